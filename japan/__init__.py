@@ -1,0 +1,1 @@
+"""How Japan counts and writes: fiscal calendar, wareki, periods, closed days, numbers and dates. No models, no clock."""

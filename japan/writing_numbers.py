@@ -1,0 +1,72 @@
+"""Writes numbers as a Japanese report prints them. ▲ before a number is a minus sign, never an arrow.
+
+Values come in exact and are rounded once, half up.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from japan.digits import round_half_up
+
+_POWERS = {"one": 0, "man": 4, "oku": 8}
+
+
+def write_number(value: Decimal, decimals: int = 0) -> str:
+    """▲1,234.5: thousands separated, `decimals` places, ▲ for minus; what rounds to zero has no sign."""
+    rounded = round_half_up(value, decimals)
+    text = f"{abs(rounded):,f}"
+    return f"▲{text}" if rounded < 0 else text
+
+
+def write_quantity(
+    value: Decimal, unit: str = "", decimals: int = 0, scale: str = "one", scale_decimals: int = 1
+) -> str:
+    """A value with its unit, in myriads where the KPI says so: ▲23.5万時間, 300万枚, 1億2,000万円.
+
+    `scale` is "one", "man" (万) or "oku" (億, written with its 万 part). A value below one of its scale is written in
+    full: 9,876枚. Zeros at the end of the scaled decimals are dropped.
+    """
+    power = _POWERS[scale]
+    if power == 0 or abs(round_half_up(value, 0)) < 10**4:
+        return write_number(value, decimals) + unit
+    sign = "▲" if value < 0 else ""
+    if power == 8 and abs(value) >= 10**8:
+        return f"{sign}{_oku(abs(value))}{unit}"
+    scaled = round_half_up(abs(value).scaleb(-4), scale_decimals)
+    text = f"{scaled:,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return f"{sign}{text}万{unit}"
+
+
+def _oku(value: Decimal) -> str:
+    oku, man = divmod(int(round_half_up(value.scaleb(-4), 0)), 10**4)
+    return f"{oku:,}億{man:,}万" if man else f"{oku:,}億"
+
+
+def write_change(
+    value: Decimal, unit: str = "", decimals: int = 0, scale: str = "one", scale_decimals: int = 1
+) -> str:
+    """A difference in words: 1,234人増, 1,234人減, 増減なし."""
+    if round_half_up(value, decimals) == 0:
+        return "増減なし"
+    return write_quantity(abs(value), unit, decimals, scale, scale_decimals) + ("増" if value > 0 else "減")
+
+
+def write_points(value: Decimal, decimals: int = 1) -> str:
+    """The change of a percentage, in points and never in percent: ▲1.5ポイント, ＋1.5ポイント, 増減なし."""
+    if round_half_up(value, decimals) == 0:
+        return "増減なし"
+    sign = "＋" if value > 0 else ""
+    return f"{sign}{write_number(value, decimals)}ポイント"
+
+
+def write_ratio(value: Decimal, decimals: int = 1) -> str:
+    """A level against a base: 1.6倍."""
+    return f"{write_number(value, decimals)}倍"
+
+
+def write_percent(fraction: Decimal, decimals: int = 1) -> str:
+    """A fraction (0–1) as a percentage: 0.205 is 20.5%."""
+    return f"{write_number(fraction * 100, decimals)}%"
