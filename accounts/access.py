@@ -1,0 +1,118 @@
+"""Who may do what: one rule per question, read from the assignments in force, used by every page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+from accounts.models import Assignment
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+class Access:
+    """The rights of one person on one day. Reading it costs one query, however many questions are asked."""
+
+    def __init__(self, user: User | AnonymousUser, on: date) -> None:
+        self.user = user
+        self.on = on
+
+    @cached_property
+    def assignments(self) -> list[Assignment]:
+        """The assignments in force, in the official order of their departments."""
+        if not self.user.is_authenticated:
+            return []
+        return list(
+            Assignment.objects.of(self.user)
+            .in_force(self.on)
+            .select_related("department")
+            .order_by("department__order", "role")
+        )
+
+    def _has(self, role: Assignment.Role) -> bool:
+        return any(assignment.role == role for assignment in self.assignments)
+
+    def _department_ids(self, role: Assignment.Role) -> frozenset[int]:
+        return frozenset(a.department_id for a in self.assignments if a.role == role and a.department_id is not None)
+
+    @property
+    def is_reform_office(self) -> bool:
+        """取りまとめ課: sees all entries, administers, publishes."""
+        return self._has(Assignment.Role.REFORM_OFFICE)
+
+    @property
+    def is_viewer(self) -> bool:
+        return self._has(Assignment.Role.VIEWER)
+
+    @cached_property
+    def editor_department_ids(self) -> frozenset[int]:
+        return self._department_ids(Assignment.Role.EDITOR)
+
+    @cached_property
+    def approver_department_ids(self) -> frozenset[int]:
+        return self._department_ids(Assignment.Role.APPROVER)
+
+    @property
+    def is_editor(self) -> bool:
+        return bool(self.editor_department_ids)
+
+    @property
+    def is_approver(self) -> bool:
+        return bool(self.approver_department_ids)
+
+    def may_enter(self, department_id: int) -> bool:
+        """May write entries of this department."""
+        return department_id in self.editor_department_ids
+
+    def may_approve(self, department_id: int) -> bool:
+        """May approve or return entries of this department (never one's own: that is asked of the entry)."""
+        return department_id in self.approver_department_ids
+
+    def may_see_entries(self, department_id: int) -> bool:
+        """May see what a department is reporting before it is approved."""
+        return self.is_reform_office or self.may_enter(department_id) or self.may_approve(department_id)
+
+    def post_in(self, department_id: int | None, *roles: Assignment.Role) -> str:
+        """The post in which this person acts for a department, as history keeps it; "" without one.
+
+        With `roles` only posts of those roles count, in that order of preference.
+        """
+        candidates = [a for a in self.assignments if a.department_id == department_id]
+        if roles:
+            candidates = [a for role in roles for a in candidates if a.role == role]
+        return candidates[0].post if candidates else ""
+
+    @property
+    def posts(self) -> list[str]:
+        return list(dict.fromkeys(assignment.post for assignment in self.assignments))
+
+
+def _rule(allowed: Callable[[Access], bool]) -> Callable[[View[P]], View[P]]:
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not allowed(request.access):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+#: View decorators. Signing in itself is required of every page by LoginRequiredMiddleware.
+reform_office_only = _rule(lambda access: access.is_reform_office)
+approver_only = _rule(lambda access: access.is_approver)
+editor_only = _rule(lambda access: access.is_editor)
+entry_reader_only = _rule(lambda access: access.is_editor or access.is_approver or access.is_reform_office)

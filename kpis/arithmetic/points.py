@@ -1,0 +1,88 @@
+"""One period from the measurements of that very period: a published total, or the sum of its parts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from japan.periods import Period
+from kpis.arithmetic.facts import PROJECTED, WITHHELD, Key, KpiFacts, MeasurementFact, Row, Rows
+
+
+def points(facts: KpiFacts) -> Rows:
+    """A row for each period that has measurements of its own."""
+    by_key: dict[Key, list[MeasurementFact]] = {}
+    for measurement in facts.measurements:
+        by_key.setdefault(measurement.key, []).append(measurement)
+    return {key: _point(facts, key, found) for key, found in by_key.items()}
+
+
+def _point(facts: KpiFacts, key: Key, found: list[MeasurementFact]) -> Row:
+    observed = [measurement for measurement in found if measurement.nature != PROJECTED]
+    if not observed:
+        return _projection(facts, key, found)
+    kinds = {series.id: series.kind for series in facts.series}
+    total = next((m for m in observed if kinds.get(m.series_id) == "total"), None)
+    parts = [m for m in observed if m is not total]
+    if total is not None and (total.value is not None or not parts):
+        row = _published(key, total)
+        row.parts_total = _sum(parts) if facts.aggregation == "sum" else None
+        return row
+    return _from_parts(facts, key, parts)
+
+
+def _published(key: Key, total: MeasurementFact) -> Row:
+    row = Row(
+        *key,
+        basis="published",
+        value=total.value,
+        missing_reason=total.missing_reason,
+        reported=int(total.is_reported),
+        expected=1,
+        withheld=int(total.missing_reason == WITHHELD),
+        as_of=total.as_of,
+        as_of_wording=total.as_of_wording,
+    )
+    row.mark_from(total)
+    return row
+
+
+def _from_parts(facts: KpiFacts, key: Key, parts: list[MeasurementFact]) -> Row:
+    period = Period(*key)
+    due = {series.id for series in facts.series if series.kind != "total" and series.lives_in(period)}
+    counted = [m for m in parts if m.series_id in due]
+    adds_up = facts.aggregation == "sum"
+    row = Row(
+        *key,
+        basis="parts" if adds_up else "none",
+        value=_sum(counted) if adds_up else None,
+        reported=sum(m.is_reported for m in counted),
+        expected=len(due),
+        withheld=sum(m.missing_reason == WITHHELD for m in counted),
+    )
+    reasons = {m.missing_reason for m in counted}
+    if row.value is None and len(reasons) == 1 and len(counted) == len(due):
+        row.missing_reason = reasons.pop()
+    as_ofs = {(m.as_of, m.as_of_wording) for m in counted}
+    if len(as_ofs) == 1:
+        row.as_of, row.as_of_wording = as_ofs.pop()
+    row.mark_from(*counted)
+    return row
+
+
+def _projection(facts: KpiFacts, key: Key, found: list[MeasurementFact]) -> Row:
+    """A projection stands for itself: it is never due, counted in completeness, or the latest value."""
+    kinds = {series.id: series.kind for series in facts.series}
+    total = [m for m in found if kinds.get(m.series_id) == "total" and m.value is not None]
+    value = total[0].value if total else (_sum(found) if facts.aggregation == "sum" else None)
+    row = Row(*key, basis="published" if total else "parts", value=value, nature=PROJECTED)
+    if len(found) == 1:
+        row.as_of, row.as_of_wording = found[0].as_of, found[0].as_of_wording
+        row.missing_reason = found[0].missing_reason
+    row.mark_from(*(total or found))
+    return row
+
+
+def _sum(measurements: list[MeasurementFact]) -> Decimal | None:
+    """The sum of the values that are there; None (never 0) where there is none."""
+    values = [m.value for m in measurements if m.value is not None]
+    return sum(values, Decimal(0)) if values else None

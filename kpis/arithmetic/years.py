@@ -1,0 +1,102 @@
+"""Fiscal years from their months: a flow adds up, a stock is its last month's value."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from japan.fiscal import fiscal_year_of, fiscal_year_start
+from japan.periods import Period, Span
+from kpis.arithmetic.facts import BEFORE_START, PROJECTED, KpiFacts, Row, Rows
+
+
+def add_fiscal_years(facts: KpiFacts, rows: Rows) -> None:
+    """Adds a row for each fiscal year that has months (or quarters), beside those published for a whole year."""
+    years = {fiscal_year_of(start) for span, start in rows if span in (Span.MONTH, Span.QUARTER)}
+    for year in sorted(years):
+        key = (Span.FISCAL_YEAR, fiscal_year_start(year))
+        from_months = _flow_year(facts, rows, year) if facts.kind == "flow" else _stock_year(facts, rows, year)
+        published = rows.get(key)
+        if from_months is None:
+            continue
+        if published is None or published.value is None:
+            rows[key] = from_months
+        elif facts.kind == "flow" and published.parts_total is None:
+            published.parts_total = from_months.whole
+
+
+def due_months(facts: KpiFacts, rows: Rows, fiscal_year: int) -> list[date]:
+    """The months of a year in which a value is due: those of the KPI's life without those before its introduction."""
+    return [
+        month
+        for month in facts.months_of_life(fiscal_year)
+        if not ((row := rows.get((Span.MONTH, month))) and row.missing_reason == BEFORE_START)
+    ]
+
+
+def _flow_year(facts: KpiFacts, rows: Rows, fiscal_year: int) -> Row | None:
+    months = due_months(facts, rows, fiscal_year)
+    found = [row for month in months if (row := _observed(rows, Span.MONTH, month))]
+    length, due = 1, len(months)
+    if not found:
+        starts = sorted({Period.containing(Span.QUARTER, month).start for month in months})
+        found = [row for start in starts if (row := _observed(rows, Span.QUARTER, start))]
+        length, due = 3, 3 * len(starts)
+    if not found:
+        return None
+    values = [row.value for row in found if row.value is not None]
+    missing = due // length - len(found)
+    row = Row(
+        Span.FISCAL_YEAR,
+        fiscal_year_start(fiscal_year),
+        basis="months",
+        value=sum(values, Decimal(0)) if values else None,
+        reported=sum(r.reported for r in found),
+        expected=sum(r.expected for r in found) + missing * _series_due(facts),
+        withheld=sum(r.withheld for r in found),
+        months=length * sum(r.reported > 0 for r in found),
+        months_expected=due,
+    )
+    reasons = {r.missing_reason for r in found}
+    if not values and len(reasons) == 1:
+        row.missing_reason = reasons.pop()
+    row.mark_from(*found)
+    return row
+
+
+def _stock_year(facts: KpiFacts, rows: Rows, fiscal_year: int) -> Row | None:
+    months = facts.months_of_life(fiscal_year)
+    found = [row for month in months if (row := _observed(rows, Span.MONTH, month))]
+    if not found:
+        starts = sorted({Period.containing(Span.QUARTER, month).start for month in months})
+        found = [row for start in starts if (row := _observed(rows, Span.QUARTER, start))]
+    complete = [row for row in found if row.is_complete and row.value is not None]
+    partial = [row for row in found if row.value is not None]
+    if not found:
+        return None
+    last = (complete or partial or found)[-1]
+    row = Row(
+        Span.FISCAL_YEAR,
+        fiscal_year_start(fiscal_year),
+        basis="none" if last.basis == "none" else "last",
+        value=last.value,
+        missing_reason=last.missing_reason,
+        value_period=last.period,
+        reported=last.reported,
+        expected=last.expected,
+        withheld=last.withheld,
+        as_of=last.as_of,
+        as_of_wording=last.as_of_wording,
+    )
+    row.mark_from(last)
+    return row
+
+
+def _observed(rows: Rows, span: Span, start: date) -> Row | None:
+    row = rows.get((span, start))
+    return row if row is not None and row.nature != PROJECTED else None
+
+
+def _series_due(facts: KpiFacts) -> int:
+    """How many values a month nobody reported lacks: its parts, or the one total."""
+    return sum(series.kind != "total" for series in facts.series) or 1

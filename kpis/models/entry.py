@@ -1,0 +1,151 @@
+"""What is being reported or corrected, before it counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Department
+from kpis.models.series import Series
+from kpis.models.value import DatedValue, size_constraint, span_constraint
+from kpis.querysets import EntryQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Entry(DatedValue):
+    """回答. At most one is open per measurement; approval moves its value over and closes it."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "作成中"
+        SUBMITTED = "submitted", "課長確認待ち"
+        RETURNED = "returned", "差戻し"
+        APPROVED = "approved", "回答済"
+        DISCARDED = "discarded", "取消し"
+
+    #: States in which somebody still has to act.
+    OPEN = (State.DRAFT, State.SUBMITTED, State.RETURNED)
+
+    series = models.ForeignKey(Series, verbose_name="内訳", on_delete=models.PROTECT, related_name="entries")
+    department = models.ForeignKey(
+        Department, verbose_name="報告する所属", on_delete=models.PROTECT, related_name="entries"
+    )
+    state = models.CharField("状態", max_length=12, choices=State, default=State.DRAFT)
+    typed = models.CharField("入力されたとおりの文字", max_length=100, blank=True)
+    comment = models.TextField("コメント", blank=True, max_length=1000)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="入力者", on_delete=models.PROTECT, related_name="entries"
+    )
+    author_post = models.CharField("入力者の職", max_length=120, blank=True)
+    base_version = models.PositiveIntegerField("もとにした実績値の版", default=0, help_text="0は新しい値です。")
+    version = models.PositiveIntegerField("版", default=1)
+    created_at = models.DateTimeField("作成日時", auto_now_add=True)
+    updated_at = models.DateTimeField("更新日時")
+    submitted_at = models.DateTimeField("提出日時", null=True, blank=True)
+    decided_at = models.DateTimeField("確認日時", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="確認者",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="decided_entries",
+    )
+    decided_post = models.CharField("確認者の職", max_length=120, blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "回答"
+        verbose_name_plural = "回答"
+        ordering = ["-period", "series"]
+        indexes = [models.Index(fields=["state", "department"], name="entry_state_department")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "span", "period"],
+                condition=Q(state__in=["draft", "submitted", "returned"]),
+                name="entry_open_once_per_period",
+                violation_error_message="この値の回答は手続き中です。開いて続きを入力してください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=True) | Q(missing_reason=""),
+                name="entry_is_not_value_and_reason",
+                violation_error_message="値と値なしの理由は、どちらか一方だけを入力してください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "returned", "discarded"])
+                | Q(value__isnull=False)
+                | Q(missing_reason__in=["not_applicable", "pending", "withheld", "before_start"]),
+                name="entry_submitted_has_value_or_reason",
+                violation_error_message="提出するには、値か値なしの理由を入力してください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "submitted", "returned", "approved", "discarded"]),
+                name="entry_state_is_known",
+                violation_error_message="回答の状態が正しくありません。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved") | (Q(decided_by__isnull=False) & ~Q(decided_by=models.F("author"))),
+                name="entry_not_approved_by_author",
+                violation_error_message="自分が入力した回答は承認できません。ほかの確認者に依頼してください。",
+            ),
+            span_constraint("entry_period_is_first_day"),
+            size_constraint("entry_value_within_15_digits"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.dated_period.label}（{self.get_state_display()}）"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in Entry.OPEN
+
+    @property
+    def is_correction(self) -> bool:
+        """It would change a value that counts already."""
+        return self.base_version > 0
+
+    def is_by(self, user: User) -> bool:
+        return self.author_id == user.pk
+
+
+class EntryEvent(models.Model):
+    """What happened to an entry, by whom, in which post and why. Never changed, never deleted."""
+
+    class Action(models.TextChoices):
+        SAVED = "saved", "一時保存"
+        SUBMITTED = "submitted", "提出"
+        WITHDRAWN = "withdrawn", "引戻し"
+        RETURNED = "returned", "差戻し"
+        APPROVED = "approved", "承認"
+        DISCARDED = "discarded", "取消し"
+
+    entry = models.ForeignKey(Entry, verbose_name="回答", on_delete=models.PROTECT, related_name="events")
+    action = models.CharField("行為", max_length=12, choices=Action)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="職員", on_delete=models.PROTECT, related_name="entry_events"
+    )
+    actor_name = models.CharField("当時の氏名", max_length=60)
+    post = models.CharField("当時の職", max_length=120, blank=True)
+    reason = models.TextField("理由", blank=True, max_length=1000)
+    shown = models.CharField("そのときの値", max_length=60, blank=True)
+    at = models.DateTimeField("日時")
+
+    class Meta:
+        verbose_name = "回答の経過"
+        verbose_name_plural = "回答の経過"
+        ordering = ["entry", "at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(action="returned") | ~Q(reason=""),
+                name="entry_return_has_reason",
+                violation_error_message="差し戻す理由を入力してください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry} {self.get_action_display()}"

@@ -1,0 +1,99 @@
+"""The approved values, and every value they ever had."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from kpis.models.series import Series
+from kpis.models.value import DatedValue, size_constraint, span_constraint
+from kpis.querysets import MeasurementQuerySet
+
+
+class Measurement(DatedValue):
+    """実績値: the approved value of a series for a period, the only one that counts anywhere.
+
+    Written by kpis.recording.record alone, which keeps a Revision of every version.
+    """
+
+    series = models.ForeignKey(Series, verbose_name="内訳", on_delete=models.PROTECT, related_name="measurements")
+    note = models.CharField("注記", max_length=300, blank=True)
+    source = models.CharField("出典", max_length=200, blank=True)
+    version = models.PositiveIntegerField("版", default=1)
+    updated_at = models.DateTimeField("更新日時")
+
+    objects = MeasurementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "実績値"
+        verbose_name_plural = "実績値"
+        ordering = ["series", "period", "span"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "span", "period"],
+                name="measurement_once_per_period",
+                violation_error_message="この内訳のこの期間の値は登録済みです。訂正として入力してください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False, missing_reason="")
+                | (
+                    Q(value__isnull=True)
+                    & Q(missing_reason__in=["not_applicable", "pending", "withheld", "before_start"])
+                ),
+                name="measurement_is_value_or_reason",
+                violation_error_message="値か、値なしの理由のどちらか一方を入力してください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(nature__in=["observed", "estimated", "projected"]),
+                name="measurement_nature_is_known",
+                violation_error_message="値の性質を選んでください。",
+            ),
+            span_constraint("measurement_period_is_first_day"),
+            size_constraint("measurement_value_within_15_digits"),
+            models.CheckConstraint(
+                condition=Q(version__gte=1),
+                name="measurement_version_from_1",
+                violation_error_message="版は1から始まります。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.dated_period.label}"
+
+
+class Revision(DatedValue):
+    """One version of a measurement: who wrote it, in which post, when and why. Never changed, never deleted."""
+
+    measurement = models.ForeignKey(
+        Measurement, verbose_name="実績値", on_delete=models.PROTECT, related_name="revisions"
+    )
+    version = models.PositiveIntegerField("版")
+    note = models.CharField("注記", max_length=300, blank=True)
+    source = models.CharField("出典", max_length=200, blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="登録した職員",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="revisions",
+    )
+    actor_name = models.CharField("当時の氏名", max_length=60, blank=True)
+    post = models.CharField("当時の職", max_length=120, blank=True)
+    reason = models.CharField("理由", max_length=300)
+    at = models.DateTimeField("登録日時")
+
+    class Meta:
+        verbose_name = "実績値の履歴"
+        verbose_name_plural = "実績値の履歴"
+        ordering = ["measurement", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measurement", "version"],
+                name="revision_once_per_version",
+                violation_error_message="ほかの人が先に更新しました。最新の値を確かめてください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measurement} 第{self.version}版"

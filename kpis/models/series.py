@@ -1,0 +1,99 @@
+"""The parts a figure is broken down into, and who reports each."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import Department
+from kpis.models.kpi import Kpi
+from kpis.querysets import ReportingQuerySet, SeriesQuerySet
+
+
+class Series(models.Model):
+    """内訳. A KPI without a breakdown has one series of kind total."""
+
+    class Kind(models.TextChoices):
+        TOTAL = "total", "全体"
+        DEPARTMENT = "department", "所属別"
+        TYPE = "type", "種別"
+
+    kpi = models.ForeignKey(Kpi, verbose_name="指標", on_delete=models.CASCADE, related_name="series")
+    code = models.SlugField("コード", max_length=50)
+    name = models.CharField("名称", max_length=60)
+    kind = models.CharField("内訳の種類", max_length=12, choices=Kind, default=Kind.TOTAL)
+    order = models.PositiveIntegerField("順序", default=0)
+    starts_on = models.DateField("始まり", null=True, blank=True)
+    ends_on = models.DateField("終わり", null=True, blank=True)
+
+    objects = SeriesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "内訳"
+        verbose_name_plural = "内訳"
+        ordering = ["kpi__order", "order", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kpi", "code"],
+                name="series_code_once_per_kpi",
+                violation_error_message="この指標に同じコードの内訳があります。",
+            ),
+            models.UniqueConstraint(
+                fields=["kpi"],
+                condition=Q(kind="total"),
+                name="series_total_once_per_kpi",
+                violation_error_message="「全体」の内訳は指標に1つだけです。",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["total", "department", "type"]),
+                name="series_kind_is_known",
+                violation_error_message="内訳の種類を選んでください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="series_ends_after_it_begins",
+                violation_error_message="終わりは始まり以後の日付にしてください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kpi.name if self.kind == Series.Kind.TOTAL else f"{self.kpi.name}（{self.name}）"
+
+
+class Reporting(models.Model):
+    """Which department reports a series, from a month to a month: it moves with 組織改正."""
+
+    series = models.ForeignKey(Series, verbose_name="内訳", on_delete=models.CASCADE, related_name="reportings")
+    department = models.ForeignKey(
+        Department, verbose_name="報告する所属", on_delete=models.PROTECT, related_name="reportings"
+    )
+    valid_from = models.DateField("この月分から", help_text="月の1日を入れます。")
+    valid_to = models.DateField("この日の属する月分まで", null=True, blank=True)
+
+    objects = ReportingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "報告の担当所属"
+        verbose_name_plural = "報告の担当所属"
+        ordering = ["series", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "valid_from"],
+                name="reporting_once_per_start",
+                violation_error_message="この内訳には同じ月から始まる担当所属があります。",
+            ),
+            models.UniqueConstraint(
+                fields=["series"],
+                condition=Q(valid_to__isnull=True),
+                name="reporting_open_once",
+                violation_error_message="この内訳の担当所属が続いています。先に今の担当の終わりを入れてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="reporting_ends_after_it_begins",
+                violation_error_message="終わりは始まり以後の日付にしてください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series}：{self.department}"

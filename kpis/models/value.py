@@ -1,0 +1,133 @@
+"""What every row that holds a value has in common: when it is of, and an exact value or the reason for its absence."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from japan.missing import MissingReason
+from japan.numbers import NumberError, check_digits
+from japan.periods import Period
+from japan.periods import Span as CalendarSpan
+
+#: Greatest size of a stored value: 15 digits before the point. The 15 significant digits are asked by check_digits.
+LIMIT = Decimal(10) ** 15
+
+
+class Span(models.TextChoices):
+    """How long a period is."""
+
+    MONTH = CalendarSpan.MONTH.value, CalendarSpan.MONTH.label
+    QUARTER = CalendarSpan.QUARTER.value, CalendarSpan.QUARTER.label
+    FISCAL_YEAR = CalendarSpan.FISCAL_YEAR.value, CalendarSpan.FISCAL_YEAR.label
+    CALENDAR_YEAR = CalendarSpan.CALENDAR_YEAR.value, CalendarSpan.CALENDAR_YEAR.label
+
+
+class Missing(models.TextChoices):
+    """Why there is no value."""
+
+    NOT_APPLICABLE = MissingReason.NOT_APPLICABLE.value, MissingReason.NOT_APPLICABLE.label
+    PENDING = MissingReason.PENDING.value, MissingReason.PENDING.label
+    WITHHELD = MissingReason.WITHHELD.value, MissingReason.WITHHELD.label
+    BEFORE_START = MissingReason.BEFORE_START.value, MissingReason.BEFORE_START.label
+
+
+class Nature(models.TextChoices):
+    """How a value came to be."""
+
+    OBSERVED = "observed", "実績"
+    ESTIMATED = "estimated", "推計"
+    PROJECTED = "projected", "将来推計"
+
+
+def check_value_digits(value: Decimal) -> None:
+    """Raises ValidationError where a value has more than 15 significant digits or 6 decimals."""
+    try:
+        check_digits(value)
+    except NumberError as error:
+        raise ValidationError(str(error), code="digits") from error
+
+
+def value_field(label: str, **options: Any) -> models.DecimalField:
+    """An exact value; SQLite keeps 15 significant digits, so no engine may take more."""
+    return models.DecimalField(label, max_digits=21, decimal_places=6, validators=[check_value_digits], **options)
+
+
+def span_conditions() -> Q:
+    """A period is stored as its own first day."""
+    return (
+        Q(span=Span.MONTH, period__day=1)
+        | Q(span=Span.QUARTER, period__day=1, period__month__in=[1, 4, 7, 10])
+        | Q(span=Span.FISCAL_YEAR, period__day=1, period__month=4)
+        | Q(span=Span.CALENDAR_YEAR, period__day=1, period__month=1)
+    )
+
+
+def span_constraint(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=span_conditions(),
+        name=name,
+        violation_error_message="対象期間には、その期間の初日（年度なら4月1日）を入れてください。",
+    )
+
+
+def size_constraint(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(value__isnull=True) | Q(value__gt=-LIMIT, value__lt=LIMIT),
+        name=name,
+        violation_error_message="値が大きすぎます。15桁以内で入力してください。",
+    )
+
+
+class DatedValue(models.Model):
+    """The part that measurements, their revisions and entries share."""
+
+    span = models.CharField("期間の種類", max_length=20, choices=Span, default=Span.MONTH)
+    period = models.DateField("対象期間（初日）")
+    value = value_field("値", null=True, blank=True)
+    missing_reason = models.CharField("値なしの理由", max_length=20, choices=Missing, blank=True)
+    nature = models.CharField("値の性質", max_length=10, choices=Nature, default=Nature.OBSERVED)
+    is_derived = models.BooleanField("算出値", default=False)
+    is_rounded = models.BooleanField("概数", default=False)
+    is_provisional = models.BooleanField("速報値", default=False)
+    is_synthetic = models.BooleanField("架空値（見本）", default=False)
+    as_of = models.DateField("時点", null=True, blank=True)
+    as_of_wording = models.CharField("時点の公表された表現", max_length=40, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def dated_period(self) -> Period:
+        return Period(CalendarSpan(self.span), self.period)
+
+    @property
+    def mark_labels(self) -> list[str]:
+        """The marks a reader must see beside the value."""
+        marks = [
+            (self.is_derived, "算出値"),
+            (self.nature == Nature.ESTIMATED, "推計"),
+            (self.nature == Nature.PROJECTED, "将来推計"),
+            (self.is_rounded, "概数"),
+            (self.is_provisional, "速報値"),
+            (self.is_synthetic, "架空値"),
+        ]
+        return [label for is_set, label in marks if is_set]
+
+
+#: The names of the columns that make up what is said about a period (without its key).
+STATEMENT = (
+    "value",
+    "missing_reason",
+    "nature",
+    "is_derived",
+    "is_rounded",
+    "is_provisional",
+    "is_synthetic",
+    "as_of",
+    "as_of_wording",
+)

@@ -1,0 +1,71 @@
+"""回答状況: how far each department's months are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.models import Department
+from japan.fiscal import add_months
+from kpis.models import Entry
+from kpis.sheet import Slot, slots_of
+
+
+@dataclass(frozen=True)
+class MonthStatus:
+    """How far a department's month is. Counts are numbers of figures (series)."""
+
+    department: Department
+    month: date
+    total: int
+    answered: int
+    submitted: int
+    returned: int
+    drafts: int
+    due: date | None
+
+    @property
+    def open(self) -> int:
+        """Figures nobody has handed in yet."""
+        return self.total - self.answered - self.submitted
+
+    @property
+    def is_done(self) -> bool:
+        return self.total > 0 and self.answered == self.total
+
+    def is_overdue(self, today: date) -> bool:
+        return self.open > 0 and self.due is not None and self.due < today
+
+
+def months_of(newest: date, count: int) -> list[date]:
+    """The last `count` months that have ended by `newest`'s month, newest first."""
+    return [add_months(newest, -n) for n in range(1, count + 1)]
+
+
+def month_status(departments: Iterable[Department], months: Sequence[date]) -> list[MonthStatus]:
+    """The status of each department's months that have something to report: newest month first, then 建制順."""
+    listed = list(departments)
+    sheets = slots_of(listed, months)
+    statuses = [
+        _status(department, month, sheets.get((department.pk, month), []))
+        for month in sorted(months, reverse=True)
+        for department in listed
+    ]
+    return [status for status in statuses if status.total]
+
+
+def _status(department: Department, month: date, slots: list[Slot]) -> MonthStatus:
+    states = [slot.entry.state if slot.entry else "" for slot in slots]
+    return MonthStatus(
+        department=department,
+        month=month,
+        total=len(slots),
+        answered=sum(slot.is_answered for slot in slots),
+        submitted=sum(
+            state == Entry.State.SUBMITTED and not slot.is_answered for state, slot in zip(states, slots, strict=True)
+        ),
+        returned=states.count(Entry.State.RETURNED),
+        drafts=states.count(Entry.State.DRAFT),
+        due=min((slot.due for slot in slots), default=None),
+    )

@@ -1,0 +1,149 @@
+"""A department's month: every value it reports, with what is known about each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch
+
+from japan.closed_days import nth_working_day
+from japan.fiscal import add_months, fiscal_year_of, fiscal_year_start
+from japan.periods import Period
+from japan.periods import Span as CalendarSpan
+from kpis.models import Entry, EntryEvent, Kpi, Measurement, Reporting, Series
+from kpis.models.value import Missing
+
+if TYPE_CHECKING:
+    from accounts.models import Department
+
+Key = tuple[int, str, date]
+
+
+def due_date(kpi: Kpi, month: date) -> date:
+    """回答期限 of a month's value: the n-th working day of the following month."""
+    return nth_working_day(add_months(month, 1), kpi.due_working_day)
+
+
+def period_due_in(kpi: Kpi, month: date) -> Period | None:
+    """The period of a KPI that is reported with a month: the month itself, or the quarter or year that ends with it.
+
+    None where nothing is due: a yearly figure outside March (fiscal) or December (calendar), an occasional one always.
+    """
+    match kpi.frequency:
+        case Kpi.Frequency.MONTH:
+            return Period(CalendarSpan.MONTH, month)
+        case Kpi.Frequency.QUARTER if month.month % 3 == 0:
+            return Period.containing(CalendarSpan.QUARTER, month)
+        case Kpi.Frequency.FISCAL_YEAR if month.month == 3:
+            return Period(CalendarSpan.FISCAL_YEAR, fiscal_year_start(fiscal_year_of(month)))
+        case Kpi.Frequency.CALENDAR_YEAR if month.month == 12:
+            return Period.containing(CalendarSpan.CALENDAR_YEAR, month)
+        case _:
+            return None
+
+
+@dataclass
+class Slot:
+    """One line of the sheet."""
+
+    series: Series
+    department: Department
+    period: Period
+    measurement: Measurement | None = None
+    previous: Measurement | None = None
+    last_year: Measurement | None = None
+    entry: Entry | None = None
+
+    @property
+    def kpi(self) -> Kpi:
+        return self.series.kpi
+
+    @property
+    def due(self) -> date:
+        return due_date(self.kpi, date(self.period.end.year, self.period.end.month, 1))
+
+    @property
+    def is_answered(self) -> bool:
+        """An approved value or a reason other than 集計中 is there."""
+        return self.measurement is not None and self.measurement.missing_reason != Missing.PENDING
+
+    @property
+    def state(self) -> str:
+        """The entry's state while one is open, else approved or empty."""
+        if self.entry is not None:
+            return self.entry.state
+        return Entry.State.APPROVED.value if self.is_answered else ""
+
+    @property
+    def return_reason(self) -> str:
+        """Why the chief sent it back the last time."""
+        if self.entry is None or self.entry.state != Entry.State.RETURNED:
+            return ""
+        returns = [event for event in self.entry.events.all() if event.action == EntryEvent.Action.RETURNED]
+        return returns[-1].reason if returns else ""
+
+
+def slots_of(departments: Iterable[Department], months: Iterable[date]) -> dict[tuple[int, date], list[Slot]]:
+    """The sheets of several departments and months, in four queries: (department id, month) → its lines in order."""
+    department_by_id = {department.pk: department for department in departments}
+    wanted = sorted(set(months))
+    if not department_by_id or not wanted:
+        return {}
+    reportings = (
+        Reporting.objects.filter(department_id__in=department_by_id)
+        .filter(valid_from__lte=wanted[-1])
+        .select_related("series__kpi")
+        .order_by("series__kpi__order", "series__kpi__code", "series__order", "series__code")
+    )
+    sheets: dict[tuple[int, date], list[Slot]] = {}
+    for reporting in reportings:
+        series = reporting.series
+        for month in wanted:
+            period = period_due_in(series.kpi, month)
+            if period is None or not _reports(reporting, month) or not _lives(series, month):
+                continue
+            slot = Slot(series, department_by_id[reporting.department_id], period)
+            sheets.setdefault((reporting.department_id, month), []).append(slot)
+    _fill([slot for slots in sheets.values() for slot in slots])
+    return sheets
+
+
+def sheet_of(department: Department, month: date) -> list[Slot]:
+    """The lines of one department's month."""
+    return slots_of([department], [month]).get((department.pk, month), [])
+
+
+def _reports(reporting: Reporting, month: date) -> bool:
+    return reporting.valid_from <= month and (reporting.valid_to is None or month <= reporting.valid_to)
+
+
+def _lives(series: Series, month: date) -> bool:
+    starts = [day for day in (series.starts_on, series.kpi.starts_on) if day]
+    ends = [day for day in (series.ends_on, series.kpi.ends_on) if day]
+    next_month = add_months(month, 1)
+    return all(day < next_month for day in starts) and all(month <= day for day in ends)
+
+
+def _fill(slots: list[Slot]) -> None:
+    series_ids = {slot.series.pk for slot in slots}
+    periods = {p.start for slot in slots for p in (slot.period, slot.period.previous(), slot.period.a_year_before())}
+    measurements: dict[Key, Measurement] = {
+        (m.series_id, m.span, m.period): m
+        for m in Measurement.objects.filter(series_id__in=series_ids, period__in=periods)
+    }
+    entries: dict[Key, Entry] = {
+        (e.series_id, e.span, e.period): e
+        for e in Entry.objects.open()
+        .filter(series_id__in=series_ids, period__in=periods)
+        .select_related("author")
+        .prefetch_related(Prefetch("events", EntryEvent.objects.order_by("at", "id")))
+    }
+    for slot in slots:
+        own, span = slot.series.pk, slot.period.span.value
+        slot.measurement = measurements.get((own, span, slot.period.start))
+        slot.previous = measurements.get((own, span, slot.period.previous().start))
+        slot.last_year = measurements.get((own, span, slot.period.a_year_before().start))
+        slot.entry = entries.get((own, span, slot.period.start))

@@ -1,0 +1,106 @@
+"""Reads the environment. The environment wins over `.env`; what is wrong is remembered and reported by a system check.
+
+Settings must load even when a value is wrong, so that `manage.py check` can say what to mend in a sentence
+instead of a traceback: a reader returns the default then and notes the problem in `problems`.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import unquote, urlsplit
+
+import environ
+
+T = TypeVar("T")
+
+#: Every name the application reads; `.env.example` documents exactly these (tested).
+NAMES: set[str] = set()
+#: (name, what is wrong, what to do), filled while settings load.
+problems: list[tuple[str, str]] = []
+
+
+def load_dotenv(path: Path) -> None:
+    """Adds the variables of a `.env` file to the environment; those already set stay as they are."""
+    if path.is_file():
+        environ.Env.read_env(path, overwrite=False)
+
+
+def _read(name: str, default: T, convert: Callable[[str], T], expected: str) -> T:
+    NAMES.add(name)
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return default
+    try:
+        return convert(text)
+    except ValueError:
+        problems.append((name, expected))
+        return default
+
+
+def text(name: str, default: str = "") -> str:
+    """A plain string; empty counts as not set."""
+    return _read(name, default, str, "文字列")
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """A yes/no value: 1/0, true/false, yes/no, on/off."""
+
+    def convert(value: str) -> bool:
+        folded = value.lower()
+        if folded in {"1", "true", "yes", "on"}:
+            return True
+        if folded in {"0", "false", "no", "off"}:
+            return False
+        raise ValueError(value)
+
+    return _read(name, default, convert, "true または false")
+
+
+def number(name: str, default: int) -> int:
+    """A whole number."""
+    return _read(name, default, int, "整数")
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    """A comma-separated list."""
+    return _read(name, default, lambda value: [part.strip() for part in value.split(",") if part.strip()], "カンマ区切り")
+
+
+def path(name: str, default: Path) -> Path:
+    """A file-system path; a relative one counts from the working directory."""
+    return _read(name, default, lambda value: Path(value).expanduser().resolve(), "フォルダのパス")
+
+
+def address(name: str, schemes: set[str]) -> str:
+    """An address with one of the given schemes, or "" when not set."""
+
+    def convert(value: str) -> str:
+        if urlsplit(value).scheme not in schemes:
+            raise ValueError(value)
+        return value
+
+    return _read(name, "", convert, " / ".join(f"{scheme}://…" for scheme in sorted(schemes)))
+
+
+def database(name: str, sqlite_file: Path) -> dict[str, object]:
+    """Django's DATABASES entry from DATABASE_URL (postgresql:// or sqlite:///), SQLite in `sqlite_file` when not set."""
+    url = address(name, {"postgresql", "postgres", "sqlite"})
+    if not url or url.startswith("sqlite"):
+        if not url:
+            sqlite_file.parent.mkdir(parents=True, exist_ok=True)
+        file = unquote(urlsplit(url).path)[1:] if url else str(sqlite_file)
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": file or ":memory:",
+            "OPTIONS": {
+                # A writer takes its lock at once and waits for others instead of failing half-way.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    entry: dict[str, object] = dict(environ.Env.db_url_config(url, engine="django.db.backends.postgresql"))
+    entry["CONN_MAX_AGE"] = 60
+    entry["CONN_HEALTH_CHECKS"] = True
+    return entry

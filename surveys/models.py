@@ -1,0 +1,94 @@
+"""What people think: surveys, their questions word for word, and the published results."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Survey(models.Model):
+    """A survey as it was published; what was not published stays empty."""
+
+    code = models.SlugField("コード", unique=True)
+    name = models.CharField("名称", max_length=120)
+    conducted_on = models.DateField("実施時期", help_text="月までしか分からないときは、その月の1日を入れます。")
+    conducted_wording = models.CharField("公表された実施時期", max_length=40, blank=True)
+    population = models.CharField("対象", max_length=120, blank=True)
+    asked = models.PositiveIntegerField("依頼数", null=True, blank=True)
+    answered = models.PositiveIntegerField("回答数", null=True, blank=True)
+    source = models.CharField("出典", max_length=200, blank=True)
+    is_synthetic = models.BooleanField("架空値（見本）", default=False)
+
+    class Meta:
+        verbose_name = "アンケート"
+        verbose_name_plural = "アンケート"
+        ordering = ["-conducted_on", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(asked__isnull=True) | Q(answered__isnull=True) | Q(answered__lte=F("asked")),
+                name="survey_answered_at_most_asked",
+                violation_error_message="回答数が依頼数を超えています。どちらかを直してください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Question(models.Model):
+    """A question, worded as it was published."""
+
+    survey = models.ForeignKey(Survey, verbose_name="アンケート", on_delete=models.CASCADE, related_name="questions")
+    code = models.SlugField("コード")
+    wording = models.CharField("設問（公表された表現のまま）", max_length=200)
+    order = models.PositiveSmallIntegerField("順序", default=0)
+
+    class Meta:
+        verbose_name = "設問"
+        verbose_name_plural = "設問"
+        ordering = ["survey", "order", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["survey", "code"],
+                name="question_code_once_per_survey",
+                violation_error_message="このアンケートに同じコードの設問があります。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.wording
+
+
+class Result(models.Model):
+    """One line of a question's result: a count, or a percentage as published. Never both, never neither."""
+
+    question = models.ForeignKey(Question, verbose_name="設問", on_delete=models.CASCADE, related_name="results")
+    label = models.CharField("選択肢", max_length=120)
+    count = models.PositiveIntegerField("人数", null=True, blank=True)
+    percent = models.DecimalField("割合（％、公表値）", max_digits=5, decimal_places=2, null=True, blank=True)
+    order = models.PositiveSmallIntegerField("順序", default=0)
+
+    class Meta:
+        verbose_name = "集計結果"
+        verbose_name_plural = "集計結果"
+        ordering = ["question", "order", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "label"],
+                name="result_label_once_per_question",
+                violation_error_message="この設問に同じ選択肢があります。",
+            ),
+            models.CheckConstraint(
+                condition=Q(count__isnull=False, percent__isnull=True) | Q(count__isnull=True, percent__isnull=False),
+                name="result_is_count_or_percent",
+                violation_error_message="人数か割合のどちらか一方を入力してください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__isnull=True) | Q(percent__gte=0, percent__lte=100),
+                name="result_percent_is_0_to_100",
+                violation_error_message="割合は0から100で入力してください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,110 @@
+"""The cast and the small world that every test shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from accounts.models import Assignment, Department, User
+from django.test import Client
+from jobs.dispatch import finish_work_here
+
+LONG_AGO = date(2019, 4, 1)
+
+
+@pytest.fixture(autouse=True)
+def _files_in_a_temporary_folder(settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def division(db) -> Department:
+    """総合政策部."""
+    return Department.objects.create(code="10", name="総合政策部", short_name="政策部", order=10, valid_from=LONG_AGO)
+
+
+@pytest.fixture
+def department(division) -> Department:
+    """情報政策課: the department whose figures the tests enter."""
+    return Department.objects.create(
+        code="1010", name="情報政策課", short_name="情政", parent=division, order=11, valid_from=LONG_AGO
+    )
+
+
+@pytest.fixture
+def other_department(division) -> Department:
+    """市民課: somebody else's department."""
+    return Department.objects.create(
+        code="1020", name="市民課", short_name="市民", parent=division, order=12, valid_from=LONG_AGO
+    )
+
+
+def person(number: str, name: str, role: str, department: Department | None = None, title: str = "") -> User:
+    """A user with one assignment that has been in force for years."""
+    user = User.objects.create_user(number, "pass-word-123", name=name)
+    Assignment.objects.create(user=user, department=department, role=role, title=title, valid_from=LONG_AGO)
+    return user
+
+
+@pytest.fixture
+def editor(department) -> User:
+    """入力担当者 of 情報政策課."""
+    return person("E001", "入力 花子", Assignment.Role.EDITOR, department, "主査")
+
+
+@pytest.fixture
+def approver(department) -> User:
+    """課長 of 情報政策課."""
+    return person("A001", "課長 太郎", Assignment.Role.APPROVER, department, "課長")
+
+
+@pytest.fixture
+def reform_office(db) -> User:
+    """取りまとめ課; uses the back office too."""
+    user = person("R001", "改革 一郎", Assignment.Role.REFORM_OFFICE, None, "構造改革・DX推進課 係長")
+    user.is_staff = True
+    user.save()
+    return user
+
+
+@pytest.fixture
+def viewer(db) -> User:
+    """閲覧者."""
+    return person("V001", "閲覧 みどり", Assignment.Role.VIEWER, None, "部長")
+
+
+@pytest.fixture
+def other_editor(other_department) -> User:
+    """入力担当者 of another department."""
+    return person("E002", "別課 次郎", Assignment.Role.EDITOR, other_department, "主事")
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """A test client of a signed-in person."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def finish_jobs(django_capture_on_commit_callbacks) -> Callable[[], object]:
+    """A context in which background work asked for is done before it ends, as if committed."""
+    from contextlib import contextmanager
+
+    @contextmanager
+    def context() -> Iterator[None]:
+        with finish_work_here(), django_capture_on_commit_callbacks(execute=True):
+            yield
+
+    return context
