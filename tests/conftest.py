@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
-from accounts.models import Assignment, Department, User
 from django.test import Client
+
+from accounts.models import Assignment, Department, User
 from jobs.dispatch import finish_work_here
+from tests.worker import media, worker, worker_process  # noqa: F401  fixtures
 
 LONG_AGO = date(2019, 4, 1)
 

@@ -1,0 +1,112 @@
+"""A real Celery worker for tests: a process of its own, working on the test database and the test Redis."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from reform.celery import app
+
+READY_WITHIN = 60.0
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A running worker: `pid` of its main process, `name` as it answers to, `log` with all it wrote."""
+
+    pid: int
+    name: str
+    log: Path
+
+    def children(self) -> list[int]:
+        """The pids of the pool's processes that run the tasks, at this moment."""
+        stats = app.control.inspect([self.name], timeout=5).stats() or {}
+        return list(stats[self.name]["pool"]["processes"]) if self.name in stats else []
+
+
+@pytest.fixture(scope="session")
+def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder where the tests' process and the worker keep the files of jobs."""
+    return tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(scope="session")
+def worker_process(django_db_setup, request, tmp_path_factory, media) -> Iterator[Worker]:
+    """One worker for all tests that need one; the report names it."""
+    with celery_worker(tmp_path_factory.mktemp("worker"), media) as worker:
+        reporter = request.config.pluginmanager.getplugin("terminalreporter")
+        if reporter is not None:
+            reporter.write_line(f"Celery worker: {version('celery')} prefork, {worker.name}, pid {worker.pid}")
+        yield worker
+
+
+@pytest.fixture
+def worker(transactional_db, worker_process) -> Worker:
+    """A real Celery worker that sees what the test commits."""
+    return worker_process
+
+
+@contextmanager
+def celery_worker(folder: Path, media: Path) -> Iterator[Worker]:
+    """A prefork worker with one child, ready to work; its log goes to `folder`, files of jobs to `media`."""
+    if connection.vendor != "postgresql" or not settings.REDIS_URL:
+        pytest.fail("a worker needs PostgreSQL and Redis: run this through `python -m tests.servers pytest …`")
+    name = f"test-{os.getpid()}@localhost"
+    log = folder / "worker.log"
+    app.control.purge()
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "reform.settings",
+        "DATABASE_URL": _address_of_the_test_database(),
+        "REDIS_URL": settings.REDIS_URL,
+        "MEDIA_ROOT": str(media),
+        "STATIC_ROOT": str(folder / "not-collected"),
+    }
+    command = [sys.executable, "-m", "celery", "--app", "reform", "worker", "--pool", "prefork", "--concurrency", "1"]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [*command, "--hostname", name, "--loglevel", "INFO", "--without-gossip", "--without-mingle"],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            stdout=out,
+            stderr=out,
+        )
+    try:
+        _wait_until_it_answers(process, name, log)
+        yield Worker(process.pid, name, log)
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_it_answers(process: subprocess.Popen[bytes], name: str, log: Path) -> None:
+    end = time.monotonic() + READY_WITHIN
+    while not app.control.ping([name], timeout=0.5):
+        if process.poll() is not None or time.monotonic() > end:
+            pytest.fail(f"the worker did not start:\n{log.read_text(errors='replace')}")
+
+
+def _address_of_the_test_database() -> str:
+    database = connection.settings_dict
+    place = f"{database['HOST']}:{database['PORT']}" if database["PORT"] else database["HOST"]
+    who = quote(database["USER"], safe="")
+    if database["PASSWORD"]:
+        who += ":" + quote(database["PASSWORD"], safe="")
+    options = {name: value for name, value in database["OPTIONS"].items() if isinstance(value, str)}
+    query = f"?{urlencode(options)}" if options else ""
+    return f"postgresql://{who}@{place}/{quote(database['NAME'], safe='')}{query}"
