@@ -25,6 +25,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+#: Seconds.
+READY_WITHIN = 30.0
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -76,7 +78,13 @@ def postgresql(folder: Path) -> Iterator[str]:
     data.chmod(0o700)
 
     log = folder / "postgresql.log"
-    initialise = [programs / "initdb", "--no-sync", "--locale=C.UTF-8", "--encoding=UTF8", "--auth=trust"]
+    initialise: list[str | Path] = [
+        programs / "initdb",
+        "--no-sync",
+        "--locale=C.UTF-8",
+        "--encoding=UTF8",
+        "--auth=trust",
+    ]
     with log.open("wb") as out:
         made = subprocess.run(
             [*initialise, "--username=postgres", f"--pgdata={data}"], stdout=out, stderr=out, cwd=folder, **user

@@ -43,7 +43,9 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def worker_process(django_db_setup, request, tmp_path_factory, media) -> Iterator[Worker]:
+def worker_process(
+    django_db_setup: None, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, media: Path
+) -> Iterator[Worker]:
     """One worker for all tests that need one; the report names it."""
     with celery_worker(tmp_path_factory.mktemp("worker"), media) as worker:
         reporter = request.config.pluginmanager.getplugin("terminalreporter")
@@ -53,7 +55,7 @@ def worker_process(django_db_setup, request, tmp_path_factory, media) -> Iterato
 
 
 @pytest.fixture
-def worker(transactional_db, worker_process) -> Worker:
+def worker(transactional_db: None, worker_process: Worker) -> Worker:
     """A real Celery worker that sees what the test commits."""
     return worker_process
 

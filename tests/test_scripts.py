@@ -1,0 +1,67 @@
+"""The scripts: their syntax, and that set-up does nothing when there is nothing to do."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tomllib
+
+import pytest
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+SHELL_SCRIPTS = ["script/setup", "script/server", "script/test", "script/lock", "script/package-index"]
+
+
+@pytest.mark.parametrize("script", SHELL_SCRIPTS)
+def test_the_script_is_valid_posix_shell(script):
+    shell = shutil.which("dash") or "sh"
+    assert subprocess.run([shell, "-n", ROOT / script], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("script", [*SHELL_SCRIPTS[:4], "script/answers", ".ci/run", "manage.py"])
+def test_the_script_can_be_started(script):
+    assert os.access(ROOT / script, os.X_OK)
+
+
+@pytest.mark.parametrize("script", ["script/setup", "script/test"])
+def test_an_unknown_option_is_refused_before_anything_is_done(script):
+    answer = subprocess.run([ROOT / script, "--unknown"], capture_output=True, text=True, check=False)
+    assert answer.returncode == 2
+    assert answer.stderr.startswith("usage:")
+
+
+def test_a_second_set_up_is_silent_and_needs_neither_network_nor_apt():
+    nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "UV_DEFAULT_INDEX": "http://127.0.0.1:9/", "UV_OFFLINE": "1"}
+    answer = subprocess.run(
+        [ROOT / "script/setup", "--test"], capture_output=True, text=True, check=False, env=os.environ | nowhere
+    )
+    assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("name", ["setup", "app", "test"])
+def test_the_lock_holds_hashes_and_no_address(name):
+    text = (ROOT / f"requirements/{name}.txt").read_text(encoding="utf-8")
+    pinned = re.findall(r"^[\w.\[\],-]+==", text, flags=re.MULTILINE)
+    assert pinned
+    assert text.count("\n    --hash=sha256:") >= len(pinned)
+    assert "://" not in text
+    assert " @ " not in text
+
+
+@pytest.mark.parametrize("name", ["setup", "app", "test"])
+def test_the_lock_holds_every_package_that_is_asked_for(name):
+    asked = (ROOT / f"requirements/{name}.in").read_text(encoding="utf-8").splitlines()
+    names = [re.split(r"[\[<>=~]", line)[0].strip() for line in asked if line and not line.startswith(("#", "-"))]
+    locked = (ROOT / f"requirements/{name}.txt").read_text(encoding="utf-8").lower()
+    assert [name for name in names if f"\n{name.lower()}==" not in f"\n{locked}"] == []
+
+
+def test_import_linter_knows_every_application():
+    configuration = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = configuration["tool"]["importlinter"]["contracts"][0]["layers"]
+    ours = {app.split(".")[0] for app in settings.INSTALLED_APPS if (ROOT / app.split(".")[0]).is_dir()}
+    assert set(layers) == ours
+    assert set(layers) <= set(configuration["tool"]["mypy"]["files"])
