@@ -1,0 +1,42 @@
+"""Loads everything that 構造改革レポート vol.5 published."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from accounts.models import Department
+from initiatives.loading import load_initiatives
+from jobs.dispatch import finish_work_here
+from kpis.loading import load_kpis
+from reports.loading import load_report
+from surveys.loading import load_surveys
+
+FOLDER = Path(settings.BASE_DIR) / "fixtures" / "vol5"
+
+
+class Command(BaseCommand):
+    help = "構造改革レポート vol.5 の公表内容を登録します。足りないものだけを加え、登録済みのものは変更しません。"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        initiatives, kpis, report = (_read(name) for name in ("initiatives", "kpis", "report"))
+        with finish_work_here():
+            office = kpis["department"]
+            defaults = {**office, "valid_from": date.fromisoformat(office["valid_from"])}
+            department, new = Department.objects.get_or_create(code=office["code"], defaults=defaults)
+            counts = {
+                "取組": load_initiatives(initiatives),
+                "指標と値": int(new) + load_kpis(kpis, department),
+                "アンケート": load_surveys(kpis["surveys"]),
+                "レポート": load_report(report),
+            }
+        added = "、".join(f"{name} {count}件" for name, count in counts.items() if count)
+        self.stdout.write(f"vol.5 の公表内容：{added} を加えました。" if added else "vol.5 の公表内容：登録済みです。")
+
+
+def _read(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return data
