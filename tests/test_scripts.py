@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import tomllib
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -39,6 +40,56 @@ def test_a_second_set_up_is_silent_and_needs_neither_network_nor_apt():
         [ROOT / "script/setup", "--test"], capture_output=True, text=True, check=False, env=os.environ | nowhere
     )
     assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
+
+
+TOOLS = ["sh", "sed", "grep", "find", "head", "cat", "tr", "env", "dirname"]
+
+
+@pytest.fixture
+def bare_machine(tmp_path) -> Path:
+    """A PATH on which redis-server and poppler's programs are missing, and on which everyone is root."""
+    for tool in TOOLS:
+        (tmp_path / tool).symlink_to(shutil.which(tool))
+    _program(tmp_path / "id", "echo 0")
+    _program(tmp_path / "chromium", "echo Chromium 1")
+    return tmp_path
+
+
+def _program(path: Path, body: str) -> None:
+    path.write_text(f"#!/bin/sh\n{body}\n")
+    path.chmod(0o755)
+
+
+def _set_up(machine: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["sh", ROOT / "script/setup", "--test"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": str(machine), "HOME": str(machine)},
+    )
+
+
+def test_what_is_missing_is_installed_in_one_call(bare_machine):
+    calls = bare_machine / "calls"
+    appear = " && ".join(
+        f"cp {bare_machine}/chromium {bare_machine}/{name}" for name in ("redis-server", "pdftotext", "pdftoppm")
+    )
+    (bare_machine / "cp").symlink_to(shutil.which("cp"))
+    _program(bare_machine / "apt-get", f'echo "$*" >>{calls}; case "$*" in *install*) {appear} ;; esac')
+
+    answer = _set_up(bare_machine)
+
+    assert answer.returncode == 0, answer.stderr
+    update, install = calls.read_text().splitlines()
+    assert update.split()[-1] == "update"
+    assert install.endswith(" redis-server poppler-utils")
+
+
+def test_without_apt_one_line_in_each_language_names_what_to_install(bare_machine):
+    answer = _set_up(bare_machine)
+    assert answer.returncode == 1
+    assert [line.split(": ")[1] for line in answer.stderr.splitlines()] == ["redis-server poppler-utils"] * 2
 
 
 @pytest.mark.parametrize("name", ["setup", "app", "test"])
