@@ -17,7 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 from accounts.models import User
 from jobs.dispatch import wait_for_thread
@@ -83,7 +83,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    return browser_context_args | {"locale": "ja-JP", "timezone_id": "Asia/Tokyo", "viewport": DESKTOP}
+    return browser_context_args | {"locale": "ja-JP", "timezone_id": "Asia/Tokyo"}
 
 
 @pytest.fixture
@@ -100,13 +100,14 @@ def new_context(new_context, base_url, page_problems) -> Iterator[Callable[..., 
         if not request.url.startswith((base_url, "data:", "blob:", "about:", "file:")):
             page_problems.append(f"request to {request.url}")
 
+    def note_message(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            page_problems.append(f"console: {message.text} ({message.location['url']})")
+
     def watched(**options: Any) -> BrowserContext:
-        context = new_context(**options)
+        context = new_context(**({"viewport": DESKTOP} | options))
         context.on("weberror", lambda error: page_problems.append(f"script error: {error.error}"))
-        context.on(
-            "console",
-            lambda message: page_problems.append(f"console: {message.text}") if message.type == "error" else None,
-        )
+        context.on("console", note_message)
         context.on("request", note_request)
         return context
 
