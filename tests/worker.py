@@ -48,9 +48,8 @@ def worker_process(
 ) -> Iterator[Worker]:
     """One worker for all tests that need one; the report names it."""
     with celery_worker(tmp_path_factory.mktemp("worker"), media) as worker:
-        reporter = request.config.pluginmanager.getplugin("terminalreporter")
-        if reporter is not None:
-            reporter.write_line(f"Celery worker: {version('celery')} prefork, {worker.name}, pid {worker.pid}")
+        with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+            print(f"\nCelery worker: {version('celery')}, prefork, answers as {worker.name}, pid {worker.pid}")
         yield worker
 
 
@@ -75,10 +74,12 @@ def celery_worker(folder: Path, media: Path) -> Iterator[Worker]:
         "MEDIA_ROOT": str(media),
         "STATIC_ROOT": str(folder / "not-collected"),
     }
-    command = [sys.executable, "-m", "celery", "--app", "reform", "worker", "--pool", "prefork", "--concurrency", "1"]
+    command = [sys.executable, "-m", "celery", "--app", "reform", "worker", "--hostname", name, "--loglevel", "INFO"]
+    command += ["--pool", "prefork", "--concurrency", "1", "--without-gossip", "--without-mingle"]
+    command += ["--include", "tests.services.job_kinds"]
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [*command, "--hostname", name, "--loglevel", "INFO", "--without-gossip", "--without-mingle"],
+            command,
             cwd=settings.BASE_DIR,
             env=environment,
             stdout=out,
