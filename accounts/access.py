@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+class Request(HttpRequest):
+    """A request as every page gets it: AccessMiddleware has said what the asking person may do. For annotations."""
+
+    access: Access
+
+
+View = Callable[Concatenate[Request, P], HttpResponseBase]
 
 
 class Access:
@@ -101,7 +109,7 @@ class Access:
 def _rule(allowed: Callable[[Access], bool]) -> Callable[[View[P]], View[P]]:
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not allowed(request.access):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

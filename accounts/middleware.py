@@ -15,5 +15,5 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.access = Access(request.user, timezone.localdate())
+        request.access = Access(request.user, timezone.localdate())  # type: ignore[attr-defined]  # accounts.access.Request
         return self.get_response(request)

@@ -28,7 +28,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField("氏名", max_length=60)
     furigana = models.CharField("ふりがな", max_length=80, blank=True)
     email = models.EmailField("メールアドレス", blank=True)
-    is_active = models.BooleanField("有効", default=True, help_text="退職などで使えなくするときに外します（削除はしません）。")
+    is_active = models.BooleanField(
+        "有効", default=True, help_text="退職などで使えなくするときに外します（削除はしません）。"
+    )
     is_staff = models.BooleanField("管理画面の利用", default=False)
     date_joined = models.DateTimeField("登録日時", auto_now_add=True)
 
@@ -76,7 +78,12 @@ class Department(models.Model):
     short_name = models.CharField("略称", max_length=20)
     furigana = models.CharField("ふりがな", max_length=120, blank=True)
     parent = models.ForeignKey(
-        "self", verbose_name="上位の所属（部）", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+        "self",
+        verbose_name="上位の所属（部）",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
     )
     order = models.PositiveIntegerField("建制順")
     valid_from = models.DateField("設置日")

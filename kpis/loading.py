@@ -13,7 +13,17 @@ from initiatives.models import Initiative, Pillar
 from kpis.models import Kpi, Measurement, Series
 from kpis.recording import Change, record
 
-PLAIN = ("name", "definition", "unit", "decimals", "ratio_decimals", "scale", "kind", "aggregation", "direction")
+PLAIN: tuple[str, ...] = (
+    "name",
+    "definition",
+    "unit",
+    "decimals",
+    "ratio_decimals",
+    "scale",
+    "kind",
+    "aggregation",
+    "direction",
+)
 PLAIN += ("frequency", "as_of_rule", "note", "source", "order", "starts_on")
 FLAGS = {"rounded": "is_rounded", "derived": "is_derived", "provisional": "is_provisional", "synthetic": "is_synthetic"}
 
@@ -84,7 +94,7 @@ def _series(kpi: Kpi, rows: list[list[str]] | None) -> tuple[dict[str, Series], 
 
 
 def _change(series: dict[str, Series], row: dict[str, Any], source: str) -> Change:
-    marks = {field: True for name, field in FLAGS.items() if row.get(name)}
+    marks: dict[str, Any] = {field: True for name, field in FLAGS.items() if row.get(name)}
     return Change(
         series_id=series[row.get("series", "total")].pk,
         span=row["span"],

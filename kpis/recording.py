@@ -16,10 +16,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from kpis.models import Measurement, Revision
-from kpis.models.value import STATEMENT, Nature, Span, check_value_digits
 from japan.periods import Period
 from japan.periods import Span as CalendarSpan
+from kpis.models import Measurement, Revision
+from kpis.models.value import STATEMENT, Nature, Span, check_value_digits
 from kpis.recomputing import request_recompute
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from kpis.models.value import Span, value_field
 from kpis.querysets import KpiQuerySet
 
 if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
+    from django_stubs_ext.db.models.manager import RelatedManager
 
     from kpis.models.series import Series
 

@@ -8,12 +8,12 @@ from datetime import date
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.access import entry_reader_only
+from accounts.access import Request, entry_reader_only
 from accounts.managers import valid_on
 from accounts.models import Department
 from japan.dates import DateError, parse_month
@@ -22,7 +22,7 @@ from japan.wareki import month_label
 from kpis import entries as acts
 from kpis.forms import SlotForm
 from kpis.models import Entry, Series
-from kpis.progress import months_of, month_status
+from kpis.progress import month_status, months_of
 from kpis.reading import read_statement, understood_text
 from kpis.sheet import Slot, sheet_of
 
@@ -40,7 +40,7 @@ class Line:
 
 @entry_reader_only
 @require_GET
-def month_list(request: HttpRequest) -> HttpResponse:
+def month_list(request: Request) -> HttpResponse:
     """The months of my departments (all of them for the reform office) with how far each is."""
     departments = _visible_departments(request)
     this_month = month_start(timezone.localdate())
@@ -53,7 +53,7 @@ def month_list(request: HttpRequest) -> HttpResponse:
 
 
 @entry_reader_only
-def month(request: HttpRequest, department_code: str, month: str) -> HttpResponse:
+def month(request: Request, department_code: str, month: str) -> HttpResponse:
     """A department's month as a form: saving keeps what is right, and shows what is not beside what was typed."""
     start = _month(month)
     department = _department(department_code, start)
@@ -75,7 +75,7 @@ def _line(slot: Slot, may_enter: bool, correcting: str) -> Line:
     return Line(slot, SlotForm(slot) if editable else None)
 
 
-def _post(request: HttpRequest, department: Department, start: date) -> HttpResponse:
+def _post(request: Request, department: Department, start: date) -> HttpResponse:
     lines = []
     for slot in sheet_of(department, start):
         sent = f"s{slot.series.pk}-seen_version" in request.POST
@@ -102,7 +102,7 @@ def _post(request: HttpRequest, department: Department, start: date) -> HttpResp
     return redirect("entries:month", department.code, f"{start:%Y-%m}")
 
 
-def _save(request: HttpRequest, department: Department, lines: list[Line]) -> int:
+def _save(request: Request, department: Department, lines: list[Line]) -> int:
     """Saves each right and changed line as a draft, by itself: one wrong line holds nobody else's work up."""
     saved = 0
     for line in lines:
@@ -141,7 +141,7 @@ def _is_blank(line: Line) -> bool:
     return line.form is not None and line.form.is_valid() and line.form.statement.is_blank
 
 
-def _hand_in(request: HttpRequest, department: Department, start: date) -> int:
+def _hand_in(request: Request, department: Department, start: date) -> int:
     """Submits every draft and returned entry of the sheet, all or none."""
     open_slots = [slot for slot in sheet_of(department, start) if slot.entry and slot.entry.state in EDITABLE]
     with transaction.atomic():
@@ -151,9 +151,7 @@ def _hand_in(request: HttpRequest, department: Department, start: date) -> int:
     return len(open_slots)
 
 
-def _page(
-    request: HttpRequest, department: Department, start: date, lines: list[Line], status: int = 200
-) -> HttpResponse:
+def _page(request: Request, department: Department, start: date, lines: list[Line], status: int = 200) -> HttpResponse:
     states = [line.slot.state for line in lines]
     context = {
         "department": department,
@@ -173,7 +171,7 @@ def _page(
 
 @entry_reader_only
 @require_GET
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: Request, pk: int) -> HttpResponse:
     """One entry and everything that happened to it."""
     entry = get_object_or_404(Entry.objects.select_related("series__kpi", "department", "author"), pk=pk)
     if not request.access.may_see_entries(entry.department_id):
@@ -193,19 +191,19 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @entry_reader_only
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: Request, pk: int) -> HttpResponse:
     """引戻し of one submitted entry."""
     return _act(request, pk, acts.withdraw, "引き戻しました。直してから、もう一度提出してください。")
 
 
 @entry_reader_only
 @require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: Request, pk: int) -> HttpResponse:
     """取消し of a draft or returned entry."""
     return _act(request, pk, acts.discard, "回答を取り消しました。")
 
 
-def _act(request: HttpRequest, pk: int, act: object, done: str) -> HttpResponse:
+def _act(request: Request, pk: int, act: object, done: str) -> HttpResponse:
     entry = get_object_or_404(Entry.objects.select_related("department"), pk=pk)
     try:
         act(entry, access=request.access)  # type: ignore[operator]
@@ -218,7 +216,7 @@ def _act(request: HttpRequest, pk: int, act: object, done: str) -> HttpResponse:
 
 @entry_reader_only
 @require_GET
-def understand(request: HttpRequest, series_id: int) -> HttpResponse:
+def understand(request: Request, series_id: int) -> HttpResponse:
     """How a typed value would be understood, as a line of text under its field; nothing is saved."""
     series = get_object_or_404(Series.objects.select_related("kpi"), pk=series_id)
     prefix = f"s{series_id}"
@@ -246,7 +244,7 @@ def _department(code: str, start: date) -> Department:
     return found
 
 
-def _visible_departments(request: HttpRequest) -> list[Department]:
+def _visible_departments(request: Request) -> list[Department]:
     access = request.access
     departments = Department.objects.in_official_order()
     if not access.is_reform_office:
