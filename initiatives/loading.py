@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from initiatives.models import Alias, Initiative, Milestone, Pillar, PillarName
+from japan.fiscal import date_of_fiscal_month, fiscal_month_index
 
 
 @transaction.atomic
@@ -15,62 +17,73 @@ def load_initiatives(data: dict[str, Any]) -> int:
     added = 0
     pillars: dict[str, Pillar] = {}
     for each in data["pillars"]:
-        pillar, new = Pillar.objects.get_or_create(
-            code=each["code"],
-            defaults={
-                "order": each["order"],
-                "icon": each["icon"],
-                "contents": "\n".join(each["contents"]),
-                "note": data.get("pillar_note", ""),
-            },
-        )
-        pillars[pillar.code] = pillar
-        added += new
-        if new:
+        pillar = Pillar.objects.filter(Q(code=each["code"]) | Q(order=each["order"])).first()
+        if pillar is None:
+            pillar = _new_pillar(each, data.get("pillar_note", ""))
             names = [PillarName(pillar=pillar, name=n, valid_from=a, valid_to=b) for n, a, b in each["names"]]
-            added += len(PillarName.objects.bulk_create(names))
+            added += 1 + len(PillarName.objects.bulk_create(names))
+        pillars[each["code"]] = pillar
     for order, each in enumerate(data["initiatives"], start=1):
-        initiative, new = Initiative.objects.get_or_create(
-            code=each["code"],
-            defaults={
-                "title": each["title"],
-                "pillar": pillars.get(each.get("pillar", "")),
-                "is_bold": each.get("is_bold", False),
-                "status": each.get("status", Initiative.Status.UNKNOWN),
-                "source": data["source"],
-                "order": order * 10,
-            },
-        )
-        added += new
+        known = Initiative.objects.filter(Q(code=each["code"]) | Q(title=each["title"])).first()
+        initiative = known or _new_initiative(each, pillars, order, data["source"])
+        added += known is None
         added += _load_names(initiative, each)
         added += _load_milestones(initiative, each.get("milestones", []), data["source"])
     return added
 
 
-def _load_names(initiative: Initiative, each: dict[str, Any]) -> int:
-    wanted = {name: None for name in each.get("aliases", [])} | each.get("cloud", {})
-    return sum(
-        Alias.objects.get_or_create(name=name, defaults={"initiative": initiative, "cloud_order": order})[1]
-        for name, order in wanted.items()
+def _new_pillar(each: dict[str, Any], note: str) -> Pillar:
+    contents = "\n".join(each["contents"])
+    return Pillar.objects.create(
+        code=each["code"], order=each["order"], icon=each["icon"], contents=contents, note=note
     )
 
 
+def _new_initiative(each: dict[str, Any], pillars: dict[str, Pillar], order: int, source: str) -> Initiative:
+    return Initiative.objects.create(
+        code=each["code"],
+        title=each["title"],
+        pillar=pillars.get(each.get("pillar", "")),
+        is_bold=each.get("is_bold", False),
+        status=each.get("status", Initiative.Status.UNKNOWN),
+        source=source,
+        order=order * 10,
+    )
+
+
+# A name or milestone has no key but its wording. One that is not found was either taken away or reworded: it comes
+# back only while fewer are stored than the file names, so that an edited wording does not grow a double.
+
+
+def _load_names(initiative: Initiative, each: dict[str, Any]) -> int:
+    wanted = dict.fromkeys(each.get("aliases", [])) | each.get("cloud", {})
+    room = len(wanted) - initiative.aliases.count()
+    taken = Alias.objects.filter(Q(name__in=wanted) | Q(cloud_order__in=[n for n in wanted.values() if n]))
+    names = set(taken.values_list("name", flat=True))
+    orders = set(taken.values_list("cloud_order", flat=True)) - {None}
+    missing = [(name, order) for name, order in wanted.items() if name not in names and order not in orders]
+    rows = [Alias(initiative=initiative, name=name, cloud_order=order) for name, order in missing[: max(room, 0)]]
+    return len(Alias.objects.bulk_create(rows))
+
+
 def _load_milestones(initiative: Initiative, rows: list[list[Any]], source: str) -> int:
-    added = 0
-    for row in rows:
-        year, month, wording, detail, until = [*row, "", None][:5] if len(row) < 5 else row
-        _, new = Milestone.objects.get_or_create(
-            initiative=initiative,
-            fiscal_year=year,
-            wording=wording,
-            defaults={
-                "month": month,
-                "detail": detail or "",
-                "until_fiscal_year": until,
-                "source": source,
-                # Undated ones stand at the end of their year, as published.
-                "order": (month - 4) % 12 if month else 99,
-            },
-        )
-        added += new
-    return added
+    stored = set(initiative.milestones.values_list("fiscal_year", "wording"))
+    missing = [row for row in rows if (row[0], row[2]) not in stored]
+    room = max(len(rows) - len(stored), 0)
+    return len(Milestone.objects.bulk_create([_milestone(initiative, row, source) for row in missing[:room]]))
+
+
+def _milestone(initiative: Initiative, row: list[Any], source: str) -> Milestone:
+    """A row is [fiscal year, month or null, wording, detail, last fiscal year]; the last two may be left out."""
+    year, month, wording, detail, until = [*row, *["", None][len(row) - 3 :]]
+    return Milestone(
+        initiative=initiative,
+        fiscal_year=year,
+        month=month,
+        wording=wording,
+        detail=detail,
+        until_fiscal_year=until,
+        source=source,
+        # Undated ones stand at the end of their year, as published.
+        order=fiscal_month_index(date_of_fiscal_month(year, month)) if month else 99,
+    )

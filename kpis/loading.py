@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import Department
 from initiatives.models import Initiative, Pillar
@@ -23,8 +24,13 @@ PLAIN: tuple[str, ...] = (
     "kind",
     "aggregation",
     "direction",
+    "frequency",
+    "as_of_rule",
+    "note",
+    "source",
+    "order",
+    "starts_on",
 )
-PLAIN += ("frequency", "as_of_rule", "note", "source", "order", "starts_on")
 FLAGS = {"rounded": "is_rounded", "derived": "is_derived", "provisional": "is_provisional", "synthetic": "is_synthetic"}
 
 
@@ -34,22 +40,22 @@ def load_kpis(data: dict[str, Any], department: Department | None) -> int:
 
     Values go through kpis.recording.record; one that is stored already, whatever it says now, stays as it is.
     """
-    added = 0
     pillars = {pillar.code: pillar for pillar in Pillar.objects.all()}
-    for row in data["kpis"]:
-        kpi, new = Kpi.objects.get_or_create(code=row["code"], defaults=_fields(row, pillars, department))
-        added += new
-        if new:
-            kpi.initiatives.set(Initiative.objects.filter(code__in=row.get("initiatives", [])))
-    for row in data["kpis"]:
+    known = set(Kpi.objects.values_list("code", flat=True))
+    new = [row for row in data["kpis"] if row["code"] not in known]
+    for row in new:
+        kpi = Kpi.objects.create(code=row["code"], **_fields(row, pillars, department))
+        kpi.initiatives.set(Initiative.objects.filter(code__in=row.get("initiatives", [])))
+    kpis = {kpi.code: kpi for kpi in Kpi.objects.all()}
+    for row in new:
         if "numerator" in row:
-            parts = {p.code: p for p in Kpi.objects.filter(code__in=[row["numerator"], row["denominator"]])}
-            Kpi.objects.filter(code=row["code"], numerator=None).update(
-                numerator=parts[row["numerator"]], denominator=parts[row["denominator"]]
-            )
+            kpi = kpis[row["code"]]
+            kpi.numerator, kpi.denominator = kpis[row["numerator"]], kpis[row["denominator"]]
+            kpi.save(update_fields=["numerator", "denominator"])
+    added = len(new)
     changes: list[Change] = []
     for row in data["kpis"]:
-        series, new_series = _series(Kpi.objects.get(code=row["code"]), row.get("series"))
+        series, new_series = _series(kpis[row["code"]], row.get("series"))
         added += new_series
         changes += [_change(series, value, row.get("source", "")) for value in row.get("measurements", [])]
     missing = without_stored(changes)
@@ -88,9 +94,13 @@ def _fields(row: dict[str, Any], pillars: dict[str, Pillar], department: Departm
 def _series(kpi: Kpi, rows: list[list[str]] | None) -> tuple[dict[str, Series], int]:
     added = 0
     for order, (code, name, kind) in enumerate(rows or [["total", "全体", "total"]], start=1):
-        _, new = Series.objects.get_or_create(kpi=kpi, code=code, defaults={"name": name, "kind": kind, "order": order})
-        added += new
-    return {series.code: series for series in kpi.series.all()}, added
+        same = Q(code=code) | Q(kind=kind) if kind == Series.Kind.TOTAL else Q(code=code)
+        if not kpi.series.filter(same).exists():
+            Series.objects.create(kpi=kpi, code=code, name=name, kind=kind, order=order)
+            added += 1
+    found = {series.code: series for series in kpi.series.all()}
+    total = next((series for series in found.values() if series.kind == Series.Kind.TOTAL), None)
+    return (found | {"total": total} if total else found), added
 
 
 def _change(series: dict[str, Series], row: dict[str, Any], source: str) -> Change:

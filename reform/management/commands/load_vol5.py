@@ -1,14 +1,14 @@
 """Loads everything that 構造改革レポート vol.5 published."""
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
-from accounts.models import Department
+from accounts.loading import load_departments, newest_department, reform_office_group
 from initiatives.loading import load_initiatives
 from jobs.dispatch import finish_work_here
 from kpis.loading import load_kpis
@@ -22,15 +22,17 @@ class Command(BaseCommand):
     help = "構造改革レポート vol.5 の公表内容を登録します。足りないものだけを加え、登録済みのものは変更しません。"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        initiatives, kpis, report = (_read(name) for name in ("initiatives", "kpis", "report"))
-        with finish_work_here():
-            office = kpis["department"]
-            defaults = {**office, "valid_from": date.fromisoformat(office["valid_from"])}
-            department, new = Department.objects.get_or_create(code=office["code"], defaults=defaults)
+        departments, initiatives, kpis, surveys, report = (
+            _read(name) for name in ("departments", "initiatives", "kpis", "surveys", "report")
+        )
+        # The summaries are computed before the command ends; all of it is loaded, or none.
+        with finish_work_here(), transaction.atomic():
+            reform_office_group()
             counts = {
+                "所属": load_departments(departments["departments"]),
                 "取組": load_initiatives(initiatives),
-                "指標と値": int(new) + load_kpis(kpis, department),
-                "アンケート": load_surveys(kpis["surveys"]),
+                "指標と値": load_kpis(kpis, newest_department(departments["reform_office"])),
+                "アンケート": load_surveys(surveys["surveys"]),
                 "レポート": load_report(report),
             }
         added = "、".join(f"{name} {count}件" for name, count in counts.items() if count)
