@@ -75,14 +75,14 @@ def _load_milestones(initiative: Initiative, rows: list[list[Any]], source: str)
 
 def _milestone(initiative: Initiative, row: list[Any], source: str) -> Milestone:
     """A row is [fiscal year, month or null, wording, detail, last fiscal year]; the last two may be left out."""
-    year, month, wording, detail, until = [*row, *["", None][len(row) - 3 :]]
+    year, month, wording, *rest = row
     return Milestone(
         initiative=initiative,
         fiscal_year=year,
         month=month,
         wording=wording,
-        detail=detail,
-        until_fiscal_year=until,
+        detail=rest[0] if rest else "",
+        until_fiscal_year=rest[1] if len(rest) > 1 else None,
         source=source,
         # Undated ones stand at the end of their year, as published.
         order=fiscal_month_index(date_of_fiscal_month(year, month)) if month else 99,

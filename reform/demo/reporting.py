@@ -1,0 +1,189 @@
+"""The last months as people reported them: through the same functions as the pages, with their usual slips."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from accounts.access import Access
+from accounts.loading import newest_department
+from accounts.models import Assignment, Department
+from japan.closed_days import next_open_day, nth_working_day
+from japan.fiscal import add_months
+from kpis.entries import Slot, Statement, approve, save_draft, send_back, submit
+from kpis.models import Entry, EntryEvent, Measurement, Reporting
+from kpis.recording import Change
+from reform.demo.figures import Slot as Place
+from reform.demo.organisation import reporting_departments
+from reform.demo.shapes import noise
+
+#: How many of the last months are reported entry by entry.
+MONTHS = 3
+
+#: What is not simply approved in the newest month: KPI and series → what became of it.
+NEWEST = {
+    ("line-friends", "total"): "missing",
+    ("smartphone-services", "total"): "submitted",
+    ("business-chat", "total"): "returned",
+    ("cashless-counters", "total"): "draft",
+    ("copies", "0200"): "missing",
+    ("copies", "1100"): "missing",
+    ("copies", "1200"): "submitted",
+    ("copies", "1600"): "draft",
+}
+#: One month earlier a return was mended, two months earlier a value corrected after its approval.
+EARLIER = {(1, ("copies", "0400")): "mended", (2, ("copies", "0700")): "corrected"}
+
+RETURN_REASON = "前月のおよそ2倍です。2か月分を合わせていないか確かめてください。"
+CORRECTION = "集計表からの転記誤りのため訂正"
+
+
+@dataclass(frozen=True)
+class Clerks:
+    """Who enters and who approves for a department."""
+
+    department: Department
+    editor: Access
+    approver: Access
+
+
+def clerks_of(codes: list[str], today: date) -> dict[int, Clerks]:
+    """Editor and approver per department id, where both posts are held today by different people."""
+    found: dict[int, Clerks] = {}
+    for code in codes:
+        department = newest_department(code)
+        if department is None:
+            continue
+        posts = Assignment.objects.in_force(today).filter(department=department).select_related("user")
+        by_role = {post.role: post.user for post in posts.order_by("-pk")}
+        editor, approver = by_role.get(Assignment.Role.EDITOR), by_role.get(Assignment.Role.APPROVER)
+        if editor and approver and editor != approver:
+            found[department.pk] = Clerks(department, Access(editor, today), Access(approver, today))
+    return found
+
+
+def report_months(changes: Mapping[Place, Change], last_month: date, today: date) -> int:
+    """Reports what is neither stored nor ever entered of the last months. Returns how many entries were made."""
+    months = [add_months(last_month, -age) for age in range(MONTHS)]
+    clerks = clerks_of(reporting_departments(), today)
+    keys = _keys()
+    first = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    for (series_id, span, period), change in sorted(changes.items(), key=lambda item: item[0]):
+        month = _reported_with(change)
+        if month not in months or series_id not in keys:
+            continue
+        department_id, key = keys[series_id]
+        if department_id in clerks:
+            outcome = _outcome(key, months.index(month))
+            _report(clerks[department_id], Slot(series_id, period, span), _statement(change), outcome)
+    made = list(Entry.objects.filter(pk__gt=first).order_by("pk"))
+    _date_back(made)
+    return len(made)
+
+
+def _keys() -> dict[int, tuple[int, tuple[str, str]]]:
+    """Series id → the department that reports it, and the series' key."""
+    rows = Reporting.objects.filter(valid_to=None).values_list(
+        "series_id", "department_id", "series__kpi__code", "series__code"
+    )
+    return {series: (department, (kpi, code)) for series, department, kpi, code in rows}
+
+
+def _reported_with(change: Change) -> date:
+    assert change.as_of is not None
+    return change.as_of.replace(day=1)
+
+
+def _outcome(key: tuple[str, str], age: int) -> str:
+    return NEWEST.get(key, "approved") if age == 0 else EARLIER.get((age, key), "approved")
+
+
+def _statement(change: Change) -> Statement:
+    return Statement(
+        value=change.value,
+        missing_reason=change.missing_reason,
+        is_synthetic=change.is_synthetic,
+        as_of=change.as_of,
+    )
+
+
+def _report(clerks: Clerks, slot: Slot, statement: Statement, outcome: str) -> None:
+    match outcome:
+        case "missing":
+            return
+        case "draft":
+            _save(clerks, slot, statement)
+        case "submitted":
+            _submit(clerks, slot, statement)
+        case "returned":
+            send_back(_submit(clerks, slot, _times(statement, 2)), access=clerks.approver, reason=RETURN_REASON)
+        case "mended":
+            send_back(_submit(clerks, slot, _times(statement, 2)), access=clerks.approver, reason=RETURN_REASON)
+            _approve(clerks, slot, statement)
+        case "corrected":
+            _approve(clerks, slot, replace(statement, value=(statement.value or Decimal(0)) + 9_000))
+            _approve(clerks, slot, statement, CORRECTION)
+        case _:
+            _approve(clerks, slot, statement)
+
+
+def _times(statement: Statement, factor: int) -> Statement:
+    return statement if statement.value is None else replace(statement, value=statement.value * factor)
+
+
+def _save(clerks: Clerks, slot: Slot, statement: Statement, comment: str = "") -> Entry:
+    typed = "" if statement.value is None else f"{statement.value:,}"
+    return save_draft(
+        slot, statement, access=clerks.editor, department_id=clerks.department.pk, typed=typed, comment=comment
+    )
+
+
+def _submit(clerks: Clerks, slot: Slot, statement: Statement, comment: str = "") -> Entry:
+    return submit(_save(clerks, slot, statement, comment), access=clerks.editor)
+
+
+def _approve(clerks: Clerks, slot: Slot, statement: Statement, comment: str = "") -> Measurement:
+    return approve(_submit(clerks, slot, statement, comment), access=clerks.approver)
+
+
+def _date_back(entries: list[Entry]) -> None:
+    """Moves what was just made to the working days on which people would have done it; nothing into the future."""
+    now = timezone.now()
+    events = list(EntryEvent.objects.filter(entry__in=entries).order_by("entry", "pk"))
+    by_entry: dict[int, list[EntryEvent]] = {}
+    for event in events:
+        by_entry.setdefault(event.entry_id, []).append(event)
+    for entry in entries:
+        own = by_entry[entry.pk]
+        for event, at in zip(own, _moments(entry, own), strict=True):
+            event.at = min(at, now)
+        entry.created_at, entry.updated_at = own[0].at, own[-1].at
+        if entry.submitted_at:
+            entry.submitted_at = max(e.at for e in own if e.action == EntryEvent.Action.SUBMITTED)
+        if entry.decided_at:
+            entry.decided_at = own[-1].at
+    EntryEvent.objects.bulk_update(events, ["at"], batch_size=200)
+    Entry.objects.bulk_update(entries, ["created_at", "updated_at", "submitted_at", "decided_at"], batch_size=200)
+
+
+def _moments(entry: Entry, events: list[EntryEvent]) -> list[datetime]:
+    """When each event would have been: entered within the first working days, decided on the next open day."""
+    luck = noise("day", entry.series_id, entry.period) + 1
+    first_open = 3 + int(luck * 2) + (8 if entry.is_correction else 0)
+    at = timezone.make_aware(
+        datetime.combine(nth_working_day(add_months(entry.dated_period.end, 1), first_open), time(9, int(luck * 25)))
+    )
+    moments: list[datetime] = []
+    decisions = (EntryEvent.Action.RETURNED, EntryEvent.Action.APPROVED)
+    for event in events:
+        if event.action in decisions:
+            next_day = next_open_day(timezone.localtime(at).date() + timedelta(days=1))
+            at = timezone.make_aware(datetime.combine(next_day, time(10, 20)))
+        else:
+            at += timedelta(minutes=40)
+        moments.append(at)
+    return moments
