@@ -18,6 +18,8 @@ from kpis.models import Entry, EntryEvent, Measurement, Reporting, Revision, Sum
 from kpis.sheet import sheet_of
 from reform.demo.loading import load_sample
 from reform.demo.organisation import SIGN_INS
+from reports.models import Report
+from reports.snapshot import take
 from tests.reform.conftest import TODAY, all_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample")]
@@ -199,6 +201,13 @@ def test_a_month_later_the_next_month_is_added() -> None:
     assert Entry.objects.filter(period=date(2026, 5, 1), state="approved").exists()
     filled = Measurement.objects.get(series__kpi__code="line-friends", period=LAST)
     assert filled.is_synthetic
+
+
+def test_vol5_still_prints_published_figures_only() -> None:
+    figures = take(Report.objects.get(volume=5))["figures"]
+
+    assert {"40,000人", "239,322件", "60,000件", "300万枚", "6.4%", "498.5万時間"} <= {f["value"] for f in figures}
+    assert [f["reference"] for f in figures if "架空値" in f["marks"]] == []
 
 
 def test_summaries_of_the_sample_stand_up_to_the_audit() -> None:
