@@ -79,14 +79,15 @@ def donut(percent: Decimal, alt: str, *, size: int = 220, label: str = "") -> st
     """A share as a ring: the part is thick and dark, the rest thin and pale, so that it reads in grey too."""
     radius, middle = size * 0.38, size / 2
     round_length = 2 * 3.14159265 * radius
+    letters = int(size * (0.22 if len(label) <= 3 else 0.16))
     part = round_length * float(percent) / 100
     body = [
         f'<circle cx="{num(middle)}" cy="{num(middle)}" r="{num(radius)}" fill="none" stroke="{TINT}"'
         f' stroke-width="{num(size * 0.09)}"/>',
         f'<circle cx="{num(middle)}" cy="{num(middle)}" r="{num(radius)}" fill="none" stroke="{BLUE}"'
-        f' stroke-width="{num(size * 0.15)}" stroke-dasharray="{num(part)} {num(round_length - part)}"'
+        f' stroke-width="{num(size * 0.15)}" stroke-dasharray="{num(part)} {num(round_length)}"'
         f' transform="rotate(-90 {num(middle)} {num(middle)})"/>',
-        text(middle, middle + size * 0.08, label, size=int(size * 0.22), anchor="middle", weight=700, fill=BLUE),
+        text(middle, middle + letters * 0.36, label, size=letters, anchor="middle", weight=700, fill=BLUE),
     ]
     return svg(size, size, alt, body)
 

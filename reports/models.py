@@ -63,6 +63,7 @@ class Section(models.Model):
         CLOUD = "cloud", "取組の一覧図"
         SURVEY = "survey", "アンケート"
         CLOSING = "closing", "結び"
+        DATA = "data", "数値の一覧"
         COLOPHON = "colophon", "奥付"
 
     report = models.ForeignKey(Report, verbose_name="レポート", on_delete=models.CASCADE, related_name="sections")
@@ -88,7 +89,7 @@ class Section(models.Model):
                 condition=Q(
                     kind__in=[
                         "cover", "message", "population", "challenges", "goals", "vision", "pillars", "timeline",
-                        "figures", "facilities", "hours", "cloud", "survey", "closing", "colophon",
+                        "figures", "facilities", "hours", "cloud", "survey", "closing", "data", "colophon",
                     ]
                 ),
                 name="section_kind_is_known",

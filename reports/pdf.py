@@ -1,0 +1,95 @@
+"""Typesets the PDF: PDF/A-2a and PDF/UA-1 in one file. It reads fonts and data: addresses, nothing else."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
+
+from reports.fonts import FILES, font_file
+
+#: How PDF/UA says what it is inside a PDF/A: the identifier's schema has to be declared in the same metadata.
+UA_EXTENSION = """
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part>
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Indicates, which part of ISO 14289 standard is followed</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+
+
+class Complaint(RuntimeError):
+    """The typesetter reported something: a glyph, a style or a file it could not use. No such PDF leaves the house."""
+
+
+class FontsOnly(URLFetcher):
+    """Answers data: addresses and the report's own font files. A report can neither call out nor read the disk."""
+
+    def fetch(self, url: str, headers: Any = None) -> Any:
+        fonts = {font_file(weight).as_uri() for weight in FILES}
+        if not url.startswith("data:") and url not in fonts:
+            raise ValueError(f"refused: {url[:80]}")
+        return super().fetch(url, headers)
+
+
+class _Listener(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A typeset document: the file, how many sheets it has, and the sheet on which each named part begins."""
+
+    data: bytes
+    sheets: int
+    first_sheets: dict[str, int]
+
+
+def write(html: str, *, created: str) -> Layout:
+    """The PDF of a document. The same input gives the same bytes on the same system libraries. Raises Complaint."""
+    options: dict[str, Any] = {"pdf_variant": "pdf/a-2a", "pdf_identifier": created.encode()}
+    listener = _Listener()
+    log = logging.getLogger("weasyprint")
+    log.addHandler(listener)
+    try:
+        document = HTML(string=html, url_fetcher=FontsOnly()).render(
+            font_config=FontConfiguration(), **options
+        )
+        data = document.write_pdf(**options)
+    finally:
+        log.removeHandler(listener)
+    if listener.messages:
+        raise Complaint("; ".join(dict.fromkeys(listener.messages)))
+    first_sheets = {
+        name: number for number, page in reversed(list(enumerate(document.pages, start=1))) for name in page.anchors
+    }
+    return Layout(_with_ua(data), len(document.pages), first_sheets)
+
+
+def _with_ua(data: bytes) -> bytes:
+    with pikepdf.open(BytesIO(data)) as document:
+        xmp = bytes(document.Root.Metadata.read_bytes()).decode()
+        end = xmp.rindex("</rdf:RDF>")
+        document.Root.Metadata.write(f"{xmp[:end]}{UA_EXTENSION}{xmp[end:]}".encode())
+        buffer = BytesIO()
+        document.save(buffer, deterministic_id=True, linearize=False)
+        return buffer.getvalue()

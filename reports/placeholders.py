@@ -1,0 +1,94 @@
+"""Placeholders in a report's text: `{{ kpi:line-friends.value }}`, `{{ survey:staff-2025/steady-progress.percent }}`.
+
+They have a parser of their own. The Django template engine is never near what an author types.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+
+from reports import opinions
+from reports.figures import ATTRIBUTES, UnknownFigure, check_reference
+
+if TYPE_CHECKING:
+    from reports.figures import Figures
+
+_BRACES = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_FORM = re.compile(r"\s*(?P<kind>\w+):(?P<reference>[^\s.{}]+)\.(?P<attribute>\w+)\s*")
+KINDS = {"kpi": ATTRIBUTES, "survey": opinions.ATTRIBUTES}
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """What stands between the braces."""
+
+    kind: str
+    reference: str
+    attribute: str
+
+    def __str__(self) -> str:
+        return f"{{{{ {self.kind}:{self.reference}.{self.attribute} }}}}"
+
+
+def placeholders_in(text: str) -> list[Placeholder]:
+    """All placeholders of a text. Raises ValidationError naming the first that cannot be read."""
+    rest = _BRACES.sub("", text)
+    if "{{" in rest or "}}" in rest:
+        raise ValidationError("「{{」と「}}」の数が合いません。", code="braces")
+    return [_parse(inner) for inner in _BRACES.findall(text)]
+
+
+def _parse(inner: str) -> Placeholder:
+    match = _FORM.fullmatch(inner)
+    if match is None:
+        raise ValidationError(
+            f"「{{{{{inner}}}}}」を読み取れません。「{{{{ kpi:コード.value }}}}」のように書いてください。", code="form"
+        )
+    return Placeholder(match["kind"], match["reference"], match["attribute"])
+
+
+def check_text(text: str) -> None:
+    """Raises ValidationError for every placeholder that names no figure, survey or attribute, with the near names."""
+    problems = []
+    for placeholder in placeholders_in(text):
+        if problem := _problem(placeholder):
+            problems.append(f"「{placeholder}」：{problem}")
+    if problems:
+        raise ValidationError(problems, code="unknown")
+
+
+def _problem(placeholder: Placeholder) -> str:
+    known = KINDS.get(placeholder.kind)
+    if known is None:
+        return "「kpi:」か「survey:」で始めてください。"
+    if placeholder.attribute not in known:
+        near = get_close_matches(placeholder.attribute, known, n=2, cutoff=0.5) or list(known)
+        return f"「.{placeholder.attribute}」は使えません。使えるもの：{'、'.join(near)}"
+    try:
+        if placeholder.kind == "kpi":
+            check_reference(placeholder.reference)
+        else:
+            opinions.find_result(placeholder.reference)
+    except (UnknownFigure, opinions.UnknownOpinion) as error:
+        return str(error)
+    return ""
+
+
+def resolve(text: str, figures: Figures) -> str:
+    """The text with every placeholder written out. Raises UnknownFigure or UnknownOpinion where one has no value."""
+
+    def write(match: re.Match[str]) -> str:
+        placeholder = _parse(match[1])
+        source = figures.opinion if placeholder.kind == "survey" else figures.get
+        written = str(getattr(source(placeholder.reference), placeholder.attribute))
+        if not written:
+            what = KINDS[placeholder.kind][placeholder.attribute]
+            raise UnknownFigure(f"「{placeholder}」を書けません。{what}に必要な値が登録されているか確かめてください。")
+        return written
+
+    return _BRACES.sub(write, text)

@@ -1,0 +1,210 @@
+"""The snapshot of a report: everything an edition prints, written down once. Rendering reads nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import Any
+
+from initiatives.models import Alias, Milestone, Pillar
+from japan.wareki import date_label, fiscal_year_label, fiscal_year_short
+from reports import markdown
+from reports.figures import Figure, Figures, UnknownFigure
+from reports.models import Report, Section
+from reports.opinions import UnknownOpinion, find_result
+from reports.options import Fields, FigureReference, Many, Node, SurveyReference, Text, schema_of
+from reports.placeholders import resolve
+
+Snapshot = dict[str, Any]
+
+MARKS = {
+    "算出値": "算出値：公表された値から計算で求めた値。",
+    "概数": "概数：公表時に丸められた値。",
+    "速報値": "速報値：確定前の値。",
+    "推計": "推計：計測ではなく推計による値。",
+    "将来推計": "将来推計：将来の見通しの値。",
+    "架空値": "架空値：見本として作成した値で、実績ではない。",
+}
+
+
+class SnapshotError(ValueError):
+    """A page that cannot be written; the Japanese message names the page."""
+
+
+def take(report: Report) -> Snapshot:
+    """Everything the report prints, as plain JSON, from what is stored now. Raises SnapshotError."""
+    figures = Figures(report.as_of)
+    sections = [section_of(section, figures) for section in report.sections.all()]
+    if not sections:
+        raise SnapshotError(f"{report} にはページがありません。")
+    snapshot = {
+        "format": 1,
+        "report": _report(report),
+        "sections": sections,
+        "figures": [asdict(figure) for _, figure in figures.used.items()],
+        "opinions": [asdict(opinion) for _, opinion in figures.opinions.items()],
+        "notes": _notes(list(figures.used.values())),
+    }
+    # What is rendered is what is stored: nothing that JSON would change slips through.
+    stored: Snapshot = json.loads(canonical(snapshot))
+    return stored
+
+
+def canonical(snapshot: Snapshot) -> str:
+    """The snapshot as one line of JSON: the same content is the same text."""
+    return json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def checksum(snapshot: Snapshot) -> str:
+    """SHA-256 of the snapshot's canonical JSON."""
+    return hashlib.sha256(canonical(snapshot).encode()).hexdigest()
+
+
+def section_of(section: Section, figures: Figures) -> dict[str, Any]:
+    """One page of the snapshot. Raises SnapshotError naming the page."""
+    try:
+        return {
+            "kind": section.kind,
+            "title": section.title,
+            "lead": resolve(section.lead, figures),
+            "body": markdown.to_html(resolve(section.body, figures)) if section.body else "",
+            "options": _resolved(schema_of(section.kind), section.options, figures),
+            "data": _data(section, figures),
+        }
+    except (UnknownFigure, UnknownOpinion) as error:
+        raise SnapshotError(f"「{section.title}」のページ：{error}") from error
+
+
+def _report(report: Report) -> dict[str, Any]:
+    first, last = report.first_fiscal_year, report.last_fiscal_year
+    return {
+        "volume": report.volume,
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "issuer": report.issuer,
+        "contact": report.contact,
+        "as_of": report.as_of.isoformat(),
+        "as_of_label": date_label(report.as_of),
+        "publication_date": report.publication_date.isoformat() if report.publication_date else "",
+        "publication_label": date_label(report.publication_date) if report.publication_date else "",
+        "first_fiscal_year": first,
+        "last_fiscal_year": last,
+        "period": f"{fiscal_year_label(first)}から{fiscal_year_label(last)}まで",
+        "years": [{"year": year, "label": fiscal_year_short(year)} for year in range(first, last + 1)],
+        "next_year": fiscal_year_short(last + 1),
+    }
+
+
+def _resolved(node: Node, value: Any, figures: Figures) -> Any:
+    """Options with their placeholders written out and their references replaced by the figures."""
+    match node:
+        case FigureReference():
+            return asdict(figures.get(value))
+        case SurveyReference():
+            return asdict(figures.opinion(value))
+        case Text():
+            return resolve(value, figures)
+        case Many():
+            return [_resolved(node.item, each, figures) for each in value]
+        case Fields():
+            return {name: _resolved(node.fields[name], each, figures) for name, each in value.items()}
+        case _:
+            return value
+
+
+def _data(section: Section, figures: Figures) -> Any:
+    match section.kind:
+        case Section.Kind.PILLARS:
+            return _pillars(section.report)
+        case Section.Kind.TIMELINE:
+            return _timeline(section.report)
+        case Section.Kind.FACILITIES:
+            return _milestones_of(section.report, section.options.get("pillar", ""))
+        case Section.Kind.CLOUD:
+            return _cloud()
+        case Section.Kind.SURVEY:
+            return _survey(section.options.get("questions", []), figures)
+        case _:
+            return None
+
+
+def _pillars(report: Report) -> list[dict[str, Any]]:
+    return [
+        {"name": pillar.name_on(report.as_of), "icon": pillar.icon, "contents": pillar.content_lines, "note": pillar.note}
+        for pillar in Pillar.objects.with_names()
+    ]
+
+
+def _in_period(report: Report) -> list[Milestone]:
+    milestones = Milestone.objects.filter(
+        fiscal_year__gte=report.first_fiscal_year, fiscal_year__lte=report.last_fiscal_year
+    )
+    return list(milestones.select_related("initiative__pillar"))
+
+
+def _milestone(milestone: Milestone) -> dict[str, Any]:
+    return {
+        "id": milestone.pk,
+        "wording": milestone.wording,
+        "detail": milestone.detail,
+        "month": f"{milestone.month}月" if milestone.month else "",
+        "until": f"〜{milestone.until_fiscal_year}" if milestone.until_fiscal_year else "",
+        "year": fiscal_year_short(milestone.fiscal_year),
+        "bold": milestone.initiative.is_bold,
+    }
+
+
+def _timeline(report: Report) -> list[dict[str, Any]]:
+    milestones = _in_period(report)
+    return [
+        {
+            "year": year,
+            "label": fiscal_year_short(year),
+            "entries": [_milestone(milestone) for milestone in milestones if milestone.fiscal_year == year],
+        }
+        for year in range(report.first_fiscal_year, report.last_fiscal_year + 1)
+    ]
+
+
+def _milestones_of(report: Report, pillar: str) -> list[dict[str, Any]]:
+    return [_milestone(m) for m in _in_period(report) if m.initiative.pillar and m.initiative.pillar.code == pillar]
+
+
+def _cloud() -> list[dict[str, Any]]:
+    names = Alias.objects.filter(cloud_order__isnull=False).select_related("initiative").order_by("cloud_order")
+    counts: dict[int, int] = {}
+    for initiative_id in Milestone.objects.values_list("initiative_id", flat=True):
+        counts[initiative_id] = counts.get(initiative_id, 0) + 1
+    return [
+        {"name": a.name, "bold": a.initiative.is_bold, "milestones": counts.get(a.initiative_id, 0)} for a in names
+    ]
+
+
+def _survey(references: list[str], figures: Figures) -> dict[str, Any]:
+    if not references:
+        return {}
+    survey = find_result(references[0]).question.survey
+    return {
+        "name": survey.name,
+        "conducted": survey.conducted_wording or date_label(survey.conducted_on),
+        "population": survey.population,
+        "asked": survey.asked,
+        "answered": survey.answered,
+        "is_synthetic": survey.is_synthetic,
+        "questions": [asdict(figures.opinion(reference)) for reference in references],
+    }
+
+
+def _notes(used: list[Figure]) -> list[str]:
+    """The footnotes the printed figures need: each mark once, what each KPI notes, and what nobody published."""
+    marks = {mark for figure in used for mark in figure.marks}
+    if any(figure.baseline_is_derived for figure in used):
+        marks.add("算出値")
+    notes = [text for mark, text in MARKS.items() if mark in marks]
+    notes += dict.fromkeys(f"{figure.name}：{figure.note}" for figure in used if figure.note)
+    undefined = dict.fromkeys(figure.name for figure in used if figure.definition == "定義未公表")
+    if undefined:
+        notes.append(f"定義が公表されていない指標：{'、'.join(undefined)}。")
+    notes.append("単位未満を四捨五入しているため、合計と内訳の計が一致しない場合がある。")
+    return notes
