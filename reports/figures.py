@@ -144,7 +144,9 @@ class Figures:
         period = Period(Span(row.span), row.period)
         figure.period = period.iso
         figure.when = UNDATED if row.as_of_wording == UNDATED else _when_text(row)
-        figure.as_of = figure.when if figure.when == UNDATED or row.nature == Nature.PROJECTED else _as_of_text(kpi, row)
+        figure.as_of = (
+            figure.when if figure.when == UNDATED or row.nature == Nature.PROJECTED else _as_of_text(kpi, row)
+        )
         figure.marks = row.mark_labels if isinstance(row, Measurement) else _marks_of(row)
         figure.origin = _origin(row)
         figure.source = _sources(figure.origin["measurements"]) or kpi.source
@@ -252,7 +254,9 @@ def _when(kpi: Kpi, when: str) -> Period | list[Span]:
         try:
             return Period.from_iso(when)
         except ValueError as error:
-            raise UnknownFigure(f"期間「{when}」を読み取れません。2025-03 や FY2024 のように書いてください。") from error
+            raise UnknownFigure(
+                f"期間「{when}」を読み取れません。2025-03 や FY2024 のように書いてください。"
+            ) from error
     usual = Span.CALENDAR_YEAR if kpi.frequency == Kpi.Frequency.OCCASIONAL else Span(kpi.frequency)
     first = Span(kpi.baseline_span) if kpi.kind != Kpi.Kind.STOCK and kpi.baseline_span else usual
     return list(dict.fromkeys([first, usual, Span.FISCAL_YEAR]))

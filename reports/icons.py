@@ -91,4 +91,4 @@ def picture(name: str, colour: str) -> str:
 
 def as_url(svg: str) -> str:
     """A picture as a CSS value that loads nothing."""
-    return f"url(\"data:image/svg+xml,{quote(svg, safe=' =:/,')}\")".replace("%22", "'")
+    return f'url("data:image/svg+xml,{quote(svg, safe=" =:/,")}")'.replace("%22", "'")

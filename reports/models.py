@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def for_list(self) -> ReportQuerySet:
+        """Everything the list of volumes shows, with their finished editions."""
+        return self.prefetch_related(models.Prefetch("editions", Edition.objects.finished().for_list(), "published"))
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def finished(self) -> EditionQuerySet:
+        """Editions whose files are there."""
+        return self.exclude(pdf_sha256="")
+
+    def for_list(self) -> EditionQuerySet:
+        """Without the snapshots, which are large."""
+        return self.defer("snapshot").select_related("created_by").order_by("-number")
 
 
 class Report(models.Model):
@@ -23,6 +42,12 @@ class Report(models.Model):
     issuer = models.CharField("発行", max_length=80)
     contact = models.CharField("担当", max_length=120)
     version = models.PositiveIntegerField("版", default=1)
+
+    objects = ReportQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        sections: RelatedManager[Section]
+        editions: RelatedManager[Edition]
 
     class Meta:
         verbose_name = "レポート"
@@ -140,6 +165,8 @@ class Edition(models.Model):
         related_name="editions",
     )
     created_post = models.CharField("作成者の職", max_length=120, blank=True)
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "公表版"

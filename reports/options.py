@@ -184,7 +184,11 @@ OPTIONS: dict[str, dict[str, Node]] = {
     "pillars": {},
     "timeline": {},
     "figures": {"panels": Many("枠", PANEL)},
-    "facilities": {"cards": Many("段階", CARD), "pillar": Text("実施事項を並べる改革の柱（コード）"), "list_title": Text("一覧の見出し")},
+    "facilities": {
+        "cards": Many("段階", CARD),
+        "pillar": Text("実施事項を並べる改革の柱（コード）"),
+        "list_title": Text("一覧の見出し"),
+    },
     "hours": {
         "figure": FigureReference("指標"),
         "causes_title": Text("見直したものの見出し"),

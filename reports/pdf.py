@@ -71,9 +71,7 @@ def write(html: str, *, created: str) -> Layout:
     log = logging.getLogger("weasyprint")
     log.addHandler(listener)
     try:
-        document = HTML(string=html, url_fetcher=FontsOnly()).render(
-            font_config=FontConfiguration(), **options
-        )
+        document = HTML(string=html, url_fetcher=FontsOnly()).render(font_config=FontConfiguration(), **options)
         data = document.write_pdf(**options)
     finally:
         log.removeHandler(listener)

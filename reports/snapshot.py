@@ -131,7 +131,12 @@ def _data(section: Section, figures: Figures) -> Any:
 
 def _pillars(report: Report) -> list[dict[str, Any]]:
     return [
-        {"name": pillar.name_on(report.as_of), "icon": pillar.icon, "contents": pillar.content_lines, "note": pillar.note}
+        {
+            "name": pillar.name_on(report.as_of),
+            "icon": pillar.icon,
+            "contents": pillar.content_lines,
+            "note": pillar.note,
+        }
         for pillar in Pillar.objects.with_names()
     ]
 
@@ -176,9 +181,7 @@ def _cloud() -> list[dict[str, Any]]:
     counts: dict[int, int] = {}
     for initiative_id in Milestone.objects.values_list("initiative_id", flat=True):
         counts[initiative_id] = counts.get(initiative_id, 0) + 1
-    return [
-        {"name": a.name, "bold": a.initiative.is_bold, "milestones": counts.get(a.initiative_id, 0)} for a in names
-    ]
+    return [{"name": a.name, "bold": a.initiative.is_bold, "milestones": counts.get(a.initiative_id, 0)} for a in names]
 
 
 def _survey(references: list[str], figures: Figures) -> dict[str, Any]:

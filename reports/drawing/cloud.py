@@ -62,7 +62,8 @@ def _free(boxes: list[Box], width: float, height: float, *, turn: int) -> Box | 
         x = WIDTH / 2 + radius * math.cos(angle) * 1.3 - width / 2
         y = HEIGHT / 2 + radius * math.sin(angle) * 0.52 - height / 2
         box = (x, y, width, height)
-        if 0 <= x and x + width <= WIDTH and 0 <= y and y + height <= HEIGHT and not any(_touch(box, b) for b in boxes):
+        is_inside = 0 <= x <= WIDTH - width and 0 <= y <= HEIGHT - height
+        if is_inside and not any(_touch(box, other) for other in boxes):
             return box
     return None
 

@@ -39,9 +39,7 @@ def columns(before: Column, after: Column, alt: str, *, bubble: str = "") -> str
         y = (TOP if gone else top) - 12
         body.append(text(x + ACROSS / 2, y, column.written, size=23, fill=ink, anchor="middle", weight=700))
         for line, words in enumerate(column.label):
-            body.append(
-                text(x + ACROSS / 2, BOTTOM + 24 + line * 21, words, size=15, fill=CAPTION, anchor="middle")
-            )
+            body.append(text(x + ACROSS / 2, BOTTOM + 24 + line * 21, words, size=15, fill=CAPTION, anchor="middle"))
     if bubble:
         body += _bubble(bubble, tops)
     return svg(WIDTH, HEIGHT, alt, body)

@@ -1,0 +1,101 @@
+"""Makes an edition: the snapshot is written down first, and both files are made from what was written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from reports import rendering, snapshot
+from reports.fonts import FontMissing
+from reports.models import Edition, Report
+from reports.pdf import Complaint
+from reports.snapshot import SnapshotError
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+#: The background work's kind.
+KIND = "export_edition"
+
+
+class ExportError(Exception):
+    """An edition that could not be made; the message is a Japanese sentence for the person who asked."""
+
+
+def export(
+    report: Report,
+    *,
+    asked_at: datetime,
+    author: User | None,
+    post: str,
+    say: Callable[[int, str], None] = lambda percent, step: None,
+) -> Edition:
+    """The edition asked for at a moment. Safe to run twice: the second run finishes the first one's edition.
+
+    `say` hears how far it is (percent, Japanese step). Raises ExportError; then no edition remains.
+    """
+    say(5, "数値を集めています")
+    edition = _begun(report, asked_at, author, post)
+    if edition.is_complete:
+        return edition
+    try:
+        created = timezone.localdate(edition.created_at).isoformat()
+        files = rendering.render(edition.snapshot, created=created, say=say)
+    except (SnapshotError, Complaint, FontMissing) as error:
+        # Nothing was published: the next try reads the figures anew.
+        edition.delete()
+        raise ExportError(_explained(error)) from error
+    say(95, "保存しています")
+    return _finished(edition, files)
+
+
+def _begun(report: Report, asked_at: datetime, author: User | None, post: str) -> Edition:
+    with transaction.atomic():
+        # One export of a report at a time takes the next number.
+        report = Report.objects.select_for_update().get(pk=report.pk)
+        begun = report.editions.filter(created_at=asked_at).first()
+        if begun is not None:
+            return begun
+        try:
+            content = snapshot.take(report)
+        except SnapshotError as error:
+            raise ExportError(str(error)) from error
+        last = report.editions.aggregate(last=Max("number"))["last"] or 0
+        return Edition.objects.create(
+            report=report,
+            number=last + 1,
+            snapshot=content,
+            snapshot_sha256=snapshot.checksum(content),
+            created_at=asked_at,
+            created_by=author,
+            created_post=post,
+        )
+
+
+def _finished(edition: Edition, files: rendering.Files) -> Edition:
+    """Stores the files under names that hold their checksums, so that no file is ever written over."""
+    sums = {"html": hashlib.sha256(files.html).hexdigest(), "pdf": hashlib.sha256(files.pdf).hexdigest()}
+    stem = f"vol{edition.report.volume}-{edition.number}"
+    for kind, data in (("html", files.html), ("pdf", files.pdf)):
+        getattr(edition, kind).save(f"{stem}-{sums[kind][:16]}.{kind}", ContentFile(data), save=False)
+        setattr(edition, f"{kind}_sha256", sums[kind])
+    # A twin that was faster has filled the row: an edition is written once.
+    done = Edition.objects.filter(pk=edition.pk, pdf_sha256="").update(
+        html=edition.html.name, html_sha256=sums["html"], pdf=edition.pdf.name, pdf_sha256=sums["pdf"]
+    )
+    if not done:
+        edition.refresh_from_db()
+    return edition
+
+
+def _explained(error: Exception) -> str:
+    if isinstance(error, Complaint):
+        return f"PDFの組版で問題が見つかったため、公表版を作成しませんでした。管理者に伝えてください：{error}"
+    return str(error)

@@ -1,0 +1,39 @@
+"""Makes an edition of a report and writes its files to disk, as the page's button does."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from reports.exporting import ExportError, export
+from reports.models import Report
+
+
+class Command(BaseCommand):
+    help = "レポートの公表版を作成し、HTMLとPDFを指定した場所に書き出します。例：export_report 5 --html vol5.html --pdf vol5.pdf"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("volume", type=int, help="号")
+        parser.add_argument("--html", type=Path, help="HTMLの書き出し先")
+        parser.add_argument("--pdf", type=Path, help="PDFの書き出し先")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        report = Report.objects.filter(volume=options["volume"]).first()
+        if report is None:
+            known = "、".join(str(volume) for volume in Report.objects.values_list("volume", flat=True)) or "なし"
+            raise CommandError(f"vol.{options['volume']} のレポートはありません。登録済みの号：{known}")
+        for path in (options["html"], options["pdf"]):
+            if path and not path.resolve().parent.is_dir():
+                raise CommandError(f"書き出し先のフォルダがありません：{path.parent}")
+        try:
+            edition = export(report, asked_at=timezone.now(), author=None, post="export_report コマンド")
+        except ExportError as error:
+            raise CommandError(str(error)) from error
+        for path, stored in ((options["html"], edition.html), (options["pdf"], edition.pdf)):
+            if path:
+                with stored.open("rb") as file:
+                    path.write_bytes(file.read())
+                self.stdout.write(f"{path}")
+        self.stdout.write(f"{edition} を作成しました。")
