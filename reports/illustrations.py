@@ -79,7 +79,13 @@ def _donut(share: str, label: str, name: str) -> SafeString:
 
 
 def table_of(figures: list[dict[str, Any]], opinions: list[dict[str, Any]]) -> dict[str, Any]:
-    """The list of figures: each once, however often the report names it; `source` is the one most of them share."""
+    """The list of figures: each once, however often the report names it.
+
+    `source` is the one most of them share, `others` the figures that have another.
+    """
     rows = {(f["code"], f["series_name"], f["period"]): f for f in figures}
     sources = [each["source"] for each in (*rows.values(), *opinions)]
-    return {"rows": list(rows.values()), "source": max(sources, key=sources.count, default="")}
+    usual = max(sources, key=sources.count, default="")
+    others = [f for f in rows.values() if f["source"] != usual]
+    others += [{"name": o["wording"], "source": o["source"]} for o in opinions if o["source"] != usual]
+    return {"rows": list(rows.values()), "source": usual, "others": others}

@@ -45,7 +45,7 @@ def detail(request: Request, volume: int) -> HttpResponse:
     """A volume: its editions for everyone; its pages and the work under way for the reform office."""
     report = get_object_or_404(Report, volume=volume)
     editions = Edition.objects.filter(report=report).finished().for_list()
-    context = {"report": report, "editions": editions}
+    context: dict[str, object] = {"report": report, "editions": editions}
     if request.access.is_reform_office:
         context["sections"] = report.sections.all()
         context["job"] = Job.objects.filter(kind=KIND, subject=str(report)).order_by("-pk").first()
