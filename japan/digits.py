@@ -44,9 +44,12 @@ def round_half_up(value: Decimal, decimals: int) -> Decimal:
 def fit(value: Decimal) -> Decimal:
     """A derived value as it is stored on both engines: at most 15 significant digits and 9 decimals.
 
-    Rounds with ROUND_05UP: the last kept digit never becomes a false 0 or 5, so rounding half up for display later
-    gives the same as rounding the exact value once.
+    Rounds with ROUND_05UP: the last kept digit never becomes a false 0 or 5, so rounding half up for display later,
+    to fewer decimals than were kept, gives the same as rounding the exact value once. Raises NumberError for what is
+    not finite.
     """
+    if not value.is_finite():
+        raise NumberError("数値として読み取れません。数字で入力してください。")
     if value == 0:
         return Decimal(0)
     places = max(-FIT_DECIMALS, value.adjusted() - MAX_DIGITS + 1)

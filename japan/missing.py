@@ -1,9 +1,9 @@
 """Why there is no value. A blank is none of these: it was not answered."""
 
-from enum import Enum
+from enum import StrEnum
 
 
-class MissingReason(str, Enum):
+class MissingReason(StrEnum):
     """A reason, its Japanese label and the symbol Japanese statistics print for it."""
 
     NOT_APPLICABLE = "not_applicable"

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import Enum
+from enum import StrEnum
 
 from japan import wareki
 from japan.fiscal import add_months, fiscal_month_index, fiscal_year_of, fiscal_year_start, month_start
+from japan.wareki import FIRST_GREGORIAN_DAY, LAST_YEAR
+
+_ISO = re.compile(r"FY(?P<fiscal>[0-9]{4})|(?P<year>[0-9]{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
 
 
-class Span(str, Enum):
+class Span(StrEnum):
     """How long a period is."""
 
     MONTH = "month"
@@ -47,16 +51,18 @@ class Period:
 
     @classmethod
     def from_iso(cls, text: str) -> Period:
-        """Reads what `iso` writes. Raises ValueError for anything else."""
-        if match := re.fullmatch(r"(\d{4})-(\d{2})", text):
-            return cls(Span.MONTH, date(int(match[1]), int(match[2]), 1))
-        if match := re.fullmatch(r"(\d{4})-Q([1-4])", text):
-            return cls(Span.QUARTER, add_months(date(int(match[1]), 4, 1), 3 * (int(match[2]) - 1)))
-        if match := re.fullmatch(r"FY(\d{4})", text):
-            return cls(Span.FISCAL_YEAR, fiscal_year_start(int(match[1])))
-        if match := re.fullmatch(r"(\d{4})", text):
-            return cls(Span.CALENDAR_YEAR, date(int(match[1]), 1, 1))
-        raise ValueError(f"{text!r} is no period")
+        """Reads what `iso` writes, for the years 1873 to 2999 (addresses carry it). Raises ValueError for anything else."""
+        match = _ISO.fullmatch(text)
+        year = int(match["fiscal"] or match["year"]) if match else 0
+        if match is None or not FIRST_GREGORIAN_DAY.year <= year <= LAST_YEAR:
+            raise ValueError(f"{text!r} is no period")
+        if match["fiscal"]:
+            return cls(Span.FISCAL_YEAR, fiscal_year_start(year))
+        if match["quarter"]:
+            return cls(Span.QUARTER, add_months(fiscal_year_start(year), 3 * (int(match["quarter"]) - 1)))
+        if match["month"]:
+            return cls(Span.MONTH, date(year, int(match["month"]), 1))
+        return cls(Span.CALENDAR_YEAR, date(year, 1, 1))
 
     @property
     def end(self) -> date:
@@ -108,16 +114,16 @@ class Period:
             wareki.month_short, wareki.fiscal_year_short, lambda year: f"{wareki.write_year(date(year, 12, 31))}年"
         )
 
-    def _label(self, month, fiscal, calendar) -> str:  # type: ignore[no-untyped-def]
+    def _label(self, month: Callable[[date], str], fiscal: Callable[[int], str], calendar: Callable[[int], str]) -> str:
         match self.span:
             case Span.MONTH:
-                return str(month(self.start))
+                return month(self.start)
             case Span.QUARTER:
                 return f"{fiscal(self.fiscal_year)}第{self.quarter}四半期"
             case Span.FISCAL_YEAR:
-                return str(fiscal(self.fiscal_year))
+                return fiscal(self.fiscal_year)
             case _:
-                return str(calendar(self.start.year))
+                return calendar(self.start.year)
 
 
 def _first_day(span: Span, day: date) -> date:

@@ -6,34 +6,38 @@ What is ambiguous is refused with a sentence that says how to write it; nothing 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal
 
 from japan.digits import NumberError, check_digits
 from japan.missing import MissingReason
+from japan.units import fold_width, split_unit
 
-#: Every sign people use for minus; a long vowel mark counts only before a digit.
-_MINUS = "-−－‐‑–—ー―▲△▼"
-_MISSING = {
-    **dict.fromkeys(["－", "-", "−", "‐", "–", "—", "ー", "―", "─", "該当なし", "該当無し", "該当なし。"], "NOT_APPLICABLE"),
-    **dict.fromkeys(["…", "...", "‥", "集計中", "不詳", "調査中"], "PENDING"),
-    **dict.fromkeys(["x", "X", "ｘ", "Ｘ", "χ", "非公開", "秘匿"], "WITHHELD"),
-    **dict.fromkeys(["導入前", "開始前"], "BEFORE_START"),
+_MAX_LENGTH = 60
+_WIDE = Context(prec=2 * _MAX_LENGTH)  # exact for whatever fits into a text of that length
+_DASHES = "-−‐‑–—―─ー"
+_REASONS = {
+    **dict.fromkeys(["該当なし", "該当無し"], MissingReason.NOT_APPLICABLE),
+    **dict.fromkeys(["集計中", "調査中", "不詳"], MissingReason.PENDING),
+    **dict.fromkeys(["x", "X", "非公開", "秘匿"], MissingReason.WITHHELD),
+    **dict.fromkeys(["導入前", "開始前"], MissingReason.BEFORE_START),
 }
-_KANJI_POWER = {"万": 4, "億": 8, "兆": 12}
-#: Money is often in thousands or millions; these prefixes scale only before 円.
-_SCALED_YEN = {"千円": 3, "百万円": 6, "十億円": 9}
-_NOTE = re.compile(r"(?:[※注*]\s*\d*|[（(](?:注|※)[^）)]*[）)])\s*$")
-_BODY = re.compile(r"^(?P<sign>[+＋]?)(?P<number>[\d,.万億兆]*\d[\d,.万億兆]*)(?P<unit>\D*)$")
-_PLAIN = re.compile(r"^(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$")
+_POWERS = {"千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "億": 8, "十億": 9, "百億": 10, "千億": 11, "兆": 12}
+_SCALE = "|".join(sorted(_POWERS, key=len, reverse=True))
+#: 1億2,000万 is two parts; only the last may do without a scale.
+_AMOUNT = re.compile(rf"(?:[0-9.,]+(?:{_SCALE}))*(?:[0-9.,]+)?")
+_PART = re.compile(rf"(?P<digits>[0-9.,]+)(?P<scale>{_SCALE})?")
+_PLAIN = re.compile(r"(?:[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+#: ※ and all behind it, (注1), 注1, ① ¹, and a bare asterisk (5*3 is no note).
+_NOTE = re.compile(r"\s*(?:※.*|\((?:※|注)[^)]*\)|注\s*[0-9]*\)?|\*+|[¹²³⁰-⁹①-⑳]+)$")
+_SIGN = re.compile(rf"(?P<yen>[¥\\])?(?P<sign>[{_DASHES}+▲△▼])?(?P<yen_behind>[¥\\])?(?=[0-9])")
 
 
 @dataclass(frozen=True)
 class Understood:
     """How a text was understood: a value, a reason for its absence, or (both None) a blank.
 
-    `unit` is the unit as it was written, `note` a dropped trailing note such as ※1.
+    `unit` is the unit that was written ("" for none; 円 for 5千円), `note` a dropped trailing note such as ※1.
     """
 
     value: Decimal | None = None
@@ -52,82 +56,103 @@ def parse_number(text: str, unit: str = "") -> Understood:
     「23.5万」 is 235000, 「▲1,234」 −1234, 「１２，３４５人」 12345, 「－」 該当なし, 「…」 集計中, 「x」 非公開, blank a blank.
     Raises NumberError with a Japanese sentence for what is not a number, ambiguous, in another unit or too long.
     """
-    stripped = text.strip().strip("\u3000").strip()
-    if not stripped:
+    shown = text.replace("\ufeff", "").replace("\u200b", "").strip()
+    if not shown:
         return Understood()
-    if stripped in _MISSING:
-        return Understood(missing=MissingReason[_MISSING[stripped]])
-    folded, note = _fold(stripped)
-    if folded in _MISSING:
-        return Understood(missing=MissingReason[_MISSING[folded]], note=note)
-    negative, rest = _take_minus(folded)
-    match = _BODY.match(rest)
-    if match is None:
-        raise NumberError(f"「{stripped}」を数値として読み取れません。数字で入力してください（例：1,234、23.5万、▲12）。")
-    value = _amount(match["number"], stripped)
-    value = value.scaleb(_unit_power(match["unit"], unit, stripped))
-    value = _plain(-value if negative else value)
-    check_digits(value)
-    return Understood(value=value, unit=match["unit"], note=note)
-
-
-def _fold(text: str) -> tuple[str, str]:
-    # ▲ and … have no compatibility form; NFKC turns ㎡ and ％ and full-width digits into what is compared below.
-    folded = unicodedata.normalize("NFKC", text)
-    note = ""
-    if match := _NOTE.search(folded):
-        note = match.group().strip()
-        folded = folded[: match.start()]
+    if len(shown) > _MAX_LENGTH:
+        raise NumberError(f"{_MAX_LENGTH}文字を超えています。数字だけを入力し、説明は備考に書いてください。")
+    folded, note = _split_note(fold_width(shown))
+    if re.search(r"[0-9.,]\s+[0-9.,]", folded):
+        raise NumberError(
+            f"「{shown}」は数字の間に空白があり、いくつの数か分かりません。空白を除いて入力してください。"
+        )
     folded = re.sub(r"\s+", "", folded)
-    return folded, note
+    body, written = split_unit(folded, unit)
+    if reason := _missing_reason(folded) or _missing_reason(body):
+        return Understood(missing=reason, note=note)
+    negative, amount, written = _take_sign(body, written, unit, shown)
+    value = _amount(_only_amount(amount, unit, shown), shown)
+    check_digits(value)
+    return Understood(value=_plain(value.copy_negate() if negative else value), unit=written, note=note)
 
 
-def _take_minus(text: str) -> tuple[bool, str]:
-    if text and text[0] in _MINUS and len(text) > 1:
-        return True, text[1:]
-    if re.fullmatch(r"\([\d,.]+\)", text):
+def _split_note(text: str) -> tuple[str, str]:
+    if match := _NOTE.search(text):
+        return text[: match.start()], match.group().strip()
+    return text, ""
+
+
+def _missing_reason(text: str) -> MissingReason | None:
+    if re.fullmatch(f"[{_DASHES}]{{1,3}}", text):
+        return MissingReason.NOT_APPLICABLE
+    if re.fullmatch(r"\.{2,6}", text):  # what NFKC makes of ‥ … ……
+        return MissingReason.PENDING
+    return _REASONS.get(text)
+
+
+def _take_sign(body: str, written: str, expected: str, shown: str) -> tuple[bool, str, str]:
+    """Whether it is negative, the text behind the sign, and the written unit (円 for a ¥ in front)."""
+    if re.fullmatch(r"\([0-9.,]+\)", body):
         raise NumberError("かっこ付きの数は読み取れません。マイナスなら▲を付けて入力してください（例：▲123）。")
-    return False, text
+    match = _SIGN.match(body)
+    if match is None:
+        raise _not_a_number(shown)
+    if match["yen"] or match["yen_behind"]:
+        if expected not in ("", "円") or written not in ("", "円"):
+            raise _other_unit(expected, shown)
+        written = "円"
+    return match["sign"] not in (None, "+"), body[match.end() :], written
 
 
-def _amount(number: str, original: str) -> Decimal:
-    """The number before its unit: plain (1,234.5), or with 万・億・兆 (1億2,000万)."""
+def _only_amount(text: str, expected: str, shown: str) -> str:
+    """The text itself where it is an amount. Raises NumberError that tells a foreign unit from a foreign text."""
+    match = _AMOUNT.match(text)
+    rest = text[match.end() :] if match else text
+    if not rest:
+        return text
+    if re.search(r"[0-9]", rest) or not re.search(r"[^\W_]|[%‰℃]", rest):
+        raise _not_a_number(shown)
+    raise _other_unit(expected, shown)
+
+
+def _amount(text: str, shown: str) -> Decimal:
+    """An amount, plain (1,234.5) or in falling parts with a scale (1億2,000万), exactly."""
+    parts = list(_PART.finditer(text))
     total = Decimal(0)
-    last_power = 99
-    for digits, power_sign in re.findall(r"([\d,.]*)([万億兆]|$)", number):
-        if not digits and not power_sign:
-            continue
-        power = _KANJI_POWER.get(power_sign, 0)
-        if not _PLAIN.match(digits) or power >= last_power:
-            raise NumberError(f"「{original}」は位取りがあいまいです。カンマは3桁ごとに、小数点は1つで入力してください。")
-        if "." in digits and last_power != 99:
-            raise NumberError(f"「{original}」は位取りがあいまいです。「{number}」を数字だけで入力してください。")
-        last_power = power
-        total += Decimal(digits.replace(",", "")).scaleb(power)
+    limit: Decimal | None = None  # each part stays below the scale of the one before
+    for position, part in enumerate(parts, start=1):
+        unclear = not _PLAIN.fullmatch(part["digits"]) or ("." in part["digits"] and position < len(parts))
+        if unclear:
+            raise _unclear(shown)
+        scale = Decimal(1).scaleb(_POWERS.get(part["scale"] or "", 0))
+        amount = _WIDE.multiply(Decimal(part["digits"].replace(",", "")), scale)
+        if limit is not None and amount >= limit:
+            raise _unclear(shown)
+        total, limit = _WIDE.add(total, amount), scale
     return total
 
 
-def _unit_power(written: str, expected: str, original: str) -> int:
-    """The power of ten that the written unit adds. Raises NumberError where it is not the expected unit."""
-    expected_folded = unicodedata.normalize("NFKC", expected)
-    if not written or written == expected_folded:
-        return 0
-    if expected_folded in ("", "円") and written in _SCALED_YEN:
-        return _SCALED_YEN[written]
-    if not expected_folded:
-        return 0
-    same = {frozenset({"か所", "所"}), frozenset({"か所", "カ所"}), frozenset({"か所", "ヶ所"}), frozenset({"か所", "箇所"})}
-    if frozenset({written, expected_folded}) in same:
-        return 0
-    raise NumberError(f"単位が違います。この指標の単位は「{expected}」です（入力：「{original}」）。単位を直すか、数字だけで入力してください。")
-
-
 def _plain(value: Decimal) -> Decimal:
-    """The same value without an exponent and without trailing zeros after the point."""
+    """The same value without an exponent, without trailing zeros after the point, and no minus at zero."""
     if value == 0:
         return Decimal(0)
-    try:
-        normal = value.normalize()
-        return normal.quantize(Decimal(1)) if normal.as_tuple().exponent > 0 else normal  # type: ignore[operator]
-    except InvalidOperation as error:
-        raise NumberError("数字が長すぎます。15桁以内で入力してください。") from error
+    normal = value.normalize(_WIDE)
+    return normal.quantize(Decimal(1), context=_WIDE) if normal == normal.to_integral_value() else normal
+
+
+def _not_a_number(shown: str) -> NumberError:
+    return NumberError(f"「{shown}」を数値として読み取れません。数字で入力してください（例：1,234、23.5万、▲12）。")
+
+
+def _unclear(shown: str) -> NumberError:
+    return NumberError(
+        f"「{shown}」は位取りがあいまいです。カンマは3桁ごとに、小数点は1つで入力してください（例：1,234.5）。"
+    )
+
+
+def _other_unit(expected: str, shown: str) -> NumberError:
+    if not expected:
+        return NumberError(f"「{shown}」の単位を読み取れません。数字だけで入力してください。")
+    return NumberError(
+        f"単位が違います。この指標の単位は「{expected}」です（入力：「{shown}」）。単位を直すか、数字だけで入力してください。"
+    )

@@ -9,16 +9,22 @@ ERAS = (
     ("令和", "R", date(2019, 5, 1)),
     ("平成", "H", date(1989, 1, 8)),
     ("昭和", "S", date(1926, 12, 25)),
+    ("大正", "T", date(1912, 7, 30)),
+    ("明治", "M", date(1868, 1, 25)),
 )
+#: Before it Japan counted months by the moon: such days are neither read nor written.
+FIRST_GREGORIAN_DAY = date(1873, 1, 1)
+#: A year beyond it is a slip of the keyboard.
+LAST_YEAR = 2999
 _FIRST_YEAR = {name: first.year for name, _, first in ERAS} | {letter: first.year for _, letter, first in ERAS}
 
 
 def to_wareki(day: date) -> tuple[str, int]:
-    """The era's name and the year in it. Raises ValueError before 昭和."""
-    for name, _, first in ERAS:
-        if day >= first:
-            return name, day.year - first.year + 1
-    raise ValueError(f"{day} is before 1926-12-25")
+    """The era's name and the year in it. Raises ValueError before 1873 (明治6)."""
+    if day < FIRST_GREGORIAN_DAY:
+        raise ValueError(f"{day} is before {FIRST_GREGORIAN_DAY}")
+    name, first = next((name, first) for name, _, first in ERAS if day >= first)
+    return name, day.year - first.year + 1
 
 
 def era_year_to_western(era: str, year: int) -> int:

@@ -15,7 +15,7 @@ _POWERS = {"one": 0, "man": 4, "oku": 8}
 def write_number(value: Decimal, decimals: int = 0) -> str:
     """▲1,234.5: thousands separated, `decimals` places, ▲ for minus; what rounds to zero has no sign."""
     rounded = round_half_up(value, decimals)
-    text = f"{abs(rounded):,f}"
+    text = f"{rounded.copy_abs():,f}"
     return f"▲{text}" if rounded < 0 else text
 
 
@@ -28,12 +28,13 @@ def write_quantity(
     full: 9,876枚. Zeros at the end of the scaled decimals are dropped.
     """
     power = _POWERS[scale]
-    if power == 0 or abs(round_half_up(value, 0)) < 10**4:
+    size = value.copy_abs()
+    if power == 0 or round_half_up(size, decimals) < 10**4:
         return write_number(value, decimals) + unit
     sign = "▲" if value < 0 else ""
-    if power == 8 and abs(value) >= 10**8:
-        return f"{sign}{_oku(abs(value))}{unit}"
-    scaled = round_half_up(abs(value).scaleb(-4), scale_decimals)
+    scaled = round_half_up(size.scaleb(-4), scale_decimals)
+    if power == 8 and scaled >= 10**4:  # also what only rounds up to 1億
+        return f"{sign}{_oku(size)}{unit}"
     text = f"{scaled:,f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -45,13 +46,13 @@ def _oku(value: Decimal) -> str:
     return f"{oku:,}億{man:,}万" if man else f"{oku:,}億"
 
 
-def write_change(
-    value: Decimal, unit: str = "", decimals: int = 0, scale: str = "one", scale_decimals: int = 1
-) -> str:
-    """A difference in words: 1,234人増, 1,234人減, 増減なし."""
+def write_change(value: Decimal, unit: str = "", decimals: int = 0, scale: str = "one", scale_decimals: int = 1) -> str:
+    """A difference in words: 1,234人増, 1,234人減, 増減なし. That of a percentage is in points: ▲1.5ポイント."""
+    if unit in ("%", "％"):
+        return write_points(value, decimals)
     if round_half_up(value, decimals) == 0:
         return "増減なし"
-    return write_quantity(abs(value), unit, decimals, scale, scale_decimals) + ("増" if value > 0 else "減")
+    return write_quantity(value.copy_abs(), unit, decimals, scale, scale_decimals) + ("増" if value > 0 else "減")
 
 
 def write_points(value: Decimal, decimals: int = 1) -> str:
