@@ -68,9 +68,11 @@ def _trace(chart: Chart, line: Line) -> dict[str, Any]:
     }
     colour = COLOURS[line.role]
     if chart.kind == "bar":
-        return trace | {"type": "bar", "marker": {"color": colour if line.role == Role.PRIMARY else "#cccccc"}} | {
-            "textposition": "none"
-        }
+        return (
+            trace
+            | {"type": "bar", "marker": {"color": colour if line.role == Role.PRIMARY else "#cccccc"}}
+            | {"textposition": "none"}
+        )
     return trace | {
         "type": "scatter",
         "mode": "lines+markers",

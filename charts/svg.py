@@ -25,7 +25,7 @@ def num(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def text(  # noqa: PLR0913
+def text(
     x: float, y: float, content: str, *, size: int = 14, fill: str = INK, anchor: str = "start", weight: int = 400
 ) -> str:
     bold = ' font-weight="700"' if weight >= 700 else ""
@@ -186,9 +186,7 @@ class _Plot:
 
     def curve(self, line: Line) -> list[str]:
         colour = COLOURS[line.role]
-        points = [
-            (self.x(i), self.y(value)) if value is not None else None for i, value in enumerate(line.values)
-        ]
+        points = [(self.x(i), self.y(value)) if value is not None else None for i, value in enumerate(line.values)]
         body = [_path(points, colour, DASHES[line.role], 3 if line.role == Role.PRIMARY else 2)]
         body += [_dot(x, y, line.role) for x, y in (p for p in points if p)] if len(points) <= 40 else []
         if last := next((p for p in reversed(points) if p), None):

@@ -47,7 +47,9 @@ def dispatch(
 
     `arguments` must be JSON (ids, not objects). Returns the queued row; its page is jobs:detail.
     """
-    job = Job.objects.create(kind=kind, subject=subject, arguments=arguments or {}, owner_id=owner.pk if owner else None)
+    job = Job.objects.create(
+        kind=kind, subject=subject, arguments=arguments or {}, owner_id=owner.pk if owner else None
+    )
     transaction.on_commit(partial(_send, job.pk), robust=True)
     return job
 

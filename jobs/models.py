@@ -96,7 +96,9 @@ class Job(models.Model):
                 violation_error_message="終わった処理には終了日時が必要です。",
             ),
             models.CheckConstraint(
-                condition=Q(heartbeat_at__isnull=True) | Q(started_at__isnull=True) | Q(heartbeat_at__gte=F("started_at")),
+                condition=Q(heartbeat_at__isnull=True)
+                | Q(started_at__isnull=True)
+                | Q(heartbeat_at__gte=F("started_at")),
                 name="job_heartbeat_after_start",
                 violation_error_message="最後の動きは開始日時より後です。",
             ),

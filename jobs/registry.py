@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jobs.progress import Progress
+    pass
 
 Handler = Callable[..., dict[str, Any] | None]
 

@@ -39,7 +39,9 @@ def run(job_id: int) -> bool:
         _end(job, Job.State.FAILED, error="時間がかかりすぎたため中止しました。もう一度実行してください。")
     except Exception:
         log.exception("job %s (%s) failed", job.pk, job.kind)
-        message = f"処理中に問題が起きました。もう一度実行しても直らないときは、処理番号{job.pk}を管理者に伝えてください。"
+        message = (
+            f"処理中に問題が起きました。もう一度実行しても直らないときは、処理番号{job.pk}を管理者に伝えてください。"
+        )
         _end(job, Job.State.FAILED, error=message)
     else:
         _end(job, Job.State.DONE, result=result or {})
@@ -81,20 +83,19 @@ def requeue_lost(job_id: int) -> None:
         state=Job.State.QUEUED
     )
     Job.objects.filter(pk=job_id, state=Job.State.RUNNING, runs__gte=MAX_RUNS).exclude(process=process_name()).update(
-        state=Job.State.INTERRUPTED, finished_at=timezone.now(), error="実行中に3回止まりました。管理者に連絡してください。"
+        state=Job.State.INTERRUPTED,
+        finished_at=timezone.now(),
+        error="実行中に3回止まりました。管理者に連絡してください。",
     )
 
 
 def interrupt_dead() -> int:
     """Marks running jobs whose process fell silent as interrupted; their page offers to run them again."""
     now = timezone.now()
-    return (
-        Job.objects.silent_since(now - DEAD_AFTER)
-        .update(
-            state=Job.State.INTERRUPTED,
-            finished_at=now,
-            error="処理が途中で止まりました。「もう一度実行」を押してください。",
-        )
+    return Job.objects.silent_since(now - DEAD_AFTER).update(
+        state=Job.State.INTERRUPTED,
+        finished_at=now,
+        error="処理が途中で止まりました。「もう一度実行」を押してください。",
     )
 
 
@@ -104,10 +105,14 @@ def interrupt_of_this_host() -> int:
     ended = 0
     for job in Job.objects.running().filter(process__startswith=f"{host}:"):
         if not _is_alive(int(job.process.rsplit(":", 1)[1])):
-            ended += Job.objects.running().filter(pk=job.pk).update(
-                state=Job.State.INTERRUPTED,
-                finished_at=timezone.now(),
-                error="サーバーの再起動で中断しました。「もう一度実行」を押してください。",
+            ended += (
+                Job.objects.running()
+                .filter(pk=job.pk)
+                .update(
+                    state=Job.State.INTERRUPTED,
+                    finished_at=timezone.now(),
+                    error="サーバーの再起動で中断しました。「もう一度実行」を押してください。",
+                )
             )
     return ended
 

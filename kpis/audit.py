@@ -179,7 +179,8 @@ class _Auditor:
         if not children:
             return None
         ranked = sorted(
-            children, key=lambda item: (item[1]["value"] is not None, _full(item[1]) and item[1]["value"] is not None, item[0])
+            children,
+            key=lambda item: (item[1]["value"] is not None, _full(item[1]) and item[1]["value"] is not None, item[0]),
         )
         day, last = ranked[-1]
         cell = _blank("none" if last["basis"] == "none" else "last")
@@ -196,7 +197,9 @@ class _Auditor:
             if key[0] == FY:
                 continue
             pair = [table[key] for table in (top, bottom) if key in table]
-            both = len(pair) == 2 and all(_full(p) and p["value"] is not None and p["nature"] != "projected" for p in pair)
+            both = len(pair) == 2 and all(
+                _full(p) and p["value"] is not None and p["nature"] != "projected" for p in pair
+            )
             if key in own and own[key]["value"] is not None:
                 cell = own[key]
             else:
@@ -259,9 +262,7 @@ class _Auditor:
         if values:
             cell.update(cumulative=sum(values), cumulative_months=len(values))
 
-    def last_year(
-        self, kpi: Kpi, cells: Table, span: str, period: date, cell: Cell, top: Table, bottom: Table
-    ) -> None:
+    def last_year(self, kpi: Kpi, cells: Table, span: str, period: date, cell: Cell, top: Table, bottom: Table) -> None:
         if cell["nature"] == "projected":
             return
         before = cells.get((span, add_months(period, -12)))
@@ -285,9 +286,7 @@ class _Auditor:
         if found:
             cell["compared_value"], cell["last_year_value"], cell["compared_months"] = found
 
-    def same_months(
-        self, kpi: Kpi, cells: Table, year: int, top: Table, bottom: Table
-    ) -> tuple[Any, Any, int] | None:
+    def same_months(self, kpi: Kpi, cells: Table, year: int, top: Table, bottom: Table) -> tuple[Any, Any, int] | None:
         if kpi.kind == "flow":
             pairs = [
                 (cells[M, m]["value"], cells[M, add_months(m, -12)]["value"])
@@ -348,9 +347,7 @@ def _blank(basis: str) -> Cell:
 def _marks(cell: Cell, used: list[Measurement], *, keep_nature: bool = False) -> Cell:
     for flag in ("is_derived", "is_rounded", "is_provisional", "is_synthetic"):
         cell[flag] = any(getattr(m, flag) for m in used)
-    if not keep_nature and any(m.nature == "estimated" for m in used):
-        cell["nature"] = "estimated"
-    elif keep_nature and any(m.nature == "estimated" for m in used):
+    if (not keep_nature and any(m.nature == "estimated" for m in used)) or (keep_nature and any(m.nature == "estimated" for m in used)):
         cell["nature"] = "estimated"
     cell["computed_from"] = sorted([m.pk, m.version] for m in used)
     return cell

@@ -69,7 +69,7 @@ class Slot:
     span: str = Span.MONTH
 
 
-def save_draft(  # noqa: PLR0913  every argument is something the clerk's form says
+def save_draft(
     slot: Slot,
     statement: Statement,
     *,

@@ -29,7 +29,8 @@ def read_statement(kpi: Kpi, typed: str, missing_reason: str = "") -> Statement:
         )
     if understood.missing and missing_reason and understood.missing.value != missing_reason:
         raise ValidationError(
-            f"「{typed.strip()}」は{understood.missing.label}の記号です。値なしの理由とそろえてください。", code="reasons"
+            f"「{typed.strip()}」は{understood.missing.label}の記号です。値なしの理由とそろえてください。",
+            code="reasons",
         )
     if reason and reason not in {member.value for member in MissingReason}:
         raise ValidationError("値なしの理由を選択肢から選んでください。", code="reason")

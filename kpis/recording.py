@@ -88,7 +88,9 @@ def record(changes: Sequence[Change], *, actor: User | None, post: str, reason: 
         now = timezone.now()
         stored = _lock(changes)
         conflicts = [
-            (change, stored.get(change.key)) for change in changes if change.expected_version != _version(stored, change)
+            (change, stored.get(change.key))
+            for change in changes
+            if change.expected_version != _version(stored, change)
         ]
         if conflicts:
             raise StaleVersion(conflicts)

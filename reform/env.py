@@ -64,7 +64,9 @@ def number(name: str, default: int) -> int:
 
 def words(name: str, default: list[str]) -> list[str]:
     """A comma-separated list."""
-    return _read(name, default, lambda value: [part.strip() for part in value.split(",") if part.strip()], "カンマ区切り")
+    return _read(
+        name, default, lambda value: [part.strip() for part in value.split(",") if part.strip()], "カンマ区切り"
+    )
 
 
 def path(name: str, default: Path) -> Path:

@@ -67,7 +67,9 @@ class Kpi(models.Model):
     as_of_rule = models.CharField("時点の決め方", max_length=20, choices=AsOfRule, default=AsOfRule.DURING)
     baseline_value = value_field("基準値", null=True, blank=True)
     baseline_span = models.CharField("基準値の期間の種類", max_length=20, choices=Span, blank=True)
-    baseline_period = models.DateField("基準値の期間（初日）", null=True, blank=True, help_text="公表がなければ空にします。")
+    baseline_period = models.DateField(
+        "基準値の期間（初日）", null=True, blank=True, help_text="公表がなければ空にします。"
+    )
     baseline_wording = models.CharField("基準値の時期の表現", max_length=60, blank=True)
     baseline_is_derived = models.BooleanField("基準値は算出値", default=False)
     due_working_day = models.PositiveSmallIntegerField("回答期限（翌月の第何開庁日）", default=10)
@@ -82,7 +84,12 @@ class Kpi(models.Model):
         "self", verbose_name="分子の指標", null=True, blank=True, on_delete=models.PROTECT, related_name="numerator_of"
     )
     denominator = models.ForeignKey(
-        "self", verbose_name="分母の指標", null=True, blank=True, on_delete=models.PROTECT, related_name="denominator_of"
+        "self",
+        verbose_name="分母の指標",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="denominator_of",
     )
     source = models.CharField("出典", max_length=200, blank=True)
     note = models.TextField("注記", blank=True)
@@ -178,9 +185,7 @@ class Kpi(models.Model):
         from kpis.models.entry import Entry
         from kpis.models.measurement import Measurement
 
-        return (
-            Measurement.objects.filter(series__kpi=self).exists() or Entry.objects.filter(series__kpi=self).exists()
-        )
+        return Measurement.objects.filter(series__kpi=self).exists() or Entry.objects.filter(series__kpi=self).exists()
 
     def clean(self) -> None:
         """Refuses what SQL cannot say: a changed kind after the first value, a part that is a ratio itself."""

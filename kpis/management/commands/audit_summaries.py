@@ -13,12 +13,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         differences = [
-            difference
-            for kpi in Kpi.objects.select_related("numerator", "denominator")
-            for difference in audit(kpi)
+            difference for kpi in Kpi.objects.select_related("numerator", "denominator") for difference in audit(kpi)
         ]
         for difference in differences:
             self.stdout.write(str(difference))
         if differences:
-            raise CommandError(f"{len(differences)}か所の違いがありました。recompute_summaries で計算し直してください。")
+            raise CommandError(
+                f"{len(differences)}か所の違いがありました。recompute_summaries で計算し直してください。"
+            )
         self.stdout.write(f"集計 {Summary.objects.count()}行を検算しました。違いはありません。")

@@ -1,0 +1,15 @@
+"""Pages of entering a department's month."""
+
+from django.urls import path
+
+from kpis.views import entries
+
+app_name = "entries"
+urlpatterns = [
+    path("", entries.month_list, name="list"),
+    path("<int:pk>/", entries.detail, name="detail"),
+    path("<int:pk>/withdraw/", entries.withdraw, name="withdraw"),
+    path("<int:pk>/discard/", entries.discard, name="discard"),
+    path("understand/<int:series_id>/", entries.understand, name="understand"),
+    path("<str:department_code>/<str:month>/", entries.month, name="month"),
+]

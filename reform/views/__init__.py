@@ -1,0 +1,7 @@
+"""Pages that see all: home, overview, health."""
+
+from reform.views.health import healthz
+from reform.views.home import home
+from reform.views.overview import overview
+
+__all__ = ["healthz", "home", "overview"]

@@ -1,0 +1,11 @@
+"""Pages of the surveys."""
+
+from django.urls import path
+
+from surveys import views
+
+app_name = "surveys"
+urlpatterns = [
+    path("", views.survey_list, name="list"),
+    path("<slug:code>/", views.detail, name="detail"),
+]
