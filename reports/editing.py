@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from reports.figures import Figures, UnknownFigure
+from reports.figures import Figures
 from reports.models import Report, Section
 from reports.opinions import UnknownOpinion
 from reports.placeholders import KINDS, placeholders_in, resolve
+from reports.references import UnknownFigure
 from reports.snapshot import SnapshotError, section_of
 
 

@@ -1,15 +1,10 @@
-"""Figures as a report states them: chosen by their own as-of up to the report's, written once, with their marks.
-
-A reference is `CODE`, `CODE/SERIES`, or either with `@month`, `@year` or a period (`@2025-03`, `@FY2024`, `@2060`).
-"""
+"""Figures as a report states them: chosen by their own as-of up to the report's, written once, with their marks."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any
 
 from japan.missing import MissingReason
@@ -19,10 +14,8 @@ from japan.wareki import month_label
 from kpis.models import Kpi, Measurement, Summary
 from kpis.models.value import Nature
 from reports.opinions import Opinion, read_opinion
+from reports.references import UnknownFigure, check_series, read_reference
 
-REFERENCE = re.compile(
-    r"(?P<code>[\w-]+)(?:/(?P<series>[\w-]+))?(?:@(?P<when>month|year|FY\d{4}|\d{4}(?:-\d{2}|-Q[1-4])?))?"
-)
 #: What can be asked of a figure, and what each writes.
 ATTRIBUTES = {
     "value": "値と単位（40,000人）",
@@ -41,10 +34,6 @@ ATTRIBUTES = {
 ABOUT_HALF = Decimal(55)
 UNDATED = "直近"
 _PREFIXES = {Span.MONTH: "月", Span.FISCAL_YEAR: "年", Span.CALENDAR_YEAR: "年"}
-
-
-class UnknownFigure(ValueError):
-    """A reference that names nothing; the message is Japanese and offers near names."""
 
 
 @dataclass
@@ -105,9 +94,9 @@ class Figures:
         return self.opinions[reference]
 
     def _read(self, reference: str) -> Figure:
-        kpi, series, when = _parts(reference)
+        kpi, series, when = read_reference(reference)
         rows = _rows(kpi, series)
-        row = self._chosen(kpi, rows, when)
+        row = self._chosen(rows, when)
         if row is None:
             raise UnknownFigure(f"「{reference}」には、{month_label(self.as_of)}までの値がありません。")
         figure = Figure(reference, kpi.code, kpi.name, kpi.unit, kpi.kind, kpi.direction)
@@ -118,7 +107,7 @@ class Figures:
         figure.halves_in = self._halves_in(kpi, rows)
         return figure
 
-    def _chosen(self, kpi: Kpi, rows: list[Any], when: Period | list[Span]) -> Any:
+    def _chosen(self, rows: list[Any], when: Period | list[Span]) -> Any:
         """The row of a named period; else the newest fitting one of the first span that has a real value.
 
         An invented sample value is taken only where there is no real one at all.
@@ -207,59 +196,11 @@ def _marks_of(row: Summary) -> list[str]:
     return [label for is_set, label in marks if is_set]
 
 
-def check_reference(reference: str) -> None:
-    """Raises UnknownFigure where a reference names no KPI, series or period (values are asked for at export)."""
-    kpi, series, _ = _parts(reference)
-    if series:
-        _check_series(kpi, series)
-
-
-def _parts(reference: str) -> tuple[Kpi, str, Period | list[Span]]:
-    match = REFERENCE.fullmatch(reference)
-    kpi = _kpi(match["code"] if match else reference)
-    if match is None:
-        raise UnknownFigure(f"「{reference}」を読み取れません。")
-    return kpi, match["series"] or "", _when(kpi, match["when"] or "")
-
-
-def _kpi(code: str) -> Kpi:
-    kpi = Kpi.objects.filter(code=code).first()
-    if kpi is None:
-        near = get_close_matches(code, list(Kpi.objects.values_list("code", flat=True)), n=3, cutoff=0.5)
-        hint = f"近いコード：{'、'.join(near)}" if near else "指標の一覧でコードを確かめてください。"
-        raise UnknownFigure(f"コード「{code}」の指標はありません。{hint}")
-    return kpi
-
-
-def _check_series(kpi: Kpi, code: str) -> None:
-    if not kpi.series.filter(code=code).exists():
-        names = "、".join(kpi.series.values_list("code", flat=True))
-        raise UnknownFigure(f"指標「{kpi.code}」に内訳「{code}」はありません。内訳のコード：{names}")
-
-
 def _rows(kpi: Kpi, series: str) -> list[Any]:
     if not series:
         return list(Summary.objects.filter(kpi=kpi))
-    _check_series(kpi, series)
+    check_series(kpi, series)
     return list(Measurement.objects.filter(series__kpi=kpi, series__code=series).select_related("series"))
-
-
-def _when(kpi: Kpi, when: str) -> Period | list[Span]:
-    """The period asked for, or the spans to look in, the fitting one first."""
-    if when == "month":
-        return [Span.MONTH]
-    if when == "year":
-        return [Span.FISCAL_YEAR]
-    if when:
-        try:
-            return Period.from_iso(when)
-        except ValueError as error:
-            raise UnknownFigure(
-                f"期間「{when}」を読み取れません。2025-03 や FY2024 のように書いてください。"
-            ) from error
-    usual = Span.CALENDAR_YEAR if kpi.frequency == Kpi.Frequency.OCCASIONAL else Span(kpi.frequency)
-    first = Span(kpi.baseline_span) if kpi.kind != Kpi.Kind.STOCK and kpi.baseline_span else usual
-    return list(dict.fromkeys([first, usual, Span.FISCAL_YEAR]))
 
 
 def _origin(row: Summary | Measurement) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from reports import icons
-from reports.figures import UnknownFigure, check_reference
 from reports.opinions import UnknownOpinion, find_result
 from reports.placeholders import check_text
+from reports.references import UnknownFigure, check_reference
 
 
 @dataclass(frozen=True)

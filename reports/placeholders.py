@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 
 from reports import opinions
-from reports.figures import ATTRIBUTES, UnknownFigure, check_reference
+from reports.figures import ATTRIBUTES
+from reports.references import UnknownFigure, check_reference
 
 if TYPE_CHECKING:
     from reports.figures import Figures

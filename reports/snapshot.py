@@ -10,11 +10,12 @@ from typing import Any
 from initiatives.models import Alias, Milestone, Pillar
 from japan.wareki import date_label, fiscal_year_label, fiscal_year_short
 from reports import markdown
-from reports.figures import Figure, Figures, UnknownFigure
+from reports.figures import Figure, Figures
 from reports.models import Report, Section
 from reports.opinions import UnknownOpinion, find_result
 from reports.options import Fields, FigureReference, Many, Node, SurveyReference, Text, schema_of
 from reports.placeholders import resolve
+from reports.references import UnknownFigure
 
 Snapshot = dict[str, Any]
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from kpis.models import Kpi
-from reports.figures import Figures, UnknownFigure, check_reference
+from reports.figures import Figures
+from reports.references import UnknownFigure, check_reference
 
 MAY_31 = date(2025, 5, 31)
 MARCH, MAY, JUNE = date(2025, 3, 1), date(2025, 5, 1), date(2025, 6, 1)

@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from itertools import pairwise
 
 import pikepdf
 from pypdf import PdfReader
@@ -39,7 +40,7 @@ def test_every_picture_has_an_alternative_text(files):
 def test_headings_skip_no_level(files):
     levels = [int(level) for level in re.findall(rb"<h([1-6])", files.html)]
     assert levels[0] == 1
-    assert [(a, b) for a, b in zip(levels, levels[1:], strict=False) if b > a + 1] == []
+    assert [(a, b) for a, b in pairwise(levels) if b > a + 1] == []
 
 
 def test_all_sheets_are_a4_in_landscape(files):

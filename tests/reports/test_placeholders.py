@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from reports.figures import Figures, UnknownFigure
+from reports.figures import Figures
 from reports.placeholders import check_text, resolve
+from reports.references import UnknownFigure
 from surveys.models import Question, Result, Survey
 
 MAY = date(2025, 5, 1)
