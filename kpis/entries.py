@@ -17,9 +17,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Assignment
-from kpis.models import Entry, EntryEvent, Measurement
+from japan.fiscal import month_start
+from japan.periods import Period
+from japan.periods import Span as CalendarSpan
+from kpis.models import Entry, EntryEvent, Measurement, Reporting
 from kpis.models.value import Nature, Span, check_value_digits
-from kpis.recording import Change, StaleVersion, record
+from kpis.recording import REASON_LENGTH, Change, StaleVersion, record
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 Action = EntryEvent.Action
 State = Entry.State
 Role = Assignment.Role
+TEXT_LENGTH = 1000
 
 
 class EntryConflict(Exception):
@@ -86,8 +90,9 @@ def save_draft(
     approved value it showed. None skips the check, for callers that read both in the same transaction.
     Raises EntryConflict, PermissionDenied, ValidationError.
     """
-    if not access.may_enter(department_id):
+    if not access.may_enter(department_id) or not _reports(department_id, slot):
         raise PermissionDenied
+    _check_length("コメント", comment)
     if statement.value is not None:
         check_value_digits(statement.value)
         if statement.missing_reason:
@@ -101,14 +106,17 @@ def save_draft(
         if seen_measurement is not None and seen_measurement != stored_version:
             raise EntryConflict(entry, measurement)
         if entry is None:
-            entry = _new_entry(slot, access, department_id)
+            entry = Entry(series_id=slot.series_id, span=slot.span, period=slot.period, version=0)
         elif entry.state == State.SUBMITTED:
             raise ValidationError("提出済みの回答です。直すときは、先に引き戻してください。", code="state")
+        # After a reorganisation the department that reports now goes on with what its predecessor began.
+        entry.department_id = department_id
         entry.base_version = stored_version
         for field in fields(Statement):
             setattr(entry, field.name, getattr(statement, field.name))
         entry.typed, entry.comment = typed, comment
         _sign(entry, access)
+        entry.clean_fields(exclude=["series", "department", "author", "updated_at"])
         try:
             with transaction.atomic():
                 _store(entry, Action.SAVED, access)
@@ -148,6 +156,7 @@ def send_back(entry: Entry, *, access: Access, reason: str, seen_version: int | 
     """Returns a submitted entry to its author with a reason that is kept (差戻し)."""
     if not reason.strip():
         raise ValidationError({"reason": "差し戻す理由を入力してください。"}, code="reason")
+    _check_length("差し戻す理由", reason)
     with transaction.atomic():
         entry = _locked(entry, seen_version, allowed=(State.SUBMITTED,))
         _check_decider(entry, access)
@@ -163,12 +172,7 @@ def approve(entry: Entry, *, access: Access, seen_version: int | None = None) ->
     with transaction.atomic():
         entry = _locked(entry, seen_version, allowed=(State.SUBMITTED,))
         _check_decider(entry, access)
-        now = timezone.now()
-        entry.state = State.APPROVED
-        entry.decided_at, entry.decided_by = now, access.user  # type: ignore[assignment]
-        entry.decided_post = access.post_in(entry.department_id, Role.APPROVER)
-        _store(entry, Action.APPROVED, access)
-        reason = _reason(entry)
+        post = access.post_in(entry.department_id, Role.APPROVER)
         statement = {field.name: getattr(entry, field.name) for field in fields(Statement)}
         change = Change(
             series_id=entry.series_id,
@@ -180,9 +184,13 @@ def approve(entry: Entry, *, access: Access, seen_version: int | None = None) ->
             **statement,
         )
         try:
-            [measurement] = record([change], actor=entry.author, post=entry.author_post, reason=reason)
+            [measurement] = record([change], actor=entry.author, post=entry.author_post, reason=_reason(entry, post))
         except StaleVersion as error:
             raise EntryConflict(entry, error.conflicts[0][1]) from error
+        entry.state = State.APPROVED
+        entry.decided_at, entry.decided_by = timezone.now(), access.user  # type: ignore[assignment]
+        entry.decided_post = post
+        _store(entry, Action.APPROVED, access)
     return measurement
 
 
@@ -196,9 +204,11 @@ def discard(entry: Entry, *, access: Access, seen_version: int | None = None) ->
         return _store(entry, Action.DISCARDED, access)
 
 
-def _reason(entry: Entry) -> str:
-    kind = "訂正" if entry.is_correction else "月次の回答"
-    return f"{kind}（{entry.decided_post}が承認）" + (f"：{entry.comment}"[:200] if entry.comment else "")
+def _reason(entry: Entry, approver_post: str) -> str:
+    """What the history says: correction or first report, whose approval, and as much of the comment as fits."""
+    kind = "訂正" if entry.is_correction else "回答"
+    comment = f"：{entry.comment}" if entry.comment else ""
+    return f"{kind}（{approver_post}が承認）{comment}"[:REASON_LENGTH]
 
 
 def _check_decider(entry: Entry, access: Access) -> None:
@@ -225,8 +235,16 @@ def _measurement(slot: Slot) -> Measurement | None:
     return Measurement.objects.filter(series_id=slot.series_id, span=slot.span, period=slot.period).first()
 
 
-def _new_entry(slot: Slot, access: Access, department_id: int) -> Entry:
-    return Entry(series_id=slot.series_id, span=slot.span, period=slot.period, department_id=department_id, version=0)
+def _check_length(label: str, text: str) -> None:
+    if len(text) > TEXT_LENGTH:
+        raise ValidationError(f"{label}は{TEXT_LENGTH}字以内で入力してください。", code="length")
+
+
+def _reports(department_id: int, slot: Slot) -> bool:
+    """Whether the department is the one that reports the series with the last month of the period."""
+    last_month = month_start(Period(CalendarSpan(slot.span), slot.period).end)
+    reportings = Reporting.objects.filter(series=slot.series_id, department=department_id)
+    return reportings.in_force(last_month).exists()
 
 
 def _sign(entry: Entry, access: Access) -> None:
@@ -261,7 +279,12 @@ def _store(entry: Entry, action: str, access: Access, *, reason: str = "") -> En
         actor_name=access.user.name,  # type: ignore[union-attr]
         post=post,
         reason=reason,
-        shown=entry.typed or (str(entry.value) if entry.value is not None else entry.get_missing_reason_display()),
+        shown=entry.typed or _plain(entry),
         at=entry.updated_at,
     )
     return entry
+
+
+def _plain(entry: Entry) -> str:
+    """The value without trailing zeros, or the reason why there is none."""
+    return entry.get_missing_reason_display() if entry.value is None else f"{entry.value.normalize():f}"

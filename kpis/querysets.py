@@ -7,12 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 
 from accounts.managers import valid_on
 
 if TYPE_CHECKING:
-    from kpis.models import Entry, Kpi, Measurement, Reporting, Series, Summary
+    from kpis.models import Entry, Kpi, Measurement, Reporting, Summary
 
 
 class KpiQuerySet(models.QuerySet["Kpi"]):
@@ -20,38 +21,43 @@ class KpiQuerySet(models.QuerySet["Kpi"]):
         """KPIs that stand on the overview; auxiliary ones only serve a calculation."""
         return self.filter(is_auxiliary=False)
 
+    def for_board(self) -> KpiQuerySet:
+        """Cards with what their words need: the pillar's place, the parts of a ratio."""
+        return self.with_cards().select_related("department", "numerator", "denominator")
+
     def computed_from(self, kpi_ids: Iterable[int]) -> KpiQuerySet:
         """Ratios that use one of the KPIs as numerator or denominator."""
         ids = list(kpi_ids)
         return self.filter(Q(numerator__in=ids) | Q(denominator__in=ids))
 
 
-class SeriesQuerySet(models.QuerySet["Series"]):
-    def alive_in(self, month: date) -> SeriesQuerySet:
-        """Series (of KPIs) that exist in the month that begins on `month`."""
-        return self.filter(
-            (Q(starts_on__isnull=True) | Q(starts_on__lte=month)),
-            (Q(ends_on__isnull=True) | Q(ends_on__gte=month)),
-            (Q(kpi__starts_on__isnull=True) | Q(kpi__starts_on__lte=month)),
-            (Q(kpi__ends_on__isnull=True) | Q(kpi__ends_on__gte=month)),
-        )
-
-    def reported_by(self, department_ids: Iterable[int], month: date) -> SeriesQuerySet:
-        """Series that one of the departments reports for a month."""
-        return self.filter(
-            valid_on(month, "reportings__"), reportings__department_id__in=list(department_ids)
-        ).distinct()
-
-
 class ReportingQuerySet(models.QuerySet["Reporting"]):
     def in_force(self, month: date) -> ReportingQuerySet:
+        """Who reports the month that begins on `month`."""
         return self.filter(valid_on(month))
+
+    def overlapping(self, first: date, last: date | None) -> ReportingQuerySet:
+        """Rows that share a day with the days from `first` to `last` (None: open)."""
+        found = self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
+        return found.filter(valid_from__lte=last) if last else found
+
+    def of_kpis(self, kpi_ids: Iterable[int]) -> ReportingQuerySet:
+        """Who reports the KPIs' series, in 建制順."""
+        return (
+            self.filter(series__kpi_id__in=list(kpi_ids))
+            .select_related("series", "department")
+            .order_by("department__order", "department__code", "series__order", "valid_from")
+        )
 
 
 class MeasurementQuerySet(models.QuerySet["Measurement"]):
     def observed(self) -> MeasurementQuerySet:
         """What was measured or estimated; a projection is never the latest value."""
         return self.exclude(nature="projected")
+
+    def of_periods(self, kpi_ids: Iterable[int], starts: Iterable[date]) -> MeasurementQuerySet:
+        """What the series of KPIs hold for periods that begin on one of the days."""
+        return self.filter(series__kpi_id__in=list(kpi_ids), period__in=list(starts)).select_related("series")
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -65,6 +71,20 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
         return self.filter(state=Entry.State.SUBMITTED)
 
+    def with_names(self) -> EntryQuerySet:
+        """With what a page about an entry calls by name."""
+        return self.select_related("series__kpi", "department", "author", "decided_by")
+
+    def waiting(self, department_ids: Iterable[int]) -> EntryQuerySet:
+        """What chiefs of the departments have to decide, with everything their page tells: oldest month first."""
+        return (
+            self.submitted()
+            .of_departments(department_ids)
+            .with_names()
+            .prefetch_related("events")
+            .order_by("department__order", "period", "series__kpi__order", "series__order", "series__code")
+        )
+
     def of_departments(self, department_ids: Iterable[int]) -> EntryQuerySet:
         return self.filter(department_id__in=list(department_ids))
 
@@ -75,3 +95,14 @@ class SummaryQuerySet(models.QuerySet["Summary"]):
 
     def fiscal_years(self) -> SummaryQuerySet:
         return self.filter(span="fiscal_year")
+
+    def newest(self, kpi_ids: Iterable[int], until: date, count: int) -> SummaryQuerySet:
+        """The newest `count` rows of each KPI and span that begin by `until`, without projections."""
+        place = Window(RowNumber(), partition_by=[F("kpi_id"), F("span")], order_by=F("period").desc())
+        return (
+            self.filter(kpi_id__in=list(kpi_ids), period__lte=until)
+            .exclude(nature="projected")
+            .annotate(place=place)
+            .filter(place__lte=count)
+            .defer("computed_from", "digest")
+        )

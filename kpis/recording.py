@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from japan.periods import Period
 from japan.periods import Span as CalendarSpan
-from kpis.models import Measurement, Revision
+from kpis.models import Kpi, Measurement, Revision
 from kpis.models.value import STATEMENT, Nature, Span, check_value_digits
 from kpis.recomputing import request_recompute
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 #: What a revision keeps of a measurement.
 KEPT = (*STATEMENT, "note", "source")
+REASON_LENGTH = 300
 
 Key = tuple[int, str, date]
 
@@ -35,8 +37,7 @@ Key = tuple[int, str, date]
 class Change:
     """A value to store for a series and period.
 
-    `expected_version` is the version the writer saw: 0 for "there was none yet", None only for loaders that must
-    not touch a value that exists (use `skip_existing`).
+    `expected_version` is the version the writer saw: 0 for "there was none yet".
     """
 
     series_id: int
@@ -79,6 +80,8 @@ def record(changes: Sequence[Change], *, actor: User | None, post: str, reason: 
     """
     if not reason.strip():
         raise ValidationError("理由を入力してください。", code="reason")
+    if len(reason) > REASON_LENGTH:
+        raise ValidationError(f"理由は{REASON_LENGTH}字以内で入力してください。", code="reason")
     keys = [change.key for change in changes]
     if len(set(keys)) != len(keys):
         raise ValidationError("同じ内訳・同じ期間の値が2つあります。どちらか一方にしてください。", code="twice")
@@ -97,8 +100,12 @@ def record(changes: Sequence[Change], *, actor: User | None, post: str, reason: 
         written = [change for change in changes if _differs(stored.get(change.key), change)]
         result = _write(written, stored, now)
         _keep(result, actor, post, reason, now)
-        kpi_ids = Measurement.objects.filter(pk__in=[m.pk for m in result]).values_list("series__kpi_id", flat=True)
-        request_recompute(set(kpi_ids))
+        kpi_ids = set(Kpi.objects.filter(series__in={m.series_id for m in result}).values_list("pk", flat=True))
+        # The first value freezes the kind: a constraint of Kpi refuses any later change of it.
+        Kpi.objects.filter(pk__in=kpi_ids, frozen_kind="").update(
+            frozen_kind=F("kind"), frozen_aggregation=F("aggregation")
+        )
+        request_recompute(kpi_ids)
     return [stored[key] for key in keys]
 
 
@@ -114,6 +121,8 @@ def _check(change: Change) -> None:
         raise ValidationError("値か、値なしの理由のどちらか一方を入力してください。", code="value_or_reason")
     if change.value is not None:
         check_value_digits(change.value)
+    if change.span not in Span.values:
+        raise ValidationError("期間の種類を選択肢から選んでください。", code="span")
     if Period.containing(CalendarSpan(change.span), change.period).start != change.period:
         raise ValidationError("対象期間には、その期間の初日を入れてください。", code="period")
 
@@ -156,7 +165,10 @@ def _write(changes: Sequence[Change], stored: dict[Key, Measurement], now: datet
             Measurement.objects.bulk_create(new, batch_size=500)
     except IntegrityError as error:
         # Two writers found the period empty at once: the second one learns of the first one's value.
-        raise StaleVersion([(change, None) for change in changes if _version(stored, change) == 1]) from error
+        now_there = _lock(changes)
+        raise StaleVersion(
+            [(c, now_there[c.key]) for c in changes if c.expected_version == 0 and c.key in now_there]
+        ) from error
     Measurement.objects.bulk_update(changed, [*KEPT, "version", "updated_at"], batch_size=500)
     return new + changed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Department
+from japan.fiscal import month_start
 from kpis.models.series import Series
 from kpis.models.value import DatedValue, size_constraint, span_constraint
 from kpis.querysets import EntryQuerySet
@@ -84,6 +86,12 @@ class Entry(DatedValue):
                 violation_error_message="提出するには、値か値なしの理由を入力してください。",
             ),
             models.CheckConstraint(
+                condition=Q(missing_reason__in=["", "not_applicable", "pending", "withheld", "before_start"])
+                & Q(nature__in=["observed", "estimated", "projected"]),
+                name="entry_reason_and_nature_are_known",
+                violation_error_message="値なしの理由と値の性質を選択肢から選んでください。",
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=["draft", "submitted", "returned", "approved", "discarded"]),
                 name="entry_state_is_known",
                 violation_error_message="回答の状態が正しくありません。",
@@ -103,6 +111,11 @@ class Entry(DatedValue):
     @property
     def is_open(self) -> bool:
         return self.state in Entry.OPEN
+
+    @property
+    def reported_with(self) -> date:
+        """The month on whose sheet it stands: the one with which its period ends."""
+        return month_start(self.dated_period.end)
 
     @property
     def is_correction(self) -> bool:
@@ -132,7 +145,7 @@ class EntryEvent(models.Model):
     actor_name = models.CharField("当時の氏名", max_length=60)
     post = models.CharField("当時の職", max_length=120, blank=True)
     reason = models.TextField("理由", blank=True, max_length=1000)
-    shown = models.CharField("そのときの値", max_length=60, blank=True)
+    shown = models.CharField("そのときの値", max_length=100, blank=True)
     at = models.DateTimeField("日時")
 
     class Meta:
@@ -144,6 +157,11 @@ class EntryEvent(models.Model):
                 condition=~Q(action="returned") | ~Q(reason=""),
                 name="entry_return_has_reason",
                 violation_error_message="差し戻す理由を入力してください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(action__in=["saved", "submitted", "withdrawn", "returned", "approved", "discarded"]),
+                name="entry_event_action_is_known",
+                violation_error_message="行為を選択肢から選んでください。",
             ),
         ]
 

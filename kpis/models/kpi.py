@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from accounts.models import Department
 from initiatives.models import Initiative, Pillar
-from kpis.models.value import Span, value_field
+from kpis.models.value import Span, span_conditions, value_field
 from kpis.querysets import KpiQuerySet
 
 if TYPE_CHECKING:
@@ -100,6 +100,9 @@ class Kpi(models.Model):
     )
     is_auxiliary = models.BooleanField("補助指標", default=False, help_text="計算に使うだけで、一覧に出しません。")
     order = models.PositiveIntegerField("順序", default=0)
+    # Set by kpis.recording.record with the first value; a constraint holds kind and aggregation to them from then on.
+    frozen_kind = models.CharField("最初の値のときの種類", max_length=10, blank=True, editable=False)
+    frozen_aggregation = models.CharField("最初の値のときの内訳の合計", max_length=5, blank=True, editable=False)
 
     objects = KpiQuerySet.as_manager()
 
@@ -118,9 +121,22 @@ class Kpi(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(aggregation__in=["sum", "none"], direction__in=["up", "down", "none"])
-                & Q(scale__in=["one", "man", "oku"]),
+                & Q(scale__in=["one", "man", "oku"])
+                & Q(frequency__in=["month", "quarter", "fiscal_year", "calendar_year", "occasional"])
+                & Q(as_of_rule__in=["month_end", "next_month_first", "during"]),
                 name="kpi_choices_are_known",
-                violation_error_message="内訳の合計、望ましい方向、表示の単位を選択肢から選んでください。",
+                violation_error_message=(
+                    "内訳の合計、望ましい方向、表示の単位、頻度、時点の決め方を選択肢から選んでください。"
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(frozen_kind="", frozen_aggregation="")
+                | Q(frozen_kind=F("kind"), frozen_aggregation=F("aggregation")),
+                name="kpi_kind_is_frozen_after_first_value",
+                violation_error_message=(
+                    "値が登録された後は、種類と内訳の合計を変更できません。"
+                    "この指標に使い終えた日を入れ、後継の指標を登録してください。"
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(numerator__isnull=True, denominator__isnull=True)
@@ -156,6 +172,15 @@ class Kpi(models.Model):
                 violation_error_message="基準値には期間の種類（月・年度など）を選んでください。",
             ),
             models.CheckConstraint(
+                condition=Q(baseline_span="")
+                | Q(baseline_span__in=Span.values, baseline_period__isnull=True)
+                | span_conditions("baseline_"),
+                name="kpi_baseline_period_is_first_day",
+                violation_error_message=(
+                    "基準値の期間には、その期間の初日（年度なら4月1日）を入れてください。分からないときは空にします。"
+                ),
+            ),
+            models.CheckConstraint(
                 condition=Q(due_working_day__gte=1, due_working_day__lte=20),
                 name="kpi_due_day_is_1_to_20",
                 violation_error_message="回答期限は第1から第20開庁日で入力してください。",
@@ -182,23 +207,16 @@ class Kpi(models.Model):
     @property
     def has_values(self) -> bool:
         """A first value was stored: kind and aggregation are frozen from then on."""
-        from kpis.models.entry import Entry
-        from kpis.models.measurement import Measurement
-
-        return Measurement.objects.filter(series__kpi=self).exists() or Entry.objects.filter(series__kpi=self).exists()
+        return self.frozen_kind != ""
 
     def clean(self) -> None:
-        """Refuses what SQL cannot say: a changed kind after the first value, a part that is a ratio itself."""
+        """Refuses what SQL cannot say: a ratio as a part of a ratio."""
         errors: dict[str, str] = {}
-        if self.pk and self.has_values:
-            before = Kpi.objects.get(pk=self.pk)
-            message = "値が登録された後は変更できません。この指標を終了し、後継の指標を登録してください。"
-            for field in ("kind", "aggregation"):
-                if getattr(before, field) != getattr(self, field):
-                    errors[field] = message
         for field in ("numerator", "denominator"):
             part = getattr(self, field)
             if part is not None and part.kind == Kpi.Kind.RATIO:
                 errors[field] = "比率の指標は分子や分母にできません。件数などの指標を選んでください。"
+        if self.pk and self.kind == Kpi.Kind.RATIO and Kpi.objects.computed_from([self.pk]).exists():
+            errors["kind"] = "ほかの比率の分子か分母になっているため、比率にはできません。"
         if errors:
             raise ValidationError(errors)

@@ -93,6 +93,11 @@ class Revision(DatedValue):
                 name="revision_once_per_version",
                 violation_error_message="ほかの人が先に更新しました。最新の値を確かめてください。",
             ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="revision_has_reason",
+                violation_error_message="理由を入力してください。",
+            ),
         ]
 
     def __str__(self) -> str:

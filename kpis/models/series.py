@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Department
 from kpis.models.kpi import Kpi
-from kpis.querysets import ReportingQuerySet, SeriesQuerySet
+from kpis.querysets import ReportingQuerySet
 
 
 class Series(models.Model):
@@ -25,8 +26,6 @@ class Series(models.Model):
     order = models.PositiveIntegerField("順序", default=0)
     starts_on = models.DateField("始まり", null=True, blank=True)
     ends_on = models.DateField("終わり", null=True, blank=True)
-
-    objects = SeriesQuerySet.as_manager()
 
     class Meta:
         verbose_name = "内訳"
@@ -93,7 +92,23 @@ class Reporting(models.Model):
                 name="reporting_ends_after_it_begins",
                 violation_error_message="終わりは始まり以後の日付にしてください。",
             ),
+            models.CheckConstraint(
+                condition=Q(valid_from__day=1),
+                name="reporting_starts_on_first_day",
+                violation_error_message="「この月分から」には月の1日を入れてください。",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.series}：{self.department}"
+
+    def clean(self) -> None:
+        """Refuses what SQL cannot say without extensions: two departments that report the same month."""
+        if not (self.series_id and self.valid_from):  # said by the fields themselves
+            return
+        others = Reporting.objects.filter(series=self.series_id).exclude(pk=self.pk)
+        if others.overlapping(self.valid_from, self.valid_to).exists():
+            raise ValidationError(
+                "同じ月に報告する所属が2つになります。前の担当の終わりか、この担当の始まりを直してください。",
+                code="overlap",
+            )

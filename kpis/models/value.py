@@ -57,13 +57,18 @@ def value_field(label: str, **options: Any) -> models.DecimalField:
     return models.DecimalField(label, max_digits=21, decimal_places=6, validators=[check_value_digits], **options)
 
 
-def span_conditions() -> Q:
-    """A period is stored as its own first day."""
+def span_conditions(prefix: str = "") -> Q:
+    """A period is stored as its own first day; `prefix` stands before the names of the two columns."""
+
+    def first_day(span: Span, **parts: Any) -> Q:
+        asked = {"span": span, "period__day": 1} | {f"period__{name}": value for name, value in parts.items()}
+        return Q(**{f"{prefix}{name}": value for name, value in asked.items()})
+
     return (
-        Q(span=Span.MONTH, period__day=1)
-        | Q(span=Span.QUARTER, period__day=1, period__month__in=[1, 4, 7, 10])
-        | Q(span=Span.FISCAL_YEAR, period__day=1, period__month=4)
-        | Q(span=Span.CALENDAR_YEAR, period__day=1, period__month=1)
+        first_day(Span.MONTH)
+        | first_day(Span.QUARTER, month__in=[1, 4, 7, 10])
+        | first_day(Span.FISCAL_YEAR, month=4)
+        | first_day(Span.CALENDAR_YEAR, month=1)
     )
 
 

@@ -1,0 +1,299 @@
+"""Every named constraint of our apps refuses what it should: with a Japanese sentence, and in the database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from accounts.loading import OUR_APPS
+from accounts.models import Assignment, Department, Succession, User
+from initiatives.models import Initiative, Milestone, Pillar, PillarName
+from jobs.models import Job
+from kpis.models import Entry, EntryEvent, Kpi, Target
+from reports.models import Edition, Report, Section
+from surveys.models import Question, Result, Survey
+from tests.kpis.world import World, make_world, part, put, summary
+
+APRIL, MAY = date(2025, 4, 1), date(2025, 5, 1)
+DAY = date(2025, 4, 15)
+LONG_AGO = date(2019, 4, 1)
+HUGE = Decimal(10) ** 15
+
+
+@dataclass
+class Cast:
+    """One valid row of each model, for a case to spoil or to copy."""
+
+    world: World
+    editor: User
+    approver: User
+    other: Department
+
+    def __post_init__(self) -> None:
+        now = timezone.now()
+        self.succession = Succession.objects.create(
+            predecessor=self.department, successor=self.other, date=APRIL, kind="merge"
+        )
+        self.pillar = Pillar.objects.create(code="service", order=1, icon="service")
+        self.pillar_name = PillarName.objects.create(pillar=self.pillar, name="市民サービス", valid_from=LONG_AGO)
+        self.initiative = Initiative.objects.create(code="line", title="LINE")
+        self.milestone = Milestone.objects.create(initiative=self.initiative, wording="開始", fiscal_year=2024)
+        self.kpi = self.world.friends
+        self.series = part(self.kpi)
+        self.measurement = put(self.kpi, "2025-04", 40_000)
+        self.summary = summary(self.kpi, "2025-04")
+        self.entry = Entry.objects.create(
+            series=self.series, department=self.department, period=MAY, author=self.editor, updated_at=now
+        )
+        self.event = EntryEvent.objects.create(entry=self.entry, action="saved", actor=self.editor, at=now)
+        self.target = Target.objects.create(kpi=self.kpi, fiscal_year=2025, value=50_000)
+        self.month_target = Target.objects.create(kpi=self.kpi, fiscal_year=2025, month=4, value=41_000)
+        self.survey = Survey.objects.create(code="staff", name="職員", conducted_on=APRIL, asked=10, answered=9)
+        self.question = Question.objects.create(survey=self.survey, code="q1", wording="便利か")
+        self.result = Result.objects.create(question=self.question, label="はい", count=5)
+        self.job = Job.objects.create(kind="試験")
+        self.report = Report.objects.create(
+            volume=6,
+            title="レポート",
+            first_fiscal_year=2022,
+            last_fiscal_year=2024,
+            as_of=MAY,
+            issuer="市",
+            contact="課",
+        )
+        self.section = Section.objects.create(report=self.report, order=1, kind="cover", title="表紙")
+        self.edition = Edition.objects.create(report=self.report, number=1, snapshot={}, created_at=now)
+
+    @property
+    def department(self) -> Department:
+        return self.world.department
+
+
+def spoil(row: models.Model, **fields: Any) -> models.Model:
+    """The stored row with other fields."""
+    for name, value in fields.items():
+        setattr(row, name, value)
+    return row
+
+
+def twin(row: models.Model, **fields: Any) -> models.Model:
+    """A second row that says the same, with other fields."""
+    copy = type(row)._default_manager.get(pk=row.pk)
+    copy.pk = None
+    copy._state.adding = True
+    return spoil(copy, **fields)
+
+
+Case = Callable[[Cast], models.Model]
+
+CASES: dict[str, list[Case]] = {
+    "user_has_employee_number": [lambda c: spoil(c.editor, employee_number="")],
+    "user_has_name": [lambda c: spoil(c.editor, name="")],
+    "department_code_once_per_start": [lambda c: twin(c.department, valid_to=MAY)],
+    "department_code_open_once": [lambda c: twin(c.department, valid_from=APRIL)],
+    "department_ends_after_it_begins": [lambda c: spoil(c.department, valid_to=LONG_AGO - timedelta(days=1))],
+    "department_is_not_its_own_parent": [lambda c: spoil(c.department, parent=c.department)],
+    "department_has_code_and_names": [
+        lambda c: spoil(c.department, code=""),
+        lambda c: spoil(c.department, name=""),
+        lambda c: spoil(c.department, short_name=""),
+    ],
+    "succession_once_per_date": [lambda c: twin(c.succession)],
+    "succession_joins_two_departments": [lambda c: spoil(c.succession, successor=c.department)],
+    "succession_kind_is_known": [lambda c: spoil(c.succession, kind="?")],
+    "assignment_department_fits_role": [
+        lambda c: spoil(post(c.editor), department=None),
+        lambda c: spoil(post(c.approver), department=None),
+        lambda c: spoil(post(c.editor), role="reform_office"),
+        lambda c: spoil(post(c.editor), role="viewer"),
+        lambda c: spoil(post(c.editor), role="?"),
+    ],
+    "assignment_ends_after_it_begins": [lambda c: spoil(post(c.editor), valid_to=LONG_AGO - timedelta(days=1))],
+    "assignment_in_department_once": [lambda c: twin(post(c.editor), title="別")],
+    "assignment_without_department_once": [lambda c: twin(viewer_post(c.editor), title="別")],
+    "pillar_icon_is_known": [lambda c: spoil(c.pillar, icon="?")],
+    "pillar_name_once_per_start": [lambda c: twin(c.pillar_name, name="別")],
+    "pillar_name_ends_after_it_begins": [lambda c: spoil(c.pillar_name, valid_to=LONG_AGO - timedelta(days=1))],
+    "initiative_status_is_known": [lambda c: spoil(c.initiative, status="?")],
+    "milestone_once_per_year": [lambda c: twin(c.milestone)],
+    "milestone_month_is_1_to_12": [lambda c: spoil(c.milestone, month=0), lambda c: spoil(c.milestone, month=13)],
+    "milestone_ends_after_it_begins": [lambda c: spoil(c.milestone, until_fiscal_year=2023)],
+    "milestone_year_is_western": [lambda c: spoil(c.milestone, fiscal_year=6)],
+    "kpi_kind_is_known": [lambda c: spoil(c.world.hours, kind="?")],
+    "kpi_choices_are_known": [
+        lambda c: spoil(c.world.hours, aggregation="?"),
+        lambda c: spoil(c.world.hours, direction="?"),
+        lambda c: spoil(c.world.hours, scale="?"),
+        lambda c: spoil(c.world.hours, frequency="?"),
+        lambda c: spoil(c.world.hours, as_of_rule="?"),
+    ],
+    "kpi_kind_is_frozen_after_first_value": [
+        lambda c: spoil(Kpi.objects.get(pk=c.kpi.pk), kind="flow"),
+        lambda c: spoil(Kpi.objects.get(pk=c.kpi.pk), aggregation="none"),
+    ],
+    "kpi_ratio_names_both_parts": [
+        lambda c: spoil(c.world.rate, numerator=None),
+        lambda c: spoil(c.world.rate, denominator=None),
+        lambda c: spoil(c.world.hours, numerator=c.world.online, denominator=c.world.applications),
+    ],
+    "kpi_ratio_parts_differ": [
+        lambda c: spoil(c.world.rate, numerator=c.world.applications),
+        lambda c: spoil(c.world.rate, numerator=c.world.rate),
+        lambda c: spoil(c.world.rate, denominator=c.world.rate),
+    ],
+    "kpi_decimals_at_most_6": [lambda c: spoil(c.kpi, decimals=7), lambda c: spoil(c.kpi, ratio_decimals=7)],
+    "kpi_ends_after_it_begins": [lambda c: spoil(c.world.hours, starts_on=MAY, ends_on=APRIL)],
+    "kpi_baseline_period_has_value": [
+        lambda c: spoil(c.world.hours, baseline_span="month"),
+        lambda c: spoil(c.world.hours, baseline_is_derived=True),
+        lambda c: spoil(c.world.hours, baseline_span="month", baseline_period=APRIL),
+    ],
+    "kpi_baseline_has_span": [lambda c: spoil(c.world.hours, baseline_value=5)],
+    "kpi_baseline_period_is_first_day": [
+        lambda c: spoil(c.world.hours, baseline_value=5, baseline_span="month", baseline_period=DAY),
+        lambda c: spoil(c.world.hours, baseline_value=5, baseline_span="fiscal_year", baseline_period=MAY),
+        lambda c: spoil(c.world.hours, baseline_value=5, baseline_span="?"),
+    ],
+    "kpi_due_day_is_1_to_20": [lambda c: spoil(c.kpi, due_working_day=0), lambda c: spoil(c.kpi, due_working_day=21)],
+    "kpi_successor_needs_end": [lambda c: spoil(c.world.hours, successor=c.world.online)],
+    "series_code_once_per_kpi": [lambda c: twin(c.series, kind="type")],
+    "series_total_once_per_kpi": [lambda c: twin(c.series, code="other")],
+    "series_kind_is_known": [lambda c: spoil(c.series, kind="?")],
+    "series_ends_after_it_begins": [lambda c: spoil(c.series, starts_on=MAY, ends_on=APRIL)],
+    "reporting_once_per_start": [lambda c: twin(c.series.reportings.get(), valid_to=MAY)],
+    "reporting_open_once": [lambda c: twin(c.series.reportings.get(), valid_from=APRIL)],
+    "reporting_ends_after_it_begins": [
+        lambda c: spoil(c.series.reportings.get(), valid_to=LONG_AGO - timedelta(days=1))
+    ],
+    "reporting_starts_on_first_day": [lambda c: spoil(c.series.reportings.get(), valid_from=DAY)],
+    "entry_open_once_per_period": [
+        lambda c: twin(c.entry),
+        lambda c: twin(c.entry, state="submitted", value=1),
+        lambda c: twin(c.entry, state="returned"),
+    ],
+    "entry_is_not_value_and_reason": [lambda c: spoil(c.entry, value=1, missing_reason="pending")],
+    "entry_submitted_has_value_or_reason": [
+        lambda c: spoil(c.entry, state="submitted"),
+        lambda c: spoil(c.entry, state="approved", decided_by=c.approver),
+    ],
+    "entry_reason_and_nature_are_known": [
+        lambda c: spoil(c.entry, missing_reason="?"),
+        lambda c: spoil(c.entry, nature="?"),
+    ],
+    "entry_state_is_known": [lambda c: spoil(c.entry, state="?", value=1)],
+    "entry_not_approved_by_author": [
+        lambda c: spoil(c.entry, state="approved", value=1, decided_by=c.editor),
+        lambda c: spoil(c.entry, state="approved", value=1),
+    ],
+    "entry_period_is_first_day": [
+        lambda c: spoil(c.entry, period=DAY),
+        lambda c: spoil(c.entry, span="quarter"),
+        lambda c: spoil(c.entry, span="?"),
+    ],
+    "entry_value_within_15_digits": [lambda c: spoil(c.entry, value=HUGE), lambda c: spoil(c.entry, value=-HUGE)],
+    "entry_return_has_reason": [lambda c: spoil(c.event, action="returned")],
+    "entry_event_action_is_known": [lambda c: spoil(c.event, action="?")],
+    "measurement_once_per_period": [lambda c: twin(c.measurement)],
+    "measurement_is_value_or_reason": [
+        lambda c: spoil(c.measurement, value=None),
+        lambda c: spoil(c.measurement, missing_reason="pending"),
+        lambda c: spoil(c.measurement, value=None, missing_reason="?"),
+    ],
+    "measurement_nature_is_known": [lambda c: spoil(c.measurement, nature="?")],
+    "measurement_period_is_first_day": [
+        lambda c: spoil(c.measurement, period=DAY),
+        lambda c: spoil(c.measurement, span="quarter", period=MAY),
+        lambda c: spoil(c.measurement, span="fiscal_year", period=MAY),
+        lambda c: spoil(c.measurement, span="calendar_year"),
+    ],
+    "measurement_value_within_15_digits": [lambda c: spoil(c.measurement, value=HUGE)],
+    "measurement_version_from_1": [lambda c: spoil(c.measurement, version=0)],
+    "revision_once_per_version": [lambda c: twin(c.measurement.revisions.get())],
+    "revision_has_reason": [lambda c: spoil(c.measurement.revisions.get(), reason="")],
+    "summary_once_per_period": [lambda c: twin(c.summary)],
+    "summary_reported_at_most_expected": [lambda c: spoil(c.summary, reported=2)],
+    "summary_period_is_first_day": [lambda c: spoil(c.summary, period=DAY)],
+    "target_once_per_year": [lambda c: twin(c.target)],
+    "target_once_per_month": [lambda c: twin(c.month_target)],
+    "target_month_is_1_to_12": [lambda c: spoil(c.target, month=0), lambda c: spoil(c.target, month=13)],
+    "target_year_is_western": [lambda c: spoil(c.target, fiscal_year=7)],
+    "survey_answered_at_most_asked": [lambda c: spoil(c.survey, answered=11)],
+    "question_code_once_per_survey": [lambda c: twin(c.question)],
+    "result_label_once_per_question": [lambda c: twin(c.result)],
+    "result_is_count_or_percent": [lambda c: spoil(c.result, percent=5), lambda c: spoil(c.result, count=None)],
+    "result_percent_is_0_to_100": [
+        lambda c: spoil(c.result, count=None, percent=Decimal("100.01")),
+        lambda c: spoil(c.result, count=None, percent=-1),
+    ],
+    "job_percent_is_0_to_100": [lambda c: spoil(c.job, percent=101)],
+    "job_runs_at_most_3": [lambda c: spoil(c.job, runs=4)],
+    "job_state_is_known": [lambda c: spoil(c.job, state="?")],
+    "job_ended_has_time": [
+        lambda c: spoil(c.job, state="done"),
+        lambda c: spoil(c.job, finished_at=timezone.now()),
+    ],
+    "job_heartbeat_after_start": [
+        lambda c: spoil(c.job, started_at=timezone.now(), heartbeat_at=timezone.now() - timedelta(days=1))
+    ],
+    "report_period_ends_after_it_begins": [lambda c: spoil(c.report, last_fiscal_year=2021)],
+    "report_volume_from_1": [lambda c: spoil(c.report, volume=0)],
+    "section_order_once_per_report": [lambda c: twin(c.section)],
+    "section_kind_is_known": [lambda c: spoil(c.section, kind="?")],
+    "edition_number_once_per_report": [lambda c: twin(c.edition)],
+    "edition_files_have_checksums": [lambda c: spoil(c.edition, pdf="editions/a.pdf")],
+}
+
+
+def post(user: User) -> Assignment:
+    return user.assignments.get(department__isnull=False)
+
+
+def viewer_post(user: User) -> Assignment:
+    return Assignment.objects.create(user=user, role="viewer", valid_from=APRIL)
+
+
+def our_constraints() -> dict[str, models.BaseConstraint]:
+    found = [c for app in OUR_APPS for model in apps.get_app_config(app).get_models() for c in model._meta.constraints]
+    return {constraint.name: constraint for constraint in found}
+
+
+@pytest.fixture
+def cast(department, other_department, editor, approver) -> Cast:
+    return Cast(make_world(department), editor, approver, other_department)
+
+
+def test_every_constraint_of_our_apps_has_a_case():
+    assert sorted(CASES) == sorted(our_constraints())
+
+
+def test_every_constraint_tells_the_clerk_in_japanese_what_is_wrong():
+    messages = {name: str(constraint.violation_error_message) for name, constraint in our_constraints().items()}
+    assert [name for name, text in messages.items() if not re.search(r"[ぁ-ん].*。$", text) or "制約" in text] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "case"),
+    [(name, case) for name, cases in CASES.items() for case in cases],
+    ids=[f"{name}-{n}" for name, cases in CASES.items() for n in range(len(cases))],
+)
+def test_a_broken_rule_is_refused_with_its_sentence_and_by_the_database(cast, name, case):
+    row = case(cast)
+    with pytest.raises(ValidationError):
+        row.full_clean()
+    with pytest.raises(ValidationError) as refused:
+        row.validate_constraints()
+    assert str(our_constraints()[name].violation_error_message) in refused.value.messages
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        row.save()
+    if isinstance(our_constraints()[name], models.CheckConstraint):
+        assert name in str(error.value)
