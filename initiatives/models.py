@@ -98,8 +98,8 @@ class PillarName(models.Model):
 
 class InitiativeQuerySet(models.QuerySet["Initiative"]):
     def for_timeline(self) -> InitiativeQuerySet:
-        """Everything the timeline page shows of an initiative."""
-        return self.select_related("pillar", "department").prefetch_related("milestones", "aliases")
+        """Everything the timeline, and an initiative's own page, show of it."""
+        return self.select_related("department").prefetch_related("pillar__names", "milestones", "aliases")
 
 
 class Initiative(models.Model):

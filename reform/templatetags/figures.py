@@ -28,7 +28,7 @@ def month_short(day: date) -> str:
 @register.filter
 def date_label(day: date) -> str:
     """令和7(2025)年5月31日."""
-    return wareki.date_label(timezone.localtime(day) if isinstance(day, datetime) else day)
+    return wareki.date_label(timezone.localtime(day).date() if isinstance(day, datetime) else day)
 
 
 @register.filter
@@ -41,13 +41,19 @@ def day_label(day: date) -> str:
 def time_label(moment: datetime) -> str:
     """令和7年5月31日 14:05."""
     local = timezone.localtime(moment)
-    return f"{wareki.month_short(local)}{local.day}日 {local:%H:%M}"
+    return f"{wareki.month_short(local.date())}{local.day}日 {local:%H:%M}"
 
 
 @register.filter
 def fiscal_year_label(year: int) -> str:
     """令和6(2024)年度."""
     return wareki.fiscal_year_label(year)
+
+
+@register.filter
+def fiscal_year_short(year: int) -> str:
+    """令和6年度."""
+    return wareki.fiscal_year_short(year)
 
 
 @register.filter
