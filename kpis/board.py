@@ -1,0 +1,105 @@
+"""Everything cards are made from, for any number of KPIs in four queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from japan.fiscal import add_months, month_end, month_start
+from kpis.completeness import Due, answered_keys, newest_due
+from kpis.latest import in_progress, known_by, latest
+from kpis.models import Kpi, Measurement, Reporting, Summary, Target
+
+#: Rows read per KPI and span: two years for the trend and one more for what it is compared with.
+DEPTH = 37
+
+
+@dataclass
+class Sight:
+    """What is known of one KPI on a day."""
+
+    kpi: Kpi
+    rows: list[Summary]
+    shown: Summary | None
+    partial: Summary | None
+    targets: dict[tuple[int, int | None], Target]
+    due: Due | None
+    #: The measurements of the shown, partial and due periods, of the KPI's own series and of its parts.
+    measurements: list[Measurement] = field(default_factory=list)
+
+    @property
+    def own_measurements(self) -> list[Measurement]:
+        """Those the shown figure was made from."""
+        if self.shown is None:
+            return []
+        kpi_ids = set(part_ids(self.kpi)) or {self.kpi.pk}
+        start = self.shown.value_period or self.shown.period
+        span = "month" if self.shown.value_period else self.shown.span
+        of_period = [m for m in self.measurements if (m.span, m.period) == (span, start)]
+        own = [m for m in of_period if m.series.kpi_id == self.kpi.pk]
+        return own or [m for m in of_period if m.series.kpi_id in kpi_ids]
+
+
+@dataclass
+class Board:
+    """The sights of several KPIs, with who reports them."""
+
+    today: date
+    last_month: date
+    sights: list[Sight]
+    reportings: list[Reporting]
+
+    @property
+    def answered(self) -> set[tuple[int, str, date]]:
+        return answered_keys({m.pk: m for sight in self.sights for m in sight.measurements}.values())
+
+
+def part_ids(kpi: Kpi) -> list[int]:
+    """The KPIs a ratio is computed from."""
+    return [pk for pk in (kpi.numerator_id, kpi.denominator_id) if pk is not None]
+
+
+def look_at(kpis: Iterable[Kpi], *, today: date, as_of: date | None = None) -> Board:
+    """What is known of the KPIs today, or by the end of the month `as_of`: by each figure's own as-of.
+
+    KPIs that are parts of a listed ratio are read along: `numerator` and `denominator` should be selected.
+    """
+    listed = list(kpis)
+    last_month = min(as_of or date.max, add_months(month_start(today), -1))
+    until = month_end(as_of) if as_of else today
+    ids = {kpi.pk for kpi in listed}
+    rows: dict[int, list[Summary]] = {}
+    for row in Summary.objects.newest(ids, until, DEPTH):
+        rows.setdefault(row.kpi_id, []).append(row)
+    targets: dict[int, dict[tuple[int, int | None], Target]] = {}
+    for target in Target.objects.filter(kpi__in=ids):
+        targets.setdefault(target.kpi_id, {})[(target.fiscal_year, target.month)] = target
+    sights = []
+    for kpi in listed:
+        known = known_by(rows.get(kpi.pk, []), until, is_cut=as_of is not None)
+        shown = latest(kpi, known)
+        partial = in_progress(kpi, known, shown) if shown else None
+        sights.append(Sight(kpi, known, shown, partial, targets.get(kpi.pk, {}), newest_due(kpi, last_month)))
+    _add_measurements(sights)
+    all_ids = ids | {pk for kpi in listed for pk in part_ids(kpi)}
+    return Board(today, last_month, sights, list(Reporting.objects.of_kpis(all_ids)))
+
+
+def _add_measurements(sights: list[Sight]) -> None:
+    wanted = {sight.kpi.pk: {sight.kpi.pk, *part_ids(sight.kpi)} for sight in sights}
+    starts = {sight.kpi.pk: _starts(sight) for sight in sights}
+    found = Measurement.objects.of_periods(
+        {pk for pks in wanted.values() for pk in pks}, {start for days in starts.values() for start in days}
+    )
+    by_kpi: dict[int, list[Measurement]] = {}
+    for measurement in found:
+        by_kpi.setdefault(measurement.series.kpi_id, []).append(measurement)
+    for sight in sights:
+        days = starts[sight.kpi.pk]
+        sight.measurements = [m for pk in wanted[sight.kpi.pk] for m in by_kpi.get(pk, []) if m.period in days]
+
+
+def _starts(sight: Sight) -> set[date]:
+    days = {row.value_period or row.period for row in (sight.shown, sight.partial) if row is not None}
+    return days | ({sight.due.period.start} if sight.due else set())
