@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import Enum
+from enum import StrEnum
 
 
-class Role(str, Enum):
+class Role(StrEnum):
     """What a line stands for; it decides colour, dash and marker, so that no chart depends on colour alone."""
 
     PRIMARY = "primary"

@@ -6,15 +6,16 @@ import re
 import unicodedata
 from datetime import date, datetime
 
-from japan.fiscal import add_months, date_of_fiscal_month, month_start
+from japan.fiscal import add_months, date_of_fiscal_month, month_end, month_start
 from japan.wareki import FIRST_GREGORIAN_DAY, LAST_YEAR, era_year_to_western
 
 _ERA = r"(?:明治|大正|昭和|平成|令和|[MTSHRmtshr])\.?"
-_YEAR = rf"{_ERA}(?:元|[0-9]{{1,2}})|[0-9]{{4}}"
-_BARE = r"(?:元|[0-9]{1,2})(?=年)"
+_YEAR = rf"{_ERA}(?:元|[0-9]{{1,3}})|[0-9]{{4}}"
+_BARE = r"(?:元|[0-9]{1,3})(?=年)"
 _START = rf"(?P<year>{_YEAR}|{_BARE})(?:(?P<fiscal>年度)の?|[年./\-])(?P<month>[0-9]{{1,2}})"
 _MONTH = re.compile(rf"{_START}月?(?:月?分|中|末日?)?(?:現在|時点)?")
 _DAY = re.compile(rf"{_START}[月./\-](?P<day>[0-9]{{1,2}})日?(?:現在|時点)?")
+_MONTH_END = re.compile(rf"{_START}月末日?(?:現在|時点)?")
 _COMPACT_MONTH = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?P<month>[0-9]{2})")
 _COMPACT_DAY = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
 _MONTH_ALONE = re.compile(r"(?P<month>1[0-2]|0?[1-9])(?:月分?)?")
@@ -47,6 +48,8 @@ def parse_month(text: str | date, *, today: date | None = None, era: str = "") -
     if isinstance(text, date):
         return month_start(_day_of(text))
     shown, folded = text.strip(), _fold(text)
+    if not folded:
+        raise DateError("年月を入力してください（例：令和6年4月、R6.4、2024-04）。")
     if match := _MONTH.fullmatch(folded) or _COMPACT_MONTH.fullmatch(folded):
         return _date(match, shown, era)
     if match := _MONTH_ALONE.fullmatch(folded):
@@ -59,14 +62,16 @@ def parse_month(text: str | date, *, today: date | None = None, era: str = "") -
 
 
 def parse_date(text: str | date, *, era: str = "") -> date:
-    """The day a text names: 令和7年5月31日, R7.5.31, 2025/5/31, 2025-05-31, 20250531; `era` for a year without it.
+    """The day a text names: 令和7年5月31日, 令和7年5月末, R7.5.31, 2025/5/31, 20250531; `era` for a year without it.
 
     Raises DateError for what is no day, AmbiguousDate for 10/1/2017 (month first or day first).
     """
     if isinstance(text, date):
         return _day_of(text)
-    shown = text.strip()
-    if (day := _day_or_none(_fold(text), shown, era)) is not None:
+    shown, folded = text.strip(), _fold(text)
+    if not folded:
+        raise DateError("日付を入力してください（例：令和7年5月31日、2025-05-31）。")
+    if (day := _day_or_none(folded, shown, era)) is not None:
         return day
     raise DateError(
         f"「{shown}」を日付として読み取れません。「令和7年5月31日」「2025-05-31」のように入力してください。"
@@ -93,6 +98,8 @@ def _day_of(day: date) -> date:
 def _day_or_none(folded: str, shown: str, era: str) -> date | None:
     if match := _DAY.fullmatch(folded) or _COMPACT_DAY.fullmatch(folded):
         return _date(match, shown, era)
+    if match := _MONTH_END.fullmatch(folded):
+        return month_end(_date(match, shown, era))
     if match := _YEAR_LAST.fullmatch(folded):
         return _year_last(shown, int(match["year"]), int(match["first"]), int(match["second"]))
     return None

@@ -71,7 +71,12 @@ def parse_number(text: str, unit: str = "") -> Understood:
     if reason := _missing_reason(folded) or _missing_reason(body):
         return Understood(missing=reason, note=note)
     negative, amount, written = _take_sign(body, written, unit, shown)
-    value = _amount(_only_amount(amount, unit, shown), shown)
+    amount = _only_amount(amount, unit, shown)
+    if re.match(_SCALE, fold_width(unit)) and re.search(_SCALE, amount):
+        raise NumberError(
+            f"「{shown}」は位取りがあいまいです。この指標の単位は「{unit}」です。万や千を使わず、数字だけで入力してください。"
+        )
+    value = _amount(amount, shown)
     check_digits(value)
     return Understood(value=_plain(value.copy_negate() if negative else value), unit=written, note=note)
 

@@ -7,12 +7,17 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from accounts.models import Assignment, Department, User
 from jobs.dispatch import finish_work_here
 from tests.worker import media, worker, worker_process  # noqa: F401  fixtures
 
 LONG_AGO = date(2019, 4, 1)
+
+# How long one example takes says something about the machine, nothing about the code.
+hypothesis_settings.register_profile("no deadline", deadline=None)
+hypothesis_settings.load_profile("no deadline")
 
 
 @pytest.fixture(autouse=True)
