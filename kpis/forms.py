@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db import models
+from django.http import QueryDict
+from django.urls import reverse
 
 from japan.numbers import write_number
+from japan.wareki import month_label
 from kpis.entries import Statement
 from kpis.models.value import Missing
 from kpis.reading import read_statement, understood_text
 from kpis.sheet import Slot
+
+if TYPE_CHECKING:
+    from accounts.models import Department
+    from kpis.progress import MonthStatus
 
 
 def typed_value(slot: Slot) -> str:
@@ -25,49 +34,73 @@ def typed_value(slot: Slot) -> str:
 
 
 class SlotForm(forms.Form):
-    """One line: what was typed, or why there is no value, a comment, and the versions the page showed."""
+    """One line: what was typed, or why there is no value, a comment, and the versions the page showed.
 
-    typed = forms.CharField(label="値", required=False, max_length=100)
+    The hidden initial values tell what this person was shown, so that only what they changed is saved and somebody
+    else's newer value in a line they left alone is neither overwritten nor a conflict.
+    """
+
+    class Choice(models.TextChoices):
+        """What to do where somebody else was faster."""
+
+        MINE = "mine", "自分の入力に置き換える"
+        THEIRS = "theirs", "登録されている内容のままにする"
+
+    typed = forms.CharField(label="値", required=False, max_length=60, show_hidden_initial=True)
     missing_reason = forms.ChoiceField(
-        label="値なしの理由", required=False, choices=[("", "（値あり）"), *Missing.choices]
+        label="値なしの理由", required=False, choices=[("", "（選ばない）"), *Missing.choices], show_hidden_initial=True
     )
-    comment = forms.CharField(label="コメント", required=False, max_length=1000)
+    comment = forms.CharField(
+        label="コメント",
+        required=False,
+        max_length=1000,
+        show_hidden_initial=True,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     seen_measurement = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    is_conflict = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    choice = forms.ChoiceField(
+        label="どちらにしますか", required=False, choices=Choice.choices, widget=forms.RadioSelect
+    )
 
     def __init__(self, slot: Slot, data: Any = None) -> None:
         self.slot = slot
         entry, measurement = slot.entry, slot.measurement
+        typed = typed_value(slot)
         source = entry or measurement
         super().__init__(
             data,
             prefix=f"s{slot.series.pk}",
             initial={
-                "typed": typed_value(slot),
-                "missing_reason": source.missing_reason if source else "",
+                "typed": typed,
+                # A symbol in the field (－) says it already: a value typed over it must not meet a second statement.
+                "missing_reason": source.missing_reason if source and not typed else "",
                 "comment": entry.comment if entry else "",
                 "seen_version": entry.version if entry else 0,
                 "seen_measurement": measurement.version if measurement else 0,
             },
         )
-        described_by = f"{self.prefix}-previous {self.prefix}-understood {self.prefix}-error"
-        self.fields["typed"].widget.attrs.update(
-            {
-                "inputmode": "decimal",
+        self._dress()
+
+    def _dress(self) -> None:
+        name = f"{self.slot.series}"
+        described_by = f"{self.prefix}-understood {self.prefix}-error"
+        attributes = {
+            "typed": {
+                "inputmode": "text",  # a numeric keyboard has no ▲, 万 or －
                 "autocomplete": "off",
                 "class": "input input--number",
+                "data-enter-stop": "",
+                "data-understand": reverse("entries:understand", args=[self.slot.series.pk]),
                 "aria-describedby": described_by,
-                "aria-label": f"{slot.series}（{slot.kpi.unit}）",
-            }
-        )
-        self.fields["missing_reason"].widget.attrs.update(
-            {"class": "select", "aria-label": f"{slot.series}の値なしの理由"}
-        )
-        self.fields["comment"].widget.attrs.update(
-            {"class": "input", "aria-label": f"{slot.series}のコメント", "autocomplete": "off"}
-        )
-        if self.is_bound and not self.is_valid():
-            self.fields["typed"].widget.attrs["aria-invalid"] = "true"
+                "aria-label": f"{name}の値（{self.slot.kpi.unit}）",
+            },
+            "missing_reason": {"class": "select", "aria-label": f"{name}の値なしの理由"},
+            "comment": {"class": "textarea", "aria-label": f"{name}のコメント"},
+        }
+        for field, attrs in attributes.items():
+            self.fields[field].widget.attrs.update(attrs)
 
     def clean(self) -> dict[str, Any]:
         """Adds `statement`, what the line says; the message stands under the field that has to change."""
@@ -77,6 +110,8 @@ class SlotForm(forms.Form):
                 cleaned["statement"] = read_statement(self.slot.kpi, cleaned["typed"], cleaned["missing_reason"])
             except forms.ValidationError as error:
                 self.add_error("typed", error)
+        if cleaned.get("is_conflict") and not cleaned.get("choice"):
+            self.add_error("choice", "どちらにするか選んでください。")
         return cleaned
 
     @property
@@ -94,17 +129,86 @@ class SlotForm(forms.Form):
 
     @property
     def says_something_new(self) -> bool:
-        """The line differs from what is stored: only such a line is saved."""
+        """The person changed the line: only such a line is saved."""
         return any(name in self.changed_data for name in ("typed", "missing_reason", "comment"))
+
+    @property
+    def keeps_theirs(self) -> bool:
+        """Shown both after a conflict, the person chose what is stored."""
+        return bool(self.cleaned_data.get("is_conflict")) and self.cleaned_data.get("choice") == self.Choice.THEIRS
+
+
+class MonthFilter(forms.Form):
+    """Which departments and months the list shows. Many departments begin with the newest month alone."""
+
+    MANY = 3
+
+    class Which(models.TextChoices):
+        OPEN = "open", "未完了のみ"
+        OVERDUE = "overdue", "期限超過のみ"
+
+    department = forms.ChoiceField(label="所属", required=False)
+    month = forms.ChoiceField(label="対象月", required=False)
+    which = forms.ChoiceField(label="状態", required=False, choices=[("", "すべて"), *Which.choices])
+
+    def __init__(self, data: QueryDict, *, departments: list[Department], months: list[date]) -> None:
+        asked = data.copy()
+        if "month" not in asked and not asked.get("department") and len(departments) > self.MANY:
+            asked["month"] = f"{months[0]:%Y-%m}"
+        super().__init__(asked)
+        self._departments = {department.code: department for department in departments}
+        self._months = {f"{month:%Y-%m}": month for month in months}
+        names = [(code, department.name) for code, department in self._departments.items()]
+        labels = [(iso, month_label(month)) for iso, month in self._months.items()]
+        self._offer("department", [("", "すべての所属"), *names])
+        self._offer("month", [("", "最近12か月"), *labels])
+        self.is_valid()
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    @property
+    def departments(self) -> list[Department]:
+        code = self.cleaned_data.get("department")
+        return [self._departments[code]] if code else list(self._departments.values())
+
+    @property
+    def months(self) -> list[date]:
+        iso = self.cleaned_data.get("month")
+        return [self._months[iso]] if iso else list(self._months.values())
+
+    @property
+    def is_needed(self) -> bool:
+        """One department's twelve months need no choosing."""
+        return len(self._departments) > 1
+
+    def rows(self, statuses: list[MonthStatus], today: date) -> list[tuple[MonthStatus, bool]]:
+        """The statuses of the state that was asked for, each with whether it is late."""
+        which = self.cleaned_data.get("which")
+        rows = [(status, status.is_overdue(today)) for status in statuses]
+        if which == self.Which.OVERDUE:
+            return [row for row in rows if row[1]]
+        return [row for row in rows if not (which == self.Which.OPEN and row[0].is_done)]
 
 
 class ReturnForm(forms.Form):
-    """Sending an entry back needs a reason, which is kept."""
+    """Deciding an entry: sending it back needs a reason, which is kept."""
 
     reason = forms.CharField(
         label="差し戻す理由",
         max_length=1000,
+        help_text="入力担当者に伝わり、経過に残ります。",
         widget=forms.Textarea(attrs={"rows": 3, "class": "textarea"}),
         error_messages={"required": "差し戻す理由を入力してください。"},
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, reason_needed: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = reason_needed
+
+    def shown_again(self, version: int) -> ReturnForm:
+        """The form beside a newer version, what was typed still in it."""
+        return ReturnForm(initial={"reason": self.cleaned_data.get("reason", ""), "seen_version": version})

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from accounts.models import Department
 from japan.fiscal import add_months
 from kpis.models import Entry
 from kpis.sheet import Slot, slots_of
+
+if TYPE_CHECKING:
+    from accounts.access import Access
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,34 @@ class MonthStatus:
     def is_done(self) -> bool:
         return self.total > 0 and self.answered == self.total
 
+    @property
+    def state(self) -> str:
+        """What a reader should see first: something came back, all is done, handed in, begun, or nothing yet."""
+        if self.returned:
+            return Entry.State.RETURNED.value
+        if self.is_done:
+            return Entry.State.APPROVED.value
+        if self.open == 0:
+            return Entry.State.SUBMITTED.value
+        return Entry.State.DRAFT.value if self.open < self.total or self.drafts else ""
+
+    @property
+    def rest(self) -> str:
+        """What is still to be done, in words: 差戻し1件、未入力2件."""
+        blank = max(self.open - self.returned - self.drafts, 0)
+        parts = {"差戻し": self.returned, "作成中": self.drafts, "未入力": blank, "課長確認待ち": self.submitted}
+        return "、".join(f"{word}{count}件" for word, count in parts.items() if count)
+
     def is_overdue(self, today: date) -> bool:
         return self.open > 0 and self.due is not None and self.due < today
+
+
+def departments_of(access: Access) -> list[Department]:
+    """The departments with something to report whose entries a person may see, in 建制順."""
+    departments = Department.objects.filter(reportings__isnull=False).distinct().in_official_order()
+    if not access.is_reform_office:
+        departments = departments.filter(pk__in=access.editor_department_ids | access.approver_department_ids)
+    return list(departments)
 
 
 def months_of(newest: date, count: int) -> list[date]:

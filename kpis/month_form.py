@@ -1,0 +1,310 @@
+"""A department's month as it is filled in: the lines of its sheet, saved one by one, handed in together or singly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import QueryDict
+
+from japan.fiscal import add_months, month_start
+from japan.periods import Span
+from japan.wareki import date_label, month_label
+from kpis import entries as acts
+from kpis.forms import SlotForm
+from kpis.models import Entry, EntryEvent
+from kpis.models.value import Nature
+from kpis.reading import understood_text
+from kpis.sheet import Slot, sheet_of
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+    from accounts.models import Department
+
+#: A line in one of these states may be typed in: nothing yet, or an entry that is with its author.
+EDITABLE = {"", Entry.State.DRAFT.value, Entry.State.RETURNED.value}
+BLANK = "空欄です。値を入力するか、値なしの理由を選んでください。"
+
+
+@dataclass
+class Line:
+    """A line of the page: the slot, its form while it may be edited, and what went wrong with it."""
+
+    slot: Slot
+    form: SlotForm | None = None
+    conflict: acts.EntryConflict | None = None
+    problem: str = ""
+
+    def say(self, problem: str) -> None:
+        """A message for under the field."""
+        self.problem = problem
+        if self.form is not None:
+            self.form.fields["typed"].widget.attrs["aria-invalid"] = "true"
+
+    @property
+    def key(self) -> str:
+        return f"s{self.slot.series.pk}"
+
+    @property
+    def is_broken(self) -> bool:
+        return self.conflict is not None or bool(self.problem) or bool(self.form and self.form.errors)
+
+    @property
+    def shows_both(self) -> bool:
+        """What was typed and what is stored stand side by side until the person decides."""
+        return self.conflict is not None or bool(self.form and self.form.is_bound and self.form["is_conflict"].value())
+
+    @property
+    def is_news(self) -> bool:
+        """What was typed differs from what was shown, and is more than an empty line left empty."""
+        form = self.form
+        if form is None or not form.is_valid() or form.keeps_theirs:
+            return False
+        if self.slot.entry is None and form.statement.is_blank and not form.cleaned_data["comment"]:
+            return False
+        return form.says_something_new or form.cleaned_data["is_conflict"]
+
+    @property
+    def is_blank(self) -> bool:
+        """Neither a value nor a reason, typed or stored."""
+        if self.form is not None and self.form.is_bound:
+            return self.form.is_valid() and not self.form.keeps_theirs and self.form.statement.is_blank
+        entry = self.slot.entry
+        return entry is not None and entry.value is None and not entry.missing_reason
+
+    @property
+    def held(self) -> str:
+        """What is stored: the open entry, else the approved value."""
+        row = self.slot.entry or self.slot.measurement
+        return understood_text(self.slot.kpi, acts.Statement(row.value, row.missing_reason)) if row else ""
+
+    @property
+    def stored(self) -> str:
+        """The approved value that a correction would change; "" where there is none yet."""
+        measurement = self.slot.measurement
+        if measurement is None or not self.slot.is_answered:
+            return ""
+        return understood_text(self.slot.kpi, acts.Statement(measurement.value, measurement.missing_reason))
+
+    @property
+    def is_correction(self) -> bool:
+        """Typed or already under way, it would change a value that counts."""
+        return bool(self.stored) and (self.form is not None or self.slot.entry is not None)
+
+    @property
+    def returned(self) -> EntryEvent | None:
+        """The last time the chief sent it back, while it is with its author."""
+        entry = self.slot.entry
+        if entry is None or entry.state != Entry.State.RETURNED:
+            return None
+        returns = [event for event in entry.events.all() if event.action == EntryEvent.Action.RETURNED]
+        return returns[-1] if returns else None
+
+    @property
+    def has_note(self) -> bool:
+        """A second row under the line has something to say."""
+        return self.shows_both or self.is_correction or self.returned is not None
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong with the value and its reason, for under the field."""
+        form = self.form
+        told = [self.problem] if self.problem else []
+        return told + ([*form["typed"].errors, *form["missing_reason"].errors] if form else [])
+
+    @property
+    def first_problem(self) -> str:
+        if self.conflict is not None:
+            return "ほかの人が先に更新しました。どちらにするか選んでください。"
+        form = self.form
+        others = [*form["choice"].errors, *form["comment"].errors] if form else []
+        return (self.problems + others)[0]
+
+    @property
+    def target(self) -> str:
+        """Where a link to what is wrong leads: the field, or the row where there is none."""
+        return self.form["typed"].id_for_label if self.form else self.key
+
+    def renew(self) -> None:
+        """The line as it is stored now, its versions those just read or written."""
+        self.form = SlotForm(self.slot) if self.slot.state in EDITABLE else None
+
+
+class MonthForm:
+    """The lines of a department's month. With `data` the lines whose fields were sent are bound to it."""
+
+    def __init__(
+        self,
+        department: Department,
+        month: date,
+        *,
+        access: Access,
+        data: QueryDict | None = None,
+        today: date,
+        correcting: str = "",
+    ) -> None:
+        self.department, self.month, self.access, self.today = department, month, access, today
+        self.may_enter = access.may_enter(department.pk)
+        self.data = data
+        self.saved = 0
+        self.lines = [self._line(slot, correcting) for slot in sheet_of(department, month)]
+
+    def _line(self, slot: Slot, correcting: str) -> Line:
+        if self.data is not None:
+            sent = f"s{slot.series.pk}-seen_version" in self.data
+            return Line(slot, SlotForm(slot, self.data) if sent else None)
+        corrected = slot.state == Entry.State.APPROVED and str(slot.series.pk) == correcting
+        editable = self.may_enter and (slot.state in EDITABLE or corrected)
+        return Line(slot, SlotForm(slot) if editable else None)
+
+    @property
+    def is_open(self) -> bool:
+        """A month is reported once it has ended."""
+        return self.month < month_start(self.today)
+
+    @property
+    def is_monthly(self) -> bool:
+        """Every line is of the month itself: the values before are 前月 and 前年同月."""
+        return all(line.slot.period.span == Span.MONTH for line in self.lines)
+
+    @property
+    def opens_text(self) -> str:
+        return f"{month_label(self.month)}分の回答は、{date_label(add_months(self.month, 1))}から入力できます。"
+
+    @property
+    def can_edit(self) -> bool:
+        return any(line.form for line in self.lines)
+
+    @property
+    def can_withdraw(self) -> bool:
+        return self.may_enter and self.submitted > 0
+
+    @property
+    def answered(self) -> int:
+        return sum(line.slot.is_answered for line in self.lines)
+
+    @property
+    def submitted(self) -> int:
+        return sum(line.slot.state == Entry.State.SUBMITTED for line in self.lines)
+
+    @property
+    def due(self) -> date | None:
+        return min((line.slot.due for line in self.lines), default=None)
+
+    @property
+    def is_late(self) -> bool:
+        waited_for = [line.slot for line in self.lines if not line.slot.is_answered]
+        return any(slot.due < self.today and slot.state != Entry.State.SUBMITTED for slot in waited_for)
+
+    @property
+    def marks(self) -> dict[str, bool]:
+        """Which marks the page shows, for the footnotes."""
+        slots = [line.slot for line in self.lines]
+        rows = [row for s in slots for row in (s.entry, s.measurement, s.previous, s.last_year) if row is not None]
+        flags = ("is_derived", "is_rounded", "is_provisional", "is_synthetic")
+        found = {flag: any(getattr(row, flag) for row in rows) for flag in flags}
+        return found | {"is_estimated": any(row.nature == Nature.ESTIMATED for row in rows)}
+
+    @property
+    def broken(self) -> list[Line]:
+        return [line for line in self.lines if line.is_broken]
+
+    def chosen(self, series_id: int | None) -> list[Line]:
+        """The lines an act is about: all of them, or that of one series."""
+        return [line for line in self.lines if series_id is None or line.slot.series.pk == series_id]
+
+    def save(self) -> None:
+        """Saves each right and changed line as a draft, by itself: one wrong line holds nobody else's work up."""
+        for line in self.lines:
+            if line.is_news:
+                self._save(line)
+            elif line.form is not None and line.form.is_valid() and line.form.keeps_theirs:
+                line.renew()
+
+    def _save(self, line: Line) -> None:
+        form, slot = line.form, line.slot
+        assert form is not None
+        try:
+            slot.entry = acts.save_draft(
+                acts.Slot(slot.series.pk, slot.period.start, slot.period.span.value),
+                form.statement,
+                access=self.access,
+                department_id=self.department.pk,
+                typed=form.cleaned_data["typed"],
+                comment=form.cleaned_data["comment"],
+                seen_version=form.cleaned_data["seen_version"],
+                seen_measurement=form.cleaned_data["seen_measurement"],
+            )
+        except acts.EntryConflict as conflict:
+            self._note_conflict(line, conflict)
+        except ValidationError as error:
+            line.say(" ".join(error.messages))
+        else:
+            self.saved += 1
+            line.renew()
+
+    def _note_conflict(self, line: Line, conflict: acts.EntryConflict) -> None:
+        """Keeps what was typed, beside the newer version it would now replace if its author says so."""
+        line.conflict = conflict
+        line.slot.entry, line.slot.measurement = conflict.entry, conflict.measurement
+        if line.form is not None and self.data is not None:
+            data = self.data.copy()
+            data[f"{line.key}-seen_version"] = str(conflict.entry.version if conflict.entry else 0)
+            data[f"{line.key}-seen_measurement"] = str(conflict.measurement.version if conflict.measurement else 0)
+            data[f"{line.key}-is_conflict"] = "on"
+            data.pop(f"{line.key}-choice", None)
+            line.form = SlotForm(line.slot, data)
+
+    def hand_in(self, series_id: int | None = None) -> int:
+        """Submits the drafts and returned entries of the chosen lines, all or none. Returns how many.
+
+        0 where a line is blank, wrong or newer than shown: the line then says so.
+        """
+        chosen = self.chosen(series_id)
+        for line in chosen:
+            if line.is_blank:
+                line.say(BLANK)
+            self._check_seen(line)
+        if any(line.is_broken for line in chosen):
+            return 0
+        return self._submit([line for line in chosen if line.form and line.slot.entry])
+
+    def _check_seen(self, line: Line) -> None:
+        """Nobody hands in what they were not shown: a colleague may have typed another value meanwhile."""
+        form, entry = line.form, line.slot.entry
+        if form is None or not form.is_bound or not form.is_valid() or line.conflict:
+            return
+        if form.cleaned_data["seen_version"] != (entry.version if entry else 0):
+            self._note_conflict(line, acts.EntryConflict(entry, line.slot.measurement))
+
+    def _submit(self, lines: list[Line]) -> int:
+        with transaction.atomic():
+            for line in lines:
+                entry = line.slot.entry
+                assert entry is not None
+                try:
+                    acts.submit(entry, access=self.access, seen_version=entry.version)
+                except acts.EntryConflict as conflict:
+                    self._note_conflict(line, conflict)
+                except ValidationError as error:
+                    line.say(" ".join(error.messages))
+            if any(line.is_broken for line in lines):
+                transaction.set_rollback(True)
+                return 0
+        return len(lines)
+
+    def withdraw(self, series_id: int | None = None) -> int:
+        """Takes the submitted entries of the chosen lines back, those that are not decided yet. Returns how many."""
+        waiting = [line for line in self.chosen(series_id) if line.slot.state == Entry.State.SUBMITTED]
+        withdrawn = 0
+        for line in waiting:
+            assert line.slot.entry is not None
+            try:
+                line.slot.entry = acts.withdraw(line.slot.entry, access=self.access)
+            except ValidationError:
+                continue  # the chief was faster: the page shows what was decided
+            withdrawn += 1
+        return withdrawn

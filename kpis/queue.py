@@ -1,0 +1,179 @@
+"""What waits for a chief: submitted entries beside what is known, and deciding several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from japan.digits import round_half_up
+from japan.numbers import write_change, write_percent
+from kpis import entries as acts
+from kpis.models import Entry, EntryEvent, Kpi, Measurement
+from kpis.models.value import Span
+from kpis.reading import understood_text
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+    from accounts.models import Department
+
+PERCENT = ("%", "％")
+AUTHORED = (EntryEvent.Action.SAVED, EntryEvent.Action.SUBMITTED)
+DECIDED = (EntryEvent.Action.APPROVED, EntryEvent.Action.RETURNED)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A known value, and how far the reported one is from it in words; "" where the two cannot be compared."""
+
+    measurement: Measurement
+    shown: str
+    change: str = ""
+    rate: str = ""
+
+
+@dataclass
+class Waiting:
+    """A submitted entry as the chief reads it."""
+
+    entry: Entry
+    is_own: bool
+    understood: str
+    previous: Comparison | None = None
+    last_year: Comparison | None = None
+    stored: Comparison | None = None
+    refusal: str = ""
+    is_picked: bool = False
+
+    @property
+    def kpi(self) -> Kpi:
+        return self.entry.series.kpi
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The waiting entries of one department's month."""
+
+    department: Department
+    month: date
+    lines: list[Waiting]
+
+    @property
+    def is_monthly(self) -> bool:
+        """Every line is of the month itself: the values before are 前月 and 前年同月."""
+        return all(line.entry.span == Span.MONTH for line in self.lines)
+
+    @property
+    def can_decide(self) -> int:
+        return sum(not line.is_own for line in self.lines)
+
+
+def compare(kpi: Kpi, value: Decimal | None, known: Measurement | None) -> Comparison | None:
+    """What a value is against a known one: 1,234人増 and 12.3%増. Percentages differ by points and have no rate."""
+    if known is None:
+        return None
+    shown = understood_text(kpi, acts.Statement(known.value, known.missing_reason))
+    if value is None or known.value is None:
+        return Comparison(known, shown)
+    difference = value - known.value
+    change = write_change(difference, kpi.unit, kpi.decimals)
+    return Comparison(known, shown, change, _rate(kpi, difference, known.value))
+
+
+def _rate(kpi: Kpi, difference: Decimal, known: Decimal) -> str:
+    if kpi.unit in PERCENT or known <= 0:
+        return ""
+    share = abs(difference) / known
+    if round_half_up(share * 100, 1) == 0:
+        return ""
+    return write_percent(share) + ("増" if difference > 0 else "減")
+
+
+def waiting_lines(entries: Iterable[Entry], access: Access) -> list[Waiting]:
+    """Entries (with their names and events) beside what is known of them, in one query more."""
+    listed = list(entries)
+    known = _known(listed)
+    return [_line(entry, known, access) for entry in listed]
+
+
+def _line(entry: Entry, known: dict[tuple[int, str, date], Measurement], access: Access) -> Waiting:
+    kpi, period = entry.series.kpi, entry.dated_period
+
+    def against(start: date) -> Comparison | None:
+        return compare(kpi, entry.value, known.get((entry.series_id, entry.span, start)))
+
+    wrote = any(event.actor_id == access.user.pk and event.action in AUTHORED for event in entry.events.all())
+    return Waiting(
+        entry=entry,
+        is_own=wrote or entry.author_id == access.user.pk,
+        understood=understood_text(kpi, acts.Statement(entry.value, entry.missing_reason)),
+        previous=against(period.previous().start),
+        last_year=against(period.a_year_before().start),
+        stored=against(period.start),
+    )
+
+
+def _known(entries: Sequence[Entry]) -> dict[tuple[int, str, date], Measurement]:
+    periods = {
+        day
+        for period in (entry.dated_period for entry in entries)
+        for day in (period.start, period.previous().start, period.a_year_before().start)
+    }
+    rows = Measurement.objects.filter(series_id__in={entry.series_id for entry in entries}, period__in=periods)
+    return {(row.series_id, row.span, row.period): row for row in rows}
+
+
+def queue_of(access: Access) -> list[Batch]:
+    """Everything that waits for the chief, by department and month."""
+    lines = waiting_lines(Entry.objects.waiting(access.approver_department_ids), access)
+    lines.sort(key=lambda line: (line.entry.department.order, line.entry.department.code, line.entry.reported_with))
+    grouped = groupby(lines, key=lambda line: (line.entry.department, line.entry.reported_with))
+    return [Batch(department, month, list(own)) for (department, month), own in grouped]
+
+
+def decided_lately(access: Access, count: int = 20) -> list[EntryEvent]:
+    """The newest decisions in the chief's departments, whoever decided."""
+    return list(
+        EntryEvent.objects.filter(entry__department__in=access.approver_department_ids, action__in=DECIDED)
+        .select_related("entry__series__kpi", "entry__department")
+        .order_by("-at", "-pk")[:count]
+    )
+
+
+def approve_together(picked: dict[int, int], access: Access) -> dict[int, str]:
+    """Approves entries (id → the version that was shown), all or none. Returns why which ones stood in the way.
+
+    Raises PermissionDenied where one belongs to a department the person does not head.
+    """
+    refusals: dict[int, str] = {}
+    with transaction.atomic():
+        found = {entry.pk: entry for entry in Entry.objects.filter(pk__in=picked).order_by("pk")}
+        for pk, version in sorted(picked.items()):
+            if pk not in found:
+                refusals[pk] = "この回答は見つかりません。"
+                continue
+            try:
+                with transaction.atomic():
+                    acts.approve(found[pk], access=access, seen_version=version)
+            except (acts.EntryConflict, ValidationError) as error:
+                refusals[pk] = why(error)
+        if refusals:
+            transaction.set_rollback(True)
+    return refusals
+
+
+def why(error: acts.EntryConflict | ValidationError) -> str:
+    """Why a decision could not be made, as the chief should read it."""
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    entry = error.entry
+    if entry is not None and entry.state == Entry.State.SUBMITTED:
+        return "表示したあとに、回答か実績値が更新されました。いまの内容を確かめてください。"
+    state = entry.get_state_display() if entry is not None else "取消し"
+    return f"表示したあとに、ほかの人が操作しました（いまの状態：{state}）。"
