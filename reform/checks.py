@@ -1,5 +1,6 @@
 """System checks of the settings: each has an id and says in plain Japanese what to mend."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from reform import env
+from reports import fonts
 
 
 @register(Tags.security)
@@ -36,16 +38,51 @@ def check_secret_key(**_: Any) -> list[CheckMessage]:
     ]
 
 
+@register(Tags.security, deploy=True)
+def check_https(**_: Any) -> list[CheckMessage]:
+    """Says when passwords travel unencrypted (reform.W002): a choice that somebody should have made."""
+    if settings.SECURE:
+        return []
+    return [
+        Warning(
+            "SECURE が設定されていません。通信は暗号化されず、パスワードもそのまま流れます。",
+            hint="庁内の閉じた網だけで使う場合はこのままで構いません。"
+            "TLSを終端するプロキシを前に置く場合は SECURE=true を設定してください。",
+            id="reform.W002",
+        )
+    ]
+
+
 @register(Tags.files)
 def check_media_root(**_: Any) -> list[CheckMessage]:
-    """Refuses a MEDIA_ROOT that is not a folder (reform.E002)."""
+    """Refuses a MEDIA_ROOT in which no edition could be kept (reform.E002)."""
     root = Path(settings.MEDIA_ROOT)
-    if root.exists() and not root.is_dir():
+    # It is made when the first edition is: what counts until then is the folder that it will be made in.
+    nearest = next(place for place in (root, *root.parents) if place.exists())
+    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+        return []
+    what = "に書き込めません" if nearest.is_dir() else "がフォルダではありません"
+    return [
+        Error(
+            f"MEDIA_ROOT（{root}）を使えません。{nearest} {what}。",
+            hint="公表版のHTML・PDFを置くフォルダのパスを MEDIA_ROOT に設定し、書込みを許可してください。",
+            id="reform.E002",
+        )
+    ]
+
+
+@register(Tags.files, deploy=True)
+def check_fonts(**_: Any) -> list[CheckMessage]:
+    """Says when the report's typeface is not installed, so that no edition could be made (reform.W003)."""
+    try:
+        for weight in fonts.FILES:
+            fonts.font_file(weight)
+    except fonts.FontMissing as error:
         return [
-            Error(
-                f"MEDIA_ROOT（{root}）がフォルダではありません。",
-                hint="公表版のHTML・PDFを置くフォルダのパスを MEDIA_ROOT に設定してください。",
-                id="reform.E002",
+            Warning(
+                str(error),
+                hint="書体を置いたフォルダを REPORT_FONT_DIRS に設定してください。",
+                id="reform.W003",
             )
         ]
     return []

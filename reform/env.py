@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 #: Every name the application reads; `.env.example` documents exactly these (tested).
 NAMES: set[str] = set()
-#: (name, what is wrong, what to do), filled while settings load.
+#: (name, what would be right), filled while settings load.
 problems: list[tuple[str, str]] = []
 
 
@@ -58,8 +58,25 @@ def flag(name: str, *, default: bool) -> bool:
 
 
 def number(name: str, default: int) -> int:
-    """A whole number."""
-    return _read(name, default, int, "整数")
+    """A whole number from 0 on."""
+
+    def convert(value: str) -> int:
+        if not (value.isascii() and value.isdigit()):
+            raise ValueError(value)
+        return int(value)
+
+    return _read(name, default, convert, "0以上の整数")
+
+
+def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    """One of the given words, in either case."""
+
+    def convert(value: str) -> str:
+        if value.upper() not in choices:
+            raise ValueError(value)
+        return value.upper()
+
+    return _read(name, default, convert, "・".join(choices) + " のいずれか")
 
 
 def words(name: str, default: list[str]) -> list[str]:
@@ -74,35 +91,35 @@ def path(name: str, default: Path) -> Path:
     return _read(name, default, lambda value: Path(value).expanduser().resolve(), "フォルダのパス")
 
 
-def address(name: str, schemes: set[str]) -> str:
-    """An address with one of the given schemes, or "" when not set."""
+def address(name: str, forms: dict[str, str]) -> str:
+    """An address with one of the schemes that `forms` shows an example of, or "" when not set."""
 
     def convert(value: str) -> str:
-        if urlsplit(value).scheme not in schemes:
+        parts = urlsplit(value)
+        # Reading the port raises ValueError when it is none.
+        if parts.scheme not in forms or (parts.port is None and not parts.hostname and not parts.path.strip("/")):
             raise ValueError(value)
         return value
 
-    return _read(name, "", convert, " / ".join(f"{scheme}://…" for scheme in sorted(schemes)))
+    return _read(name, "", convert, " または ".join(dict.fromkeys(forms.values())))
 
 
 def database(name: str, sqlite_file: Path) -> dict[str, object]:
     """Django's DATABASES entry from DATABASE_URL (postgresql:// or sqlite:///), SQLite in `sqlite_file` when not set."""
-    url = address(name, {"postgresql", "postgres", "sqlite"})
-    if not url or url.startswith("sqlite"):
-        if not url:
-            sqlite_file.parent.mkdir(parents=True, exist_ok=True)
-        file = unquote(urlsplit(url).path)[1:] if url else str(sqlite_file)
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": file or ":memory:",
-            "OPTIONS": {
-                # A writer takes its lock at once and waits for others instead of failing half-way.
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-            },
-        }
-    entry: dict[str, object] = dict(environ.Env.db_url_config(url, engine="django.db.backends.postgresql"))
-    entry["CONN_MAX_AGE"] = 60
-    entry["CONN_HEALTH_CHECKS"] = True
-    return entry
+    server = "postgresql://利用者:パスワード@ホスト/データベース名"
+    url = address(name, {"postgresql": server, "postgres": server, "sqlite": "sqlite:///ファイルのパス"})
+    if urlsplit(url).scheme.startswith("postgres"):
+        entry: dict[str, object] = dict(environ.Env.db_url_config(url, engine="django.db.backends.postgresql"))
+        return entry | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    if not url:
+        sqlite_file.parent.mkdir(parents=True, exist_ok=True)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": unquote(urlsplit(url).path)[1:] or str(sqlite_file),
+        "OPTIONS": {
+            # A writer takes its lock at once and waits for others instead of failing half-way.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        },
+    }
