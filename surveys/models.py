@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
+
+from surveys.querysets import SurveyQuerySet
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
 
 
 class Survey(models.Model):
@@ -18,6 +25,11 @@ class Survey(models.Model):
     answered = models.PositiveIntegerField("回答数", null=True, blank=True)
     source = models.CharField("出典", max_length=200, blank=True)
     is_synthetic = models.BooleanField("架空値（見本）", default=False)
+
+    objects = SurveyQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        questions: RelatedManager[Question]
 
     class Meta:
         verbose_name = "アンケート"
@@ -42,6 +54,9 @@ class Question(models.Model):
     code = models.SlugField("コード")
     wording = models.CharField("設問（公表された表現のまま）", max_length=200)
     order = models.PositiveSmallIntegerField("順序", default=0)
+
+    if TYPE_CHECKING:
+        results: RelatedManager[Result]
 
     class Meta:
         verbose_name = "設問"

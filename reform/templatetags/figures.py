@@ -63,9 +63,9 @@ def period_label(row: object) -> str:
 
 
 @register.filter
-def number(value: Decimal | None, decimals: int = 0) -> str:
+def number(value: Decimal | int | None, decimals: int = 0) -> str:
     """▲1,234; nothing for no value."""
-    return "" if value is None else write_number(value, decimals)
+    return "" if value is None else write_number(Decimal(value), decimals)
 
 
 @register.filter

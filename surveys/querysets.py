@@ -1,0 +1,21 @@
+"""The questions pages ask about surveys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Count
+
+if TYPE_CHECKING:
+    from surveys.models import Survey
+
+
+class SurveyQuerySet(models.QuerySet["Survey"]):
+    def for_list(self) -> SurveyQuerySet:
+        """Everything the list shows of a survey."""
+        return self.annotate(question_count=Count("questions"))
+
+    def for_page(self) -> SurveyQuerySet:
+        """Everything a survey's own page shows."""
+        return self.prefetch_related("questions__results")
