@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from japan.fiscal import add_months, fiscal_months, fiscal_year_of
 from japan.periods import Period, Span
-from kpis.arithmetic.facts import BEFORE_START, PROJECTED, KpiFacts, Row, Rows
-from kpis.arithmetic.ratios import both_months, quotient
+from kpis.arithmetic.facts import BEFORE_START, PROJECTED, KpiFacts, Row, Rows, observed, starts_in
+from kpis.arithmetic.ratios import quotient, shared_periods
 
 
 def compare(facts: KpiFacts, rows: Rows, tops: Rows, bottoms: Rows) -> None:
@@ -34,7 +34,7 @@ def _set(row: Row, now: Decimal | None, then: Decimal | None, months: int) -> No
 def _accumulate(rows: Rows, row: Row) -> None:
     """From April to this month, over the months that have a value."""
     months = [month for month in fiscal_months(fiscal_year_of(row.period)) if month <= row.period]
-    values = [r.value for m in months if (r := rows.get((Span.MONTH, m))) and r.value is not None]
+    values = [r.value for m in months if (r := observed(rows, Span.MONTH, m)) and r.value is not None]
     if row.missing_reason != BEFORE_START and values:
         row.cumulative, row.cumulative_months = sum(values, Decimal(0)), len(values)
 
@@ -48,16 +48,24 @@ def _against_last_fiscal_year(
     elif before is not None and before.months == row.months == 12 and None not in (before.whole, row.whole):
         _set(row, row.value, before.value, 12)
     elif facts.kind == "flow":
-        pairs = [
-            (now.value, then.value)
-            for month in fiscal_months(year)
-            if (now := rows.get((Span.MONTH, month))) and now.whole is not None
-            if (then := rows.get((Span.MONTH, add_months(month, -12)))) and then.whole is not None
-        ]
-        if pairs:
-            _set(row, _sum([now for now, _ in pairs]), _sum([then for _, then in pairs]), len(pairs))
+        _same_periods(rows, row, year)
     elif facts.numerator is not None:
         _ratio_year(facts, row, year, tops, bottoms)
+
+
+def _same_periods(rows: Rows, row: Row, year: int) -> None:
+    """The months (else the quarters) that are whole in both years."""
+    for span in (Span.MONTH, Span.QUARTER):
+        pairs = [
+            (now.value, then.value)
+            for start in starts_in(span, fiscal_months(year))
+            if (now := observed(rows, span, start)) and now.whole is not None
+            if (then := observed(rows, span, add_months(start, -12))) and then.whole is not None
+        ]
+        if pairs:
+            months = span.months * len(pairs)
+            _set(row, _sum([now for now, _ in pairs]), _sum([then for _, then in pairs]), months)
+            return
 
 
 def _stock_year(rows: Rows, row: Row, before: Row | None) -> None:
@@ -65,27 +73,29 @@ def _stock_year(rows: Rows, row: Row, before: Row | None) -> None:
     if row.whole is None:
         return
     if row.value_period is not None:
-        then = rows.get((Span.MONTH, add_months(row.value_period, -12)))
-        if then is not None and then.whole is not None and then.nature != PROJECTED:
-            _set(row, row.value, then.value, 1)
+        span = Span.MONTH if observed(rows, Span.MONTH, row.value_period) else Span.QUARTER
+        then = observed(rows, span, add_months(row.value_period, -12))
+        if then is not None and then.whole is not None:
+            _set(row, row.value, then.value, span.months)
     elif before is not None and before.value_period is None and before.whole is not None:
         _set(row, row.value, before.value, 12)
 
 
 def _ratio_year(facts: KpiFacts, row: Row, year: int, tops: Rows, bottoms: Rows) -> None:
-    now = both_months(facts, year, tops, bottoms)
-    then = {add_months(month, 12) for month in both_months(facts, year - 1, tops, bottoms)}
-    common = [month for month in now if month in then]
+    now, before = shared_periods(facts, year, tops, bottoms), shared_periods(facts, year - 1, tops, bottoms)
+    then = {add_months(start, 12) for start in before.starts}
+    common = [start for start in (now.starts[-1:] if facts.is_stock_ratio else now.starts) if start in then]
 
-    def over(months: list[date]) -> Decimal | None:
+    def over(starts: list[date]) -> Decimal | None:
         return quotient(
             facts,
-            _sum([tops[Span.MONTH, month].value for month in months]),
-            _sum([bottoms[Span.MONTH, month].value for month in months]),
+            _sum([tops[now.span, start].value for start in starts]),
+            _sum([bottoms[now.span, start].value for start in starts]),
         )
 
-    if common:
-        _set(row, over(common), over([add_months(month, -12) for month in common]), len(common))
+    if common and now.span == before.span:
+        months = now.span.months * len(common)
+        _set(row, over(common), over([add_months(start, -12) for start in common]), months)
 
 
 def _against_baseline(facts: KpiFacts, row: Row) -> None:

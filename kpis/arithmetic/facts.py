@@ -79,6 +79,15 @@ class KpiFacts:
     numerator: KpiFacts | None = None
     denominator: KpiFacts | None = None
 
+    @property
+    def is_stock_ratio(self) -> bool:
+        """Both parts are levels: its year is its last month's, for levels do not add up over time."""
+        return all(part is not None and part.kind == "stock" for part in (self.numerator, self.denominator))
+
+    def parts_due_in(self, period: Period) -> int:
+        """How many values a period nobody reported lacks: its living parts, or the one total."""
+        return sum(series.kind != "total" and series.lives_in(period) for series in self.series) or 1
+
     def months_of_life(self, fiscal_year: int) -> list[date]:
         """The months of a fiscal year in which the KPI is in use."""
         return [
@@ -104,8 +113,8 @@ class Row:
     reported: int = 0
     expected: int = 0
     withheld: int = 0
-    months: int = 1
-    months_expected: int = 1
+    months: int = 0
+    months_expected: int = 0
     parts_total: Decimal | None = None
     cumulative: Decimal | None = None
     cumulative_months: int = 0
@@ -124,6 +133,10 @@ class Row:
     as_of: date | None = None
     as_of_wording: str = ""
     computed_from: list[list[int]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if self.months_expected == 0:
+            self.months = self.months_expected = self.span.months
 
     @property
     def is_complete(self) -> bool:
@@ -155,3 +168,14 @@ def _origins(source: MeasurementFact | Row) -> list[tuple[int, int]]:
 
 
 Rows = dict[Key, Row]
+
+
+def observed(rows: Rows, span: Span, start: date) -> Row | None:
+    """The row of a period unless it is a projection, which never counts."""
+    row = rows.get((span, start))
+    return row if row is not None and row.nature != PROJECTED else None
+
+
+def starts_in(span: Span, months: list[date]) -> list[date]:
+    """The first days of the periods (months or quarters) that the months lie in."""
+    return sorted({Period.containing(span, month).start for month in months})

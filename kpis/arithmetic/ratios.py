@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from japan.fiscal import fiscal_year_of, fiscal_year_start
 from japan.periods import Span
-from kpis.arithmetic.facts import PROJECTED, KpiFacts, Row, Rows
+from kpis.arithmetic.facts import PROJECTED, KpiFacts, Row, Rows, observed, starts_in
+from kpis.arithmetic.years import due_months
 
 
 def quotient(facts: KpiFacts, numerator: Decimal | None, denominator: Decimal | None) -> Decimal | None:
@@ -21,7 +23,9 @@ def ratio_rows(facts: KpiFacts, published: Rows, tops: Rows, bottoms: Rows) -> R
     """The rows of a computed ratio. A published percentage is shown for its own period; the parts stand beside it."""
     rows: Rows = {}
     for key in sorted(set(tops) | set(bottoms) | set(published)):
-        if key[0] != Span.FISCAL_YEAR:
+        # Of a period for which the parts are only projected nothing is due.
+        due = key in published or observed(tops, *key) or observed(bottoms, *key)
+        if due and key[0] != Span.FISCAL_YEAR:
             rows[key] = _one_period(facts, key, published.get(key), tops.get(key), bottoms.get(key))
     years = {fiscal_year_of(start) for span, start in rows if span in (Span.MONTH, Span.QUARTER)}
     years |= {start.year for span, start in (*tops, *bottoms, *published) if span == Span.FISCAL_YEAR}
@@ -36,15 +40,13 @@ def _one_period(
     facts: KpiFacts, key: tuple[Span, date], published: Row | None, top: Row | None, bottom: Row | None
 ) -> Row:
     parts = [part for part in (top, bottom) if part is not None]
-    projected = any(part.nature == PROJECTED for part in parts)
-    wholes = [part.whole for part in (top, bottom) if part is not None]
-    both = len(wholes) == 2 and None not in wholes and not projected
-    if published is not None and published.value is not None:
+    both = len(parts) == 2 and all(part.whole is not None for part in parts)
+    if published is not None and _stands(facts, published, both):
         row = published
     else:
         row = Row(*key, basis="ratio", reported=sum(part.is_complete for part in parts), expected=2)
-        reasons = {part.missing_reason for part in parts if part.is_complete}
-        if not both and len(parts) == 2 and len(reasons) == 1:
+        reasons = {part.missing_reason for part in parts} - {""}
+        if row.is_complete and not both and len(reasons) == 1:
             row.missing_reason = reasons.pop()
     if both and top is not None and bottom is not None:
         row.numerator, row.denominator = top.value, bottom.value
@@ -54,40 +56,69 @@ def _one_period(
     return row
 
 
+def _stands(facts: KpiFacts, published: Row, computable: bool) -> bool:
+    """Whether what was published is shown: a value is, unless it is a projection of what is known by now."""
+    if facts.numerator is None:
+        return True
+    return published.value is not None and not (computable and published.nature == PROJECTED)
+
+
 def _year(facts: KpiFacts, year: int, published: Rows, tops: Rows, bottoms: Rows) -> Row | None:
     key = (Span.FISCAL_YEAR, fiscal_year_start(year))
     own = published.get(key)
-    top, bottom = tops.get(key), bottoms.get(key)
-    if own is not None and own.value is not None:
-        return own
+    made = _computed_year(facts, year, tops, bottoms) if facts.numerator else None
+    computable = made is not None and made.numerator is not None
+    return own if own is not None and (made is None or _stands(facts, own, computable)) else made
+
+
+def _computed_year(facts: KpiFacts, year: int, tops: Rows, bottoms: Rows) -> Row | None:
+    key = (Span.FISCAL_YEAR, fiscal_year_start(year))
+    top, bottom = observed(tops, *key), observed(bottoms, *key)
     if top and bottom and _is_published(top) and _is_published(bottom):
         row = Row(*key, basis="ratio", reported=1, expected=1)
         _divide(facts, row, [top], [bottom])
-        row.months = row.months_expected = 12
         return row
-    if facts.numerator is None:
+    shared = shared_periods(facts, year, tops, bottoms)
+    if not shared.due or not (top or bottom):
         return None
-    months = both_months(facts, year, tops, bottoms)
-    due = facts.numerator.months_of_life(year)
-    if not months and not (top or bottom):
-        return None
-    row = Row(*key, basis="ratio", reported=len(months), expected=len(due), months=len(months))
-    row.months_expected = len(due)
-    _divide(facts, row, [tops[Span.MONTH, m] for m in months], [bottoms[Span.MONTH, m] for m in months])
-    return row if row.expected >= row.reported else None
+    row = Row(*key, basis="ratio")
+    if facts.is_stock_ratio:
+        used = shared.starts[-1:]
+        row.reported, row.expected = len(used), 1
+        row.months = row.months_expected = 1
+        row.value_period = used[0] if used else None
+    else:
+        used = shared.starts
+        row.reported, row.expected = len(used), len(shared.due)
+        row.months, row.months_expected = shared.span.months * row.reported, shared.span.months * row.expected
+    _divide(facts, row, [tops[shared.span, start] for start in used], [bottoms[shared.span, start] for start in used])
+    return row
 
 
-def both_months(facts: KpiFacts, year: int, tops: Rows, bottoms: Rows) -> list[date]:
-    """The months of a fiscal year in which both parts are complete."""
-    assert facts.numerator is not None
-    return [
-        month
-        for month in facts.numerator.months_of_life(year)
-        if (top := tops.get((Span.MONTH, month)))
-        and (bottom := bottoms.get((Span.MONTH, month)))
-        and top.whole is not None
-        and bottom.whole is not None
-    ]
+@dataclass(frozen=True)
+class Shared:
+    """The periods of a year in which a ratio is due, and those in which both of its parts are there."""
+
+    span: Span
+    due: list[date]
+    starts: list[date]
+
+
+def shared_periods(facts: KpiFacts, year: int, tops: Rows, bottoms: Rows) -> Shared:
+    """By month, or by quarter where neither part has a month. 導入前 of a part is no month of the ratio."""
+    months = facts.months_of_life(year)
+    for part, rows in ((facts.numerator, tops), (facts.denominator, bottoms)):
+        due = due_months(part, rows, year) if part else []
+        months = [month for month in months if month in due]
+    by_month = any(observed(rows, Span.MONTH, month) for rows in (tops, bottoms) for month in months)
+    span = Span.MONTH if by_month else Span.QUARTER
+    starts = starts_in(span, months)
+
+    def whole(rows: Rows, start: date) -> bool:
+        row = rows.get((span, start))
+        return row is not None and row.whole is not None
+
+    return Shared(span, starts, [start for start in starts if whole(tops, start) and whole(bottoms, start)])
 
 
 def _is_published(row: Row) -> bool:

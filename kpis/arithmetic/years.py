@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from japan.fiscal import fiscal_year_of, fiscal_year_start
 from japan.periods import Period, Span
-from kpis.arithmetic.facts import BEFORE_START, PROJECTED, KpiFacts, Row, Rows
+from kpis.arithmetic.facts import BEFORE_START, PROJECTED, KpiFacts, Row, Rows, observed, starts_in
 
 
 def add_fiscal_years(facts: KpiFacts, rows: Rows) -> None:
@@ -19,7 +19,7 @@ def add_fiscal_years(facts: KpiFacts, rows: Rows) -> None:
         published = rows.get(key)
         if from_months is None:
             continue
-        if published is None or published.value is None:
+        if published is None or published.value is None or published.nature == PROJECTED:
             rows[key] = from_months
         elif facts.kind == "flow" and published.parts_total is None:
             published.parts_total = from_months.whole
@@ -34,28 +34,33 @@ def due_months(facts: KpiFacts, rows: Rows, fiscal_year: int) -> list[date]:
     ]
 
 
+def reported_in(rows: Rows, months: list[date]) -> tuple[Span, list[Row]]:
+    """What was reported month by month, or quarter by quarter where there is no month."""
+    for span in (Span.MONTH, Span.QUARTER):
+        found = [row for start in starts_in(span, months) if (row := observed(rows, span, start))]
+        if found:
+            return span, found
+    return Span.MONTH, []
+
+
 def _flow_year(facts: KpiFacts, rows: Rows, fiscal_year: int) -> Row | None:
     months = due_months(facts, rows, fiscal_year)
-    found = [row for month in months if (row := _observed(rows, Span.MONTH, month))]
-    length, due = 1, len(months)
-    if not found:
-        starts = sorted({Period.containing(Span.QUARTER, month).start for month in months})
-        found = [row for start in starts if (row := _observed(rows, Span.QUARTER, start))]
-        length, due = 3, 3 * len(starts)
+    span, found = reported_in(rows, months)
     if not found:
         return None
     values = [row.value for row in found if row.value is not None]
-    missing = due // length - len(found)
+    due = starts_in(span, months)
+    silent = [Period(span, start) for start in due if observed(rows, span, start) is None]
     row = Row(
         Span.FISCAL_YEAR,
         fiscal_year_start(fiscal_year),
         basis="months",
         value=sum(values, Decimal(0)) if values else None,
         reported=sum(r.reported for r in found),
-        expected=sum(r.expected for r in found) + missing * _series_due(facts),
+        expected=sum(r.expected for r in found) + sum(facts.parts_due_in(period) for period in silent),
         withheld=sum(r.withheld for r in found),
-        months=length * sum(r.reported > 0 for r in found),
-        months_expected=due,
+        months=span.months * sum(r.reported > 0 for r in found),
+        months_expected=span.months * len(due),
     )
     reasons = {r.missing_reason for r in found}
     if not values and len(reasons) == 1:
@@ -65,15 +70,11 @@ def _flow_year(facts: KpiFacts, rows: Rows, fiscal_year: int) -> Row | None:
 
 
 def _stock_year(facts: KpiFacts, rows: Rows, fiscal_year: int) -> Row | None:
-    months = facts.months_of_life(fiscal_year)
-    found = [row for month in months if (row := _observed(rows, Span.MONTH, month))]
-    if not found:
-        starts = sorted({Period.containing(Span.QUARTER, month).start for month in months})
-        found = [row for start in starts if (row := _observed(rows, Span.QUARTER, start))]
-    complete = [row for row in found if row.is_complete and row.value is not None]
-    partial = [row for row in found if row.value is not None]
+    _, found = reported_in(rows, facts.months_of_life(fiscal_year))
     if not found:
         return None
+    complete = [row for row in found if row.is_complete and row.value is not None]
+    partial = [row for row in found if row.value is not None]
     last = (complete or partial or found)[-1]
     row = Row(
         Span.FISCAL_YEAR,
@@ -85,18 +86,10 @@ def _stock_year(facts: KpiFacts, rows: Rows, fiscal_year: int) -> Row | None:
         reported=last.reported,
         expected=last.expected,
         withheld=last.withheld,
+        months=1,
+        months_expected=1,
         as_of=last.as_of,
         as_of_wording=last.as_of_wording,
     )
     row.mark_from(last)
     return row
-
-
-def _observed(rows: Rows, span: Span, start: date) -> Row | None:
-    row = rows.get((span, start))
-    return row if row is not None and row.nature != PROJECTED else None
-
-
-def _series_due(facts: KpiFacts) -> int:
-    """How many values a month nobody reported lacks: its parts, or the one total."""
-    return sum(series.kind != "total" for series in facts.series) or 1
