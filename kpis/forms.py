@@ -122,7 +122,8 @@ class SlotForm(forms.Form):
     def understood(self) -> str:
         """How the value was understood, for the line under the field."""
         if self.is_bound:
-            statement = self.cleaned_data.get("statement") if self.is_valid() else None
+            self.is_valid()  # cleans, once; an undecided conflict does not hide how its value was read
+            statement = self.cleaned_data.get("statement")
             return understood_text(self.slot.kpi, statement) if statement else ""
         held = self.slot.entry or self.slot.measurement
         return understood_text(self.slot.kpi, Statement(held.value, held.missing_reason)) if held else ""
