@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from charts.axis import axis_for
 from charts.specification import Chart, Line, Role
 from charts.svg import AXIS, BLUE, CAPTION, COLOURS, GRID, INK
 from japan.numbers import write_quantity
@@ -27,7 +28,12 @@ def to_plotly(chart: Chart) -> dict[str, Any]:
             shapes.append(_horizontal(float(value), dash))
             notes.append(
                 {"xref": "paper", "x": 0, "y": float(value), "xanchor": "left", "yanchor": "bottom"}
-                | {"text": f"{label} {written}", "showarrow": False, "font": {"color": INK, "size": 14}}
+                | {
+                    "text": f"{label} {written}",
+                    "showarrow": False,
+                    "font": {"color": INK, "size": 14},
+                    "bgcolor": "rgba(255,255,255,0.8)",
+                }
             )
     for number, marker in enumerate(chart.markers, start=1):
         if marker.x in chart.x:
@@ -36,6 +42,13 @@ def to_plotly(chart: Chart) -> dict[str, Any]:
                 {"x": chart.x.index(marker.x), "yref": "paper", "y": 1, "yanchor": "bottom", "text": str(number)}
                 | {"showarrow": False, "hovertext": f"{marker.x} {marker.label}", "bordercolor": INK, "borderpad": 2}
             )
+    known = [value for line in chart.lines for value in line.values if value is not None]
+    known += [value for value in (chart.target, chart.baseline) if value is not None]
+    axis = axis_for(known)
+    notes.append(
+        {"xref": "paper", "x": 0, "yref": "paper", "y": 1, "xanchor": "right", "yanchor": "bottom", "yshift": 6}
+        | {"text": f"（{chart.unit}）", "showarrow": False, "font": {"color": CAPTION, "size": 14}}
+    )
     step = max(1, len(chart.x) // 8)
     ticks = list(range(len(chart.x) - 1, -1, -step))[::-1]
     layout: dict[str, Any] = {
@@ -47,8 +60,9 @@ def to_plotly(chart: Chart) -> dict[str, Any]:
         "showlegend": len(chart.lines) > 1,
         "legend": {"orientation": "h", "y": -0.18, "x": 0},
         "xaxis": {"tickvals": ticks, "ticktext": [chart.x[i] for i in ticks], "showgrid": False, "linecolor": AXIS},
-        "yaxis": {"rangemode": "tozero", "gridcolor": GRID, "zerolinecolor": AXIS, "title": {"text": chart.unit}}
-        | {"separatethousands": True, "tickfont": {"color": CAPTION}},
+        "yaxis": {"range": [float(axis.low), float(axis.high)], "gridcolor": GRID, "zerolinecolor": AXIS}
+        | {"tickvals": [float(tick) for tick in axis.ticks], "ticktext": [_tick(chart, tick) for tick in axis.ticks]}
+        | {"tickfont": {"color": CAPTION}},
         "separators": ".,",
         "shapes": shapes,
         "annotations": notes,
@@ -56,6 +70,12 @@ def to_plotly(chart: Chart) -> dict[str, Any]:
     }
     config = {"displaylogo": False, "responsive": True, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
     return {"data": [_trace(chart, line) for line in chart.lines], "layout": layout, "config": config}
+
+
+def _tick(chart: Chart, value: Decimal) -> str:
+    """In myriads where the KPI is written so; plotly's own k and M are not read here."""
+    decimals = 0 if value == value.to_integral_value() else 1
+    return write_quantity(value, "", decimals, chart.scale if abs(value) >= 10**4 else "one")
 
 
 def _trace(chart: Chart, line: Line) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def part_ids(kpi: Kpi) -> list[int]:
     return [pk for pk in (kpi.numerator_id, kpi.denominator_id) if pk is not None]
 
 
-def look_at(kpis: Iterable[Kpi], *, today: date, as_of: date | None = None) -> Board:
+def look_at(kpis: Iterable[Kpi], *, today: date, as_of: date | None = None, depth: int = DEPTH) -> Board:
     """What is known of the KPIs today, or by the end of the month `as_of`: by each figure's own as-of.
 
     KPIs that are parts of a listed ratio are read along: `numerator` and `denominator` should be selected.
@@ -70,7 +70,7 @@ def look_at(kpis: Iterable[Kpi], *, today: date, as_of: date | None = None) -> B
     until = month_end(as_of) if as_of else today
     ids = {kpi.pk for kpi in listed}
     rows: dict[int, list[Summary]] = {}
-    for row in Summary.objects.newest(ids, until, DEPTH):
+    for row in Summary.objects.newest(ids, until, depth):
         rows.setdefault(row.kpi_id, []).append(row)
     targets: dict[int, dict[tuple[int, int | None], Target]] = {}
     for target in Target.objects.filter(kpi__in=ids):

@@ -25,6 +25,10 @@ class KpiQuerySet(models.QuerySet["Kpi"]):
         """Cards with what their words need: the pillar's place, the parts of a ratio."""
         return self.with_cards().select_related("department", "numerator", "denominator")
 
+    def for_page(self) -> KpiQuerySet:
+        """A KPI with what its own page names."""
+        return self.select_related("department", "numerator", "denominator", "successor", "pillar")
+
     def computed_from(self, kpi_ids: Iterable[int]) -> KpiQuerySet:
         """Ratios that use one of the KPIs as numerator or denominator."""
         ids = list(kpi_ids)
@@ -58,6 +62,14 @@ class MeasurementQuerySet(models.QuerySet["Measurement"]):
     def of_periods(self, kpi_ids: Iterable[int], starts: Iterable[date]) -> MeasurementQuerySet:
         """What the series of KPIs hold for periods that begin on one of the days."""
         return self.filter(series__kpi_id__in=list(kpi_ids), period__in=list(starts)).select_related("series")
+
+    def for_file(self, kpi: Kpi) -> MeasurementQuerySet:
+        """Everything approved of a KPI, in the order of its data file."""
+        return (
+            self.filter(series__kpi=kpi)
+            .select_related("series")
+            .order_by("series__order", "series__code", "period", "span")
+        )
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -106,3 +118,7 @@ class SummaryQuerySet(models.QuerySet["Summary"]):
             .filter(place__lte=count)
             .defer("computed_from", "digest")
         )
+
+    def projections_of(self, kpi: Kpi) -> SummaryQuerySet:
+        """What is expected of the years to come."""
+        return self.filter(kpi=kpi, nature="projected").order_by("period").defer("computed_from", "digest")

@@ -16,7 +16,7 @@ from japan.periods import Span as CalendarSpan
 from japan.wareki import date_label, fiscal_year_label, month_label, month_short
 from kpis.latest import period_of
 from kpis.models import Kpi, Summary
-from kpis.models.value import Span
+from kpis.models.value import Nature, Span
 
 _NUMBER = re.compile(r"(▲?[0-9,.]+)(\D*)")
 _LENGTH = {Span.MONTH: "月間", Span.QUARTER: "四半期", Span.FISCAL_YEAR: "年度", Span.CALENDAR_YEAR: "年間"}
@@ -108,3 +108,18 @@ def day_text(day: date) -> str:
 def target_period_text(fiscal_year: int, month: int | None) -> str:
     """令和8(2026)年度, 令和8(2026)年9月."""
     return month_label(date_of_fiscal_month(fiscal_year, month)) if month else fiscal_year_label(fiscal_year)
+
+
+def mark_words(row: Summary | None) -> list[str]:
+    """The marks of a figure for places that hold text only."""
+    if row is None:
+        return []
+    marks = [
+        (row.is_derived, "算出値"),
+        (row.nature == Nature.ESTIMATED, "推計"),
+        (row.nature == Nature.PROJECTED, "将来推計"),
+        (row.is_rounded, "概数"),
+        (row.is_provisional, "速報値"),
+        (row.is_synthetic, "架空値（見本）"),
+    ]
+    return [word for is_set, word in marks if is_set]

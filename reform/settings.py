@@ -138,6 +138,11 @@ FORMAT_MODULE_PATH = None
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_ROOT", VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "reform.plotly_files.PlotlyFinder",
+]
 # collectstatic (the image runs it) gives hashed, compressed names; without it files are served as they lie.
 STATIC_IS_COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file() and not TESTING
 STORAGES = {

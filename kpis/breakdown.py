@@ -1,0 +1,94 @@
+"""The parts of a KPI's newest period: a value or the reason for its absence each, with the total they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from japan.missing import MissingReason
+from japan.periods import Period
+from kpis.board import Sight
+from kpis.latest import period_of
+from kpis.models import Measurement, Series, Summary
+from kpis.wording import exact, quantity
+
+NOT_REPORTED = "未回答"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One line. `share` is its length against the greatest, 0–100; None where there is nothing to draw."""
+
+    name: str
+    text: str
+    share: int | None
+    measurement: Measurement | None
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """`total` in words, as published or added up; `difference` where the parts do not make a published total."""
+
+    period: Period
+    kind: str
+    parts: list[Part]
+    reported: int
+    total: str
+    difference: str
+
+    @property
+    def expected(self) -> int:
+        return len(self.parts)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.reported == self.expected
+
+
+def breakdown_of(sight: Sight, series: Iterable[Series]) -> Breakdown | None:
+    """The newest period with parts, also where some are missing still. None for a KPI without a breakdown."""
+    row = sight.partial or sight.shown
+    parts = [each for each in series if each.kind != Series.Kind.TOTAL]
+    if row is None or not parts:
+        return None
+    period = period_of(row)
+    stored = {m.series_id: m for m in sight.measurements if (m.span, m.period) == (row.span, row.period)}
+    alive = [each for each in parts if _lives_in(each, period)]
+    if not any(each.pk in stored for each in alive):
+        return None
+    values = [abs(m.value) for each in alive if (m := stored.get(each.pk)) is not None and m.value is not None]
+    most = max(values, default=Decimal(0))
+    return Breakdown(
+        period=period,
+        kind=alive[0].get_kind_display(),
+        parts=[_part(sight, each, stored.get(each.pk), most) for each in alive],
+        reported=sum(m.missing_reason != MissingReason.PENDING for e in alive if (m := stored.get(e.pk)) is not None),
+        total=_total(sight, row),
+        difference=_difference(sight, row),
+    )
+
+
+def _part(sight: Sight, series: Series, measurement: Measurement | None, most: Decimal) -> Part:
+    if measurement is None:
+        return Part(series.name, NOT_REPORTED, None, None)
+    if measurement.value is None:
+        return Part(series.name, MissingReason(measurement.missing_reason).label, None, measurement)
+    share = int(abs(measurement.value) / most * 100) if most else 0
+    return Part(series.name, exact(sight.kpi, measurement.value), share, measurement)
+
+
+def _total(sight: Sight, row: Summary) -> str:
+    return "" if row.value is None else exact(sight.kpi, row.value)
+
+
+def _difference(sight: Sight, row: Summary) -> str:
+    if row.basis != Summary.Basis.PUBLISHED or row.parts_total is None or row.parts_total == row.value:
+        return ""
+    return f"公表された全体の値です。内訳の計は{quantity(sight.kpi, row.parts_total)}です。"
+
+
+def _lives_in(series: Series, period: Period) -> bool:
+    return (series.starts_on is None or series.starts_on <= period.end) and (
+        series.ends_on is None or period.start <= series.ends_on
+    )

@@ -1,0 +1,94 @@
+"""A KPI's data file: one row per series and period, as the rules for machine-readable administrative data ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+from japan.csv_files import Cell, write_csv
+from japan.missing import MissingReason
+from japan.periods import Period
+from japan.periods import Span as CalendarSpan
+from kpis.models import Kpi, Measurement, Summary
+
+COLUMNS = (
+    "指標コード",
+    "指標名",
+    "内訳コード",
+    "内訳名",
+    "期間の種類",
+    "対象期間",
+    "期間の初日",
+    "値",
+    "単位",
+    "値なしの理由",
+    "値の性質",
+    "算出値",
+    "概数",
+    "速報値",
+    "架空値",
+    "時点",
+    "時点の公表された表現",
+    "出典",
+    "注記",
+    "更新日時",
+)
+#: A ratio that is worked out here has no reported values of its own; its rows bear this name.
+COMPUTED = ("computed", "分子÷分母から計算")
+
+
+def data_file(kpi: Kpi, *, for_excel: bool) -> bytes:
+    """The KPI's approved values; of a computed ratio also what was worked out from its parts."""
+    return write_csv(COLUMNS, [*_reported(kpi), *_computed(kpi)], for_excel=for_excel)
+
+
+def _reported(kpi: Kpi) -> Iterator[tuple[Cell, ...]]:
+    for measurement in Measurement.objects.for_file(kpi):
+        yield (
+            *(kpi.code, kpi.name, measurement.series.code, measurement.series.name),
+            *_figure(kpi, measurement),
+            measurement.source or ("見本データ" if measurement.is_synthetic else kpi.source),
+            measurement.note,
+            _moment(measurement.updated_at),
+        )
+
+
+def _computed(kpi: Kpi) -> Iterator[tuple[Cell, ...]]:
+    if not kpi.is_computed_ratio:
+        return
+    rows = Summary.objects.filter(kpi=kpi, basis=Summary.Basis.RATIO).order_by("period", "span")
+    for row in rows.defer("computed_from"):
+        if row.is_complete:
+            source = "見本データ" if row.is_synthetic else kpi.source
+            yield (kpi.code, kpi.name, *COMPUTED, *_figure(kpi, row), source, "", _moment(row.computed_at))
+
+
+def _figure(kpi: Kpi, row: Measurement | Summary) -> tuple[Cell, ...]:
+    period = Period(CalendarSpan(row.span), row.period)
+    return (
+        period.span.label,
+        period.iso,
+        period.start,
+        _plain(row.value),
+        kpi.unit,
+        MissingReason(row.missing_reason).label if row.missing_reason else "",
+        row.get_nature_display(),
+        *(int(flag) for flag in (row.is_derived, row.is_rounded, row.is_provisional, row.is_synthetic)),
+        row.as_of,
+        row.as_of_wording,
+    )
+
+
+def _plain(value: Decimal | None) -> Decimal | None:
+    """Without the zeros the database adds behind the point."""
+    if value is None:
+        return None
+    whole = value.to_integral_value()
+    return whole if value == whole else value.normalize()
+
+
+def _moment(moment: datetime) -> str:
+    return timezone.localtime(moment).isoformat(timespec="seconds")

@@ -1,0 +1,63 @@
+"""Every version of a KPI's values: who wrote it, in which post, when and why, and what stood there before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+
+from japan.missing import MissingReason
+from kpis.models import Kpi, Revision, Series
+from kpis.wording import exact
+
+PAGE_LENGTH = 20
+
+
+@dataclass(frozen=True)
+class Version:
+    """One line of the history."""
+
+    revision: Revision
+    series: str
+    before: str
+    after: str
+
+    @property
+    def is_correction(self) -> bool:
+        return self.before != ""
+
+
+def history_page(kpi: Kpi, number: str | None) -> tuple[Page[Revision], list[Version]]:
+    """A page of the history, newest first, and its lines."""
+    revisions = (
+        Revision.objects.filter(measurement__series__kpi=kpi)
+        .select_related("measurement__series")
+        .order_by("-at", "-pk")
+    )
+    page = Paginator(revisions, PAGE_LENGTH).get_page(number)
+    listed = list(page.object_list)
+    earlier = _earlier(listed)
+    versions = [
+        Version(
+            revision,
+            "" if revision.measurement.series.kind == Series.Kind.TOTAL else revision.measurement.series.name,
+            _written(kpi, earlier.get((revision.measurement_id, revision.version - 1))),
+            _written(kpi, revision),
+        )
+        for revision in listed
+    ]
+    return page, versions
+
+
+def _earlier(revisions: list[Revision]) -> dict[tuple[int, int], Revision]:
+    ids = {revision.measurement_id for revision in revisions if revision.version > 1}
+    found = Revision.objects.filter(measurement_id__in=ids) if ids else []
+    return {(revision.measurement_id, revision.version): revision for revision in found}
+
+
+def _written(kpi: Kpi, revision: Revision | None) -> str:
+    if revision is None:
+        return ""
+    if revision.value is None:
+        return MissingReason(revision.missing_reason).label
+    return exact(kpi, revision.value)
