@@ -58,7 +58,8 @@ def dispatch(
 def finish_work_here() -> Iterator[None]:
     """Jobs dispatched and committed inside are run by this process before the context ends.
 
-    Management commands use it: when they return, their work is done, with or without a worker.
+    Management commands use it: when they return, their work is done, with or without a worker. What was committed
+    before an error is run in the usual way.
     """
     from jobs.running import run
 
@@ -70,6 +71,8 @@ def finish_work_here() -> Iterator[None]:
             run(jobs.pop(0))
     finally:
         _inline.reset(token)
+        for job_id in jobs:
+            _send(job_id)
 
 
 def resend_queued() -> int:

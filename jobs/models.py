@@ -15,6 +15,10 @@ DEAD_AFTER = timedelta(minutes=12)
 
 
 class JobQuerySet(models.QuerySet["Job"]):
+    def in_state(self, state: str) -> JobQuerySet:
+        """Those in a state; all for none."""
+        return self.filter(state=state) if state else self.all()
+
     def queued(self) -> JobQuerySet:
         return self.filter(state=Job.State.QUEUED)
 
@@ -24,6 +28,10 @@ class JobQuerySet(models.QuerySet["Job"]):
     def silent_since(self, moment: datetime) -> JobQuerySet:
         """Running jobs that have not said anything since."""
         return self.running().filter(heartbeat_at__lt=moment)
+
+    def held_by(self, run: Job) -> JobQuerySet:
+        """The row of a job while this very run of it holds it: not after it was interrupted and begun anew."""
+        return self.running().filter(pk=run.pk, started_at=run.started_at)
 
     def twins_of(self, job: Job) -> JobQuerySet:
         """Other queued jobs that would do the same work again."""
@@ -120,3 +128,20 @@ class Job(models.Model):
     @property
     def may_retry(self) -> bool:
         return self.state in (Job.State.FAILED, Job.State.INTERRUPTED)
+
+    @property
+    def announcement(self) -> str:
+        """Where it stands, in a sentence that is said once and not at every percent."""
+        match self.state:
+            case Job.State.QUEUED:
+                return "順番を待っています"
+            case Job.State.RUNNING:
+                return self.step or "実行しています"
+            case Job.State.DONE:
+                return "完了しました"
+            case Job.State.MERGED:
+                return "同じ内容のほかの処理にまとめて実行しました"
+            case Job.State.FAILED:
+                return "処理は失敗しました"
+            case _:
+                return "処理は中断しました"

@@ -28,6 +28,4 @@ class Progress:
         self._written = moment
         self.job.percent = max(0, min(100, percent))
         self.job.step = step or self.job.step
-        Job.objects.running().filter(pk=self.job.pk).update(
-            percent=self.job.percent, step=self.job.step, heartbeat_at=timezone.now()
-        )
+        Job.objects.held_by(self.job).update(percent=self.job.percent, step=self.job.step, heartbeat_at=timezone.now())

@@ -143,7 +143,7 @@ def _is_alive(pid: int) -> bool:
 
 def _end(job: Job, state: str, *, error: str = "", result: dict[str, object] | None = None) -> None:
     # Only the run that holds the row may end it: a slow first run must not overwrite the second one's result.
-    Job.objects.running().filter(pk=job.pk, runs=job.runs).update(
+    Job.objects.held_by(job).update(
         state=state,
         error=error,
         result=result or {},
