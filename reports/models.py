@@ -18,11 +18,19 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Everything the list of volumes shows, with their finished editions."""
         return self.prefetch_related(models.Prefetch("editions", Edition.objects.finished().for_list(), "published"))
 
+    def in_work(self) -> ReportQuerySet:
+        """Volumes of which no edition left the house yet."""
+        return self.exclude(pk__in=Edition.objects.finished().values("report"))
+
 
 class EditionQuerySet(models.QuerySet["Edition"]):
     def finished(self) -> EditionQuerySet:
         """Editions whose files are there."""
         return self.exclude(pdf_sha256="")
+
+    def newest(self) -> EditionQuerySet:
+        """Finished editions of any volume, the last one made first."""
+        return self.finished().defer("snapshot").select_related("report").order_by("-created_at", "-pk")
 
     def for_list(self) -> EditionQuerySet:
         """Without the snapshots, which are large."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -96,11 +96,12 @@ def answers_of(survey: Survey) -> list[Answer]:
     return [Answer(question, lines_of(question.results.all())) for question in survey.questions.all()]
 
 
-def lines_of(results: Sequence[Result]) -> list[Line]:
+def lines_of(results: Iterable[Result]) -> list[Line]:
     """Counts are shares of all counts of their question: what was published with them says nothing else."""
-    total = sum(result.count or 0 for result in results)
+    listed = list(results)
+    total = sum(result.count or 0 for result in listed)
     lines = []
-    for result in results:
+    for result in listed:
         if result.percent is not None or result.count is None:
             lines.append(Line(result.label, None, result.percent, False))
         else:

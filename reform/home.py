@@ -1,0 +1,189 @@
+"""ホーム: what one person has to do today in all their posts, and what moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Min
+from django.utils import timezone
+
+from accounts.access import Access
+from accounts.models import Assignment, Department
+from japan.fiscal import month_start
+from jobs.models import Job
+from kpis.board import look_at
+from kpis.cards import Card, card_of
+from kpis.models import Entry, EntryEvent, Kpi
+from kpis.progress import MonthStatus, departments_of, month_status, months_of
+from kpis.queue import AUTHORED
+from reports.models import Edition, Report
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+#: How far back a month that nobody answered is still asked for here; older ones stand in the list of months.
+MONTHS = 12
+MOVES = 6
+#: A failed job older than this was either run again under another row or is nobody's worry any more.
+JOB_DAYS = 14
+
+
+@dataclass(frozen=True)
+class Returned:
+    """An entry the chief sent back, with why."""
+
+    entry: Entry
+    event: EntryEvent | None
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """What was begun of a department's month: entries sent back, and how many drafts."""
+
+    department: Department
+    month: date
+    returned: list[Returned]
+    drafts: int
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What waits for the chief's decision."""
+
+    count: int
+    oldest: datetime | None
+
+
+@dataclass
+class Office:
+    """What the reform office watches over."""
+
+    month: date
+    statuses: list[MonthStatus]
+    reports: list[Report]
+    failed_jobs: list[Job]
+
+    @property
+    def silent(self) -> list[MonthStatus]:
+        """Departments that have not handed in everything, in 建制順."""
+        return [status for status in self.statuses if status.open]
+
+    @property
+    def due(self) -> date | None:
+        return min((status.due for status in self.statuses if status.due), default=None)
+
+
+@dataclass
+class Home:
+    """The page of one person."""
+
+    today: date
+    has_posts: bool
+    is_editor: bool = False
+    months: list[MonthStatus] = field(default_factory=list)
+    unfinished: list[Unfinished] = field(default_factory=list)
+    queue: Queue | None = None
+    office: Office | None = None
+    moved: list[Card] = field(default_factory=list)
+    edition: Edition | None = None
+
+    @property
+    def has_tasks(self) -> bool:
+        """A person who is ever asked to do something: an editor, a chief or the reform office."""
+        return self.is_editor or self.queue is not None or self.office is not None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing is to be done."""
+        office = self.office
+        watched = office is not None and bool(office.silent or office.reports or office.failed_jobs)
+        waiting = self.queue is not None and self.queue.count > 0
+        return not (self.months or self.unfinished or waiting or watched)
+
+    @property
+    def has_synthetic(self) -> bool:
+        return any(card.marks_of is not None and card.marks_of.is_synthetic for card in self.moved)
+
+
+def home_of(user: User, access: Access, today: date) -> Home:
+    """Everything the page shows; how many queries depends on the posts, never on how many figures there are."""
+    home = Home(today, bool(access.assignments), is_editor=access.is_editor)
+    if access.is_editor:
+        home.months = _months_to_enter(access, today)
+        home.unfinished = _unfinished(access)
+    if access.is_approver:
+        home.queue = _queue(user, access)
+    if access.is_reform_office:
+        home.office = _office(access, today)
+    home.moved = _moved(today)
+    home.edition = Edition.objects.newest().first()
+    return home
+
+
+def _months_to_enter(access: Access, today: date) -> list[MonthStatus]:
+    """Months of my departments with something left to hand in: overdue first, then by due date and 建制順."""
+    mine = {
+        each.department_id: each.department
+        for each in access.assignments
+        if each.role == Assignment.Role.EDITOR and each.department is not None
+    }
+    statuses = month_status(mine.values(), months_of(month_start(today), MONTHS))
+    left = [status for status in statuses if status.open]
+    return sorted(left, key=lambda status: (not status.is_overdue(today), status.due or date.max, status.month))
+
+
+def _unfinished(access: Access) -> list[Unfinished]:
+    begun = (
+        Entry.objects.open()
+        .exclude(state=Entry.State.SUBMITTED)
+        .of_departments(access.editor_department_ids)
+        .with_names()
+        .prefetch_related("events")
+        .order_by("department__order", "department__code", "series__kpi__order", "series__order", "series__code")
+    )
+    entries = sorted(begun, key=lambda entry: (entry.department.order, entry.department.code, entry.reported_with))
+    groups = groupby(entries, key=lambda entry: (entry.department, entry.reported_with))
+    return [_group(department, month, list(own)) for (department, month), own in groups]
+
+
+def _group(department: Department, month: date, entries: list[Entry]) -> Unfinished:
+    returned = [Returned(entry, _return_of(entry)) for entry in entries if entry.state == Entry.State.RETURNED]
+    return Unfinished(department, month, returned, len(entries) - len(returned))
+
+
+def _return_of(entry: Entry) -> EntryEvent | None:
+    returns = [event for event in entry.events.all() if event.action == EntryEvent.Action.RETURNED]
+    return max(returns, key=lambda event: (event.at, event.pk), default=None)
+
+
+def _queue(user: User, access: Access) -> Queue:
+    """Without what the person wrote: that is another chief's to decide."""
+    own = EntryEvent.objects.filter(actor=user, action__in=AUTHORED).values("entry")
+    waiting = Entry.objects.submitted().of_departments(access.approver_department_ids).exclude(pk__in=own)
+    found = waiting.aggregate(count=Count("pk"), oldest=Min("submitted_at"))
+    return Queue(found["count"], found["oldest"])
+
+
+def _office(access: Access, today: date) -> Office:
+    [month] = months_of(month_start(today), 1)
+    since = timezone.now() - timedelta(days=JOB_DAYS)
+    failed = Job.objects.filter(state__in=(Job.State.FAILED, Job.State.INTERRUPTED), created_at__gte=since)
+    return Office(
+        month=month,
+        statuses=month_status(departments_of(access), [month]),
+        reports=list(Report.objects.in_work()),
+        failed_jobs=list(failed[:MOVES]),
+    )
+
+
+def _moved(today: date) -> list[Card]:
+    """The figures that were approved last, with what changed."""
+    board = look_at(Kpi.objects.for_board(), today=today)
+    cards = [card for card in (card_of(sight, board) for sight in board.sights) if card.updated_at and card.number]
+    # Python's sort is stable: figures of one moment stay in the order of the indicators, changed ones first.
+    cards.sort(key=lambda card: not card.change)
+    cards.sort(key=lambda card: card.updated_at.date() if card.updated_at else date.min, reverse=True)
+    return cards[:MOVES]
