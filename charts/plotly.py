@@ -35,13 +35,13 @@ def to_plotly(chart: Chart) -> dict[str, Any]:
                     "bgcolor": "rgba(255,255,255,0.8)",
                 }
             )
-    for number, marker in enumerate(chart.markers, start=1):
-        if marker.x in chart.x:
-            shapes.append(_vertical(chart.x.index(marker.x)))
-            notes.append(
-                {"x": chart.x.index(marker.x), "yref": "paper", "y": 1, "yanchor": "bottom", "text": str(number)}
-                | {"showarrow": False, "hovertext": f"{marker.x} {marker.label}", "bordercolor": INK, "borderpad": 2}
-            )
+    for index, numbers in _numbers_by_place(chart).items():
+        shapes.append(_vertical(index))
+        notes.append(
+            {"x": index, "yref": "paper", "y": 1, "yanchor": "bottom", "text": "・".join(map(str, numbers))}
+            | {"showarrow": False, "bordercolor": INK, "borderpad": 2, "bgcolor": "#ffffff"}
+            | {"hovertext": "<br>".join(f"{n} {chart.markers[n - 1].label}" for n in numbers)}
+        )
     known = [value for line in chart.lines for value in line.values if value is not None]
     known += [value for value in (chart.target, chart.baseline) if value is not None]
     axis = axis_for(known)
@@ -70,6 +70,15 @@ def to_plotly(chart: Chart) -> dict[str, Any]:
     }
     config = {"displaylogo": False, "responsive": True, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
     return {"data": [_trace(chart, line) for line in chart.lines], "layout": layout, "config": config}
+
+
+def _numbers_by_place(chart: Chart) -> dict[int, list[int]]:
+    """The numbers of the markers at each place of the axis: several may share a month."""
+    places: dict[int, list[int]] = {}
+    for number, marker in enumerate(chart.markers, start=1):
+        if marker.x in chart.x:
+            places.setdefault(chart.x.index(marker.x), []).append(number)
+    return places
 
 
 def _tick(chart: Chart, value: Decimal) -> str:

@@ -18,14 +18,15 @@ from kpis.board import Sight, look_at
 from kpis.breakdown import Breakdown, breakdown_of
 from kpis.cards import Card, card_of
 from kpis.charting import Range, Step, chart_of, ranges_of, steps_of
-from kpis.latest import period_of
-from kpis.models import Kpi, Summary
+from kpis.latest import before, period_of
+from kpis.models import Kpi, Measurement, Summary
 from kpis.models.value import Nature, Span
 from kpis.standing import Targets
 from kpis.wording import change_text, exact, missing_text
 
 #: More rows than any KPI has: a century of months.
 EVERYTHING = 1200
+MARKS = ("derived", "rounded", "provisional", "synthetic")
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,19 @@ class KpiPage:
     def columns(self) -> tuple[str, ...]:
         """Of the table beside the chart."""
         return ("対象", "値", "前年同期", "増減", "目標", "回答")
+
+    @property
+    def marks(self) -> dict[str, bool]:
+        """Which marks the page shows, for the legend."""
+        rows: list[Summary | Measurement] = [year.marks_of for year in self.years]
+        rows += [self.shown] if self.shown else []
+        rows += [part.measurement for part in self.breakdown.parts if part.measurement] if self.breakdown else []
+        flags = {name: any(getattr(row, f"is_{name}") for row in rows) for name in MARKS}
+        flags["derived"] |= self.kpi.baseline_is_derived
+        flags |= {
+            nature.value: any(row.nature == nature for row in rows) for nature in (Nature.ESTIMATED, Nature.PROJECTED)
+        }
+        return flags | {"undefined": not self.kpi.definition}
 
     @property
     def excel_url(self) -> str:
@@ -110,28 +124,29 @@ def _step_row(kpi: Kpi, step: Step, targets: Targets) -> tuple[str, ...]:
     if row is None:
         return (step.period.label, "値なし", "", "", "", "")
     value = missing_text(row) if row.value is None else exact(kpi, row.value)
-    change = before = ""
+    change = last_year = ""
     if row.last_year_value is not None and row.compared_value is not None:
-        before, change = exact(kpi, row.last_year_value), change_text(kpi, row.compared_value, row.last_year_value)
+        last_year, change = exact(kpi, row.last_year_value), change_text(kpi, row.compared_value, row.last_year_value)
     target = exact(kpi, row.target_value) if row.target_value is not None else ""
     answered = f"{row.reported}／{row.expected}" if row.expected else ""
-    return (step.period.label, value, before, change, target, answered)
+    return (step.period.label, value, last_year, change, target, answered)
 
 
 def _years(sight: Sight) -> list[YearRow]:
     """Fiscal and calendar years, newest first, with what is expected of years to come above them."""
     expected = list(Summary.objects.projections_of(sight.kpi))
     rows = [row for row in [*sight.rows, *expected] if row.span in (Span.FISCAL_YEAR, Span.CALENDAR_YEAR)]
-    return [_year(sight.kpi, row) for row in sorted(rows, key=lambda row: row.period, reverse=True)]
+    return [_year(sight, row) for row in sorted(rows, key=lambda row: row.period, reverse=True)]
 
 
-def _year(kpi: Kpi, row: Summary) -> YearRow:
+def _year(sight: Sight, row: Summary) -> YearRow:
+    kpi = sight.kpi
     is_expected = row.nature == Nature.PROJECTED
     return YearRow(
         label=period_of(row).label,
         value=missing_text(row) if row.value is None else exact(kpi, row.value),
         note="" if is_expected else _year_note(kpi, row),
-        change=_year_change(kpi, row),
+        change=_year_change(kpi, row, before(sight.rows, row)),
         ratio=write_ratio(row.ratio_to_baseline, kpi.ratio_decimals) if row.ratio_to_baseline is not None else "",
         target=exact(kpi, row.target_value) if row.target_value is not None else "",
         progress=_year_progress(row),
@@ -150,12 +165,16 @@ def _year_note(kpi: Kpi, row: Summary) -> str:
     return ""
 
 
-def _year_change(kpi: Kpi, row: Summary) -> str:
-    if row.compared_value is None or row.last_year_value is None:
+def _year_change(kpi: Kpi, row: Summary, previous: Summary | None) -> str:
+    """Against the same months of the year before; two years stated as a whole, against each other."""
+    now, then, months = row.compared_value, row.last_year_value, row.compared_months
+    if (now is None or then is None) and row.is_complete and previous is not None and row.value_period is None:
+        now, then, months = row.value, previous.value, 12
+    if now is None or then is None:
         return ""
-    text = change_text(kpi, row.compared_value, row.last_year_value)
-    is_part = kpi.kind != Kpi.Kind.STOCK and row.compared_months != 12
-    return f"{text}（同じ{row.compared_months}か月どうし）" if is_part else text
+    is_part = kpi.kind != Kpi.Kind.STOCK and row.months_expected > 1 and months != 12
+    text = change_text(kpi, now, then)
+    return f"{text}（同じ{months}か月どうし）" if is_part else text
 
 
 def _year_progress(row: Summary) -> str:

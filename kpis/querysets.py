@@ -27,7 +27,8 @@ class KpiQuerySet(models.QuerySet["Kpi"]):
 
     def for_page(self) -> KpiQuerySet:
         """A KPI with what its own page names."""
-        return self.select_related("department", "numerator", "denominator", "successor", "pillar")
+        related = ("department", "numerator", "denominator", "successor", "pillar")
+        return self.select_related(*related).prefetch_related("pillar__names")
 
     def computed_from(self, kpi_ids: Iterable[int]) -> KpiQuerySet:
         """Ratios that use one of the KPIs as numerator or denominator."""

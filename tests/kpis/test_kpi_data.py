@@ -1,0 +1,96 @@
+"""The data file of a KPI: one row per series and period, readable by a machine and by Excel."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+
+import pytest
+
+from kpis.export import COLUMNS
+from kpis.models import Kpi
+from kpis.summaries import recompute
+from tests.kpis.world import put
+
+
+@pytest.fixture
+def fetch(viewer, signed_in):
+    """The rows of a KPI's file as a viewer gets it, by column name."""
+
+    def get(code: str, query: str = "") -> list[dict[str, str]]:
+        body = signed_in(viewer).get(f"/kpis/{code}/data.csv{query}").content
+        return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline="")))
+
+    return get
+
+
+def test_a_row_states_the_value_without_unit_or_comma(world, fetch) -> None:
+    put(world.friends, "2025-05", 1234567, is_rounded=True)
+    [row] = fetch("friends")
+    assert (row["値"], row["単位"], row["概数"], row["架空値"]) == ("1234567", "人", "1", "0")
+
+
+def test_dates_are_western(world, fetch) -> None:
+    put(world.hours, "FY2024", 10)
+    [row] = fetch("hours")
+    assert (row["対象期間"], row["期間の初日"], row["期間の種類"]) == ("FY2024", "2024-04-01", "年度")
+
+
+@pytest.mark.parametrize(("value", "written"), [("0", "0"), ("-1234", "-1234"), ("52.50", "52.5"), ("100", "100")])
+def test_numbers_stay_numbers(world, fetch, value, written) -> None:
+    put(world.satisfaction, "2025-05", value)
+    for query in ("", "?for=excel"):
+        assert [row["値"] for row in fetch("satisfaction", query)] == [written]
+
+
+def test_no_value_is_blank_and_says_why(world, fetch) -> None:
+    put(world.friends, "2025-05", None, missing_reason="pending")
+    [row] = fetch("friends")
+    assert (row["値"], row["値なしの理由"]) == ("", "集計中")
+
+
+def test_parts_are_rows_of_their_own(world, fetch) -> None:
+    put(world.copies, "2025-05", 9)
+    put(world.copies, "2025-05", 4, code="a")
+    assert [(row["内訳コード"], row["値"]) for row in fetch("copies")] == [("total", "9"), ("a", "4")]
+
+
+def test_a_computed_ratio_brings_what_was_worked_out(world, fetch) -> None:
+    put(world.online, "2025-05", 1)
+    put(world.applications, "2025-05", 4)
+    recompute(world.rate.pk)
+    row = next(row for row in fetch("rate") if row["対象期間"] == "2025-05")
+    assert (row["内訳コード"], Decimal(row["値"])) == ("computed", 25)
+
+
+def test_invented_values_name_no_published_source(world, fetch) -> None:
+    Kpi.objects.filter(pk=world.friends.pk).update(source="構造改革レポート vol.5")
+    put(world.friends, "2025-05", 1, is_synthetic=True)
+    assert [row["出典"] for row in fetch("friends")] == ["見本データ"]
+
+
+def test_only_the_file_for_excel_begins_with_a_byte_order_mark(world, viewer, signed_in) -> None:
+    client = signed_in(viewer)
+    assert not client.get("/kpis/friends/data.csv").content.startswith(b"\xef\xbb\xbf")
+    assert client.get("/kpis/friends/data.csv?for=excel").content.startswith(b"\xef\xbb\xbf")
+
+
+def test_text_that_excel_would_run_is_harmless_and_only_in_its_own_file(world, fetch) -> None:
+    put(world.friends, "2025-05", -5, note="=cmd|' /C calc'!A0")
+    assert [row["注記"] for row in fetch("friends", "?for=excel")] == ["'=cmd|' /C calc'!A0"]
+    assert [row["注記"] for row in fetch("friends")] == ["=cmd|' /C calc'!A0"]
+
+
+def test_a_kpi_without_values_has_a_header_and_no_row(world, viewer, signed_in) -> None:
+    response = signed_in(viewer).get("/kpis/friends/data.csv")
+    assert response.text == ",".join(COLUMNS) + "\r\n"
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+
+
+def test_the_file_takes_one_query_for_all_values(world, viewer, signed_in, django_assert_num_queries) -> None:
+    for month in ("2025-03", "2025-04", "2025-05"):
+        put(world.friends, month, 1)
+    client = signed_in(viewer)
+    with django_assert_num_queries(4):  # session, person, KPI, values
+        client.get("/kpis/friends/data.csv")
