@@ -1,0 +1,126 @@
+"""Two people at once on PostgreSQL: nobody's value is lost, and no older summary overwrites a newer one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from decimal import Decimal
+from functools import partial
+
+import pytest
+from django.db import connections, transaction
+
+from kpis import summaries
+from kpis.entries import EntryConflict, Slot, Statement, save_draft
+from kpis.models import Entry, Kpi, Measurement, Revision, Summary
+from kpis.recording import StaleVersion, record
+from kpis.summaries import recompute
+from tests.kpis.world import World, access, change, make_world, part, put
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def world(transactional_db, department) -> World:
+    return make_world(department)
+
+
+def at_once(*works: Callable[[], object]) -> list[object]:
+    """Runs each work in a thread and connection of its own, begun together; gives results or exceptions."""
+    start = threading.Barrier(len(works))
+
+    def begin(work: Callable[[], object]) -> object:
+        try:
+            start.wait(10)
+            return work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        futures: list[Future[object]] = [pool.submit(begin, work) for work in works]
+        return [future.exception(60) or future.result() for future in futures]
+
+
+def test_of_two_first_values_one_is_stored_and_the_other_is_told_of_it(world):
+    changes = [change(world.friends, "2025-04", value) for value in (1, 2)]
+    results = at_once(*(partial(record, [one], actor=None, post="", reason="試験") for one in changes))
+    [stale] = [result for result in results if isinstance(result, StaleVersion)]
+    stored = Measurement.objects.get()
+    [(refused, now)] = stale.conflicts
+    assert now is not None
+    assert (now.value, now.pk) == (stored.value, stored.pk)
+    assert {refused.value, stored.value} == {Decimal(1), Decimal(2)}
+    assert Revision.objects.count() == 1
+
+
+def test_of_two_corrections_one_is_stored_and_the_other_is_told_of_it(world):
+    put(world.friends, "2025-04", 10)
+    changes = [change(world.friends, "2025-04", value) for value in (11, 12)]
+    results = at_once(*(partial(record, [one], actor=None, post="", reason="試験") for one in changes))
+    [stale] = [result for result in results if isinstance(result, StaleVersion)]
+    stored = Measurement.objects.get()
+    assert (stored.version, stale.conflicts[0][1].value) == (2, stored.value)  # type: ignore[union-attr]
+    assert list(Revision.objects.order_by("version").values_list("version", flat=True)) == [1, 2]
+
+
+def test_of_two_first_drafts_one_is_kept_and_the_other_is_told_of_it(world, editor, department):
+    def save(value: int) -> Entry:
+        slot, said = Slot(part(world.friends).pk, change(world.friends, "2025-04", 1).period), Decimal(value)
+        return save_draft(slot, Statement(value=said), access=access(editor), department_id=department.pk)
+
+    results = at_once(partial(save, 1), partial(save, 2))
+    kept = Entry.objects.get()
+    conflicts = [result for result in results if isinstance(result, EntryConflict)]
+    assert [conflict.entry for conflict in conflicts] == [kept] * len(conflicts)
+    assert kept.version == 2 - len(conflicts)
+
+
+def test_a_computation_waits_for_the_one_that_began_before_it_and_reads_after_it(world, monkeypatch):
+    put(world.friends, "2025-04", 1)
+    reading, go_on = threading.Event(), threading.Event()
+    real = summaries.facts_of
+
+    def slow_first(kpi: Kpi) -> object:
+        facts = real(kpi)
+        if not reading.is_set():
+            reading.set()
+            assert go_on.wait(20)
+        return facts
+
+    monkeypatch.setattr(summaries, "facts_of", slow_first)
+
+    def older() -> int:
+        return recompute(world.friends.pk)
+
+    def newer() -> int:
+        assert reading.wait(20)
+        put(world.friends, "2025-04", 2)
+        threading.Timer(0.3, go_on.set).start()
+        return recompute(world.friends.pk)
+
+    assert at_once(older, newer) == [2, 2]
+    assert set(Summary.objects.values_list("value", flat=True)) == {Decimal(2)}
+
+
+def test_the_kpis_row_is_locked_before_anything_is_read(world):
+    with transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        seen: list[str] = []
+        patch.setattr(summaries, "facts_of", lambda kpi: seen.append(_lock_state(kpi.pk)) or summaries_of_nothing(kpi))
+        recompute(world.friends.pk)
+    assert seen == ["locked"]
+
+
+def summaries_of_nothing(kpi: Kpi) -> object:
+    return summaries.KpiFacts(kind=kpi.kind, aggregation=kpi.aggregation, direction=kpi.direction, unit=kpi.unit)
+
+
+def _lock_state(kpi_id: int) -> str:
+    """Whether another connection could take the row now."""
+
+    def take() -> str:
+        with transaction.atomic():
+            return "free" if Kpi.objects.select_for_update(skip_locked=True).filter(pk=kpi_id).exists() else "locked"
+
+    [state] = at_once(take)
+    return str(state)
