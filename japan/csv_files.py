@@ -15,7 +15,7 @@ from decimal import Decimal
 Cell = str | int | Decimal | date | datetime | None
 
 #: What Excel takes for the start of a formula; a Japanese Excel takes the full-width forms too.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, for_excel: bool) -> bytes:
@@ -35,7 +35,7 @@ def _cell(value: Cell, for_excel: bool) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if for_excel and len(value) > 1 and value.startswith(_FORMULA) else value
+        return f"'{value}" if for_excel and len(value) > 1 and value.startswith(FORMULA) else value
     if isinstance(value, date):
         return value.isoformat()
     return f"{value:f}" if isinstance(value, Decimal) else str(value)

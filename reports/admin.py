@@ -5,22 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.back_office.forms import BackOfficeForm
 from reports.models import Edition, Report, Section
 
 
 @admin.register(Report)
 class ReportAdmin(admin.ModelAdmin):
+    form = BackOfficeForm
     list_display = ("__str__", "subtitle", "as_of", "publication_date")
     exclude = ("version",)
 
 
 @admin.register(Section)
 class SectionAdmin(admin.ModelAdmin):
+    """Options are checked for the page's kind, placeholders for what they name: Section.clean says what to mend."""
+
+    form = BackOfficeForm
     list_display = ("title", "report", "order", "kind")
     list_filter = ("report", "kind")
     list_select_related = ("report",)
+    search_fields = ("title", "lead", "body")
     exclude = ("version",)
 
     def save_model(self, request: HttpRequest, obj: Section, form: Any, change: bool) -> None:
@@ -36,7 +43,10 @@ class EditionAdmin(admin.ModelAdmin):
     list_display = ("__str__", "created_at", "created_by", "html_sha256", "pdf_sha256")
     list_filter = ("report",)
     list_select_related = ("report", "created_by")
-    exclude = ("html", "pdf")
+    exclude = ("html", "pdf", "snapshot")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        return super().get_queryset(request).defer("snapshot")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

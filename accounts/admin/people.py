@@ -1,0 +1,108 @@
+"""Employees and their posts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.back_office.access import follow_staff_flag
+from accounts.back_office.forms import BackOfficeForm
+from accounts.back_office.lists import InForceFilter
+from accounts.models import Assignment, User
+
+WHO = "氏名、ふりがな、職員番号で探します。"
+
+
+class NewUserForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ("employee_number", "name", "furigana", "email", "is_staff")
+
+
+class UserForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+
+
+class AssignmentInline(admin.TabularInline):
+    model = Assignment
+    form = BackOfficeForm
+    extra = 0
+    autocomplete_fields = ["department"]
+    verbose_name_plural = "担当割当（異動では終了日を入れ、新しい行を足します）"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Assignment]:
+        return super().get_queryset(request).select_related("department").order_by("-valid_from")
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    """An employee is never deleted: history names them. Whoever leaves is made inactive."""
+
+    form = UserForm
+    add_form = NewUserForm
+    inlines = [AssignmentInline]
+    list_display = ["employee_number", "name", "furigana", "posts", "is_active", "is_staff", "last_login"]
+    list_display_links = ["employee_number", "name"]
+    list_filter = ["is_active", "is_staff", "assignments__role"]
+    search_fields = ["employee_number", "name", "furigana"]
+    search_help_text = WHO
+    ordering = ["employee_number"]
+    filter_horizontal = []
+    readonly_fields = ["last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["employee_number", "password", "name", "furigana", "email"]}),
+        (
+            "利用",
+            {
+                "fields": ["is_active", "is_staff"],
+                "description": "「管理画面の利用」は、取りまとめ課の担当割当がある間だけ働きます。",
+            },
+        ),
+        ("記録", {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["employee_number", "name", "furigana", "email", "is_staff"]}),
+        ("最初のパスワード", {"fields": ["usable_password", "password1", "password2"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("assignments__department")
+
+    @admin.display(description="現在の担当")
+    def posts(self, user: User) -> str:
+        today = timezone.localdate()
+        return "、".join(a.post for a in user.assignments.all() if a.is_in_force(today)) or "—"
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        # Otherwise 取りまとめ課 could set a system administrator's password and become one.
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        follow_staff_flag(form.instance)
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(admin.ModelAdmin):
+    form = BackOfficeForm
+    list_display = ["user", "department", "role", "title", "valid_from", "valid_to"]
+    list_filter = [InForceFilter, "role"]
+    list_select_related = ["user", "department"]
+    search_fields = ["user__employee_number", "user__name", "user__furigana", "department__name"]
+    search_help_text = "職員の氏名・番号、所属の名称で探します。"
+    autocomplete_fields = ["user", "department"]
+    date_hierarchy = "valid_from"

@@ -1,0 +1,28 @@
+"""Who may open the back office."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+
+from accounts.loading import reform_office_group
+from accounts.models import User
+
+
+def may_use_back_office(request: HttpRequest) -> bool:
+    """Staff of 取りまとめ課 while an assignment there is in force; a superuser always.
+
+    The day after the assignment ends the pages are closed, whatever flag or group was forgotten.
+    """
+    user: User | AnonymousUser = request.user
+    if not (user.is_authenticated and user.is_active and user.is_staff):
+        return False
+    return user.is_superuser or request.access.is_reform_office  # type: ignore[attr-defined]  # accounts.access.Request
+
+
+def follow_staff_flag(user: User) -> None:
+    """Staff are members of the group 取りまとめ課, which holds the permissions; others are not."""
+    if user.is_staff:
+        user.groups.add(reform_office_group())
+    else:
+        user.groups.remove(reform_office_group())

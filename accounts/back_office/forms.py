@@ -1,0 +1,53 @@
+"""Forms whose messages stand at the field they speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+
+class BackOfficeForm(forms.ModelForm):
+    """Shows the message of a broken constraint at the field to mend; Django shows it above the form."""
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        if hasattr(errors, "error_dict"):
+            staying = []
+            for error in errors.error_dict.pop(NON_FIELD_ERRORS, []):
+                field = self._field_of(error)
+                errors.error_dict.setdefault(field, []).append(error) if field else staying.append(error)
+            if staying:
+                errors.error_dict[NON_FIELD_ERRORS] = staying
+        super()._update_errors(errors)  # type: ignore[misc]  # django-stubs does not know it
+
+    def _field_of(self, error: ValidationError) -> str:
+        """The field of the form that a constraint with this message speaks of; "" when there is none."""
+        for constraint in self._meta.model._meta.constraints:
+            if constraint.violation_error_message in error.messages:
+                shown = [name for name in _columns(constraint) if name in self.fields]
+                return shown[0] if shown else ""
+        return ""
+
+
+def _columns(constraint: models.BaseConstraint) -> list[str]:
+    """Its columns, the one a person would change first."""
+    if isinstance(constraint, models.UniqueConstraint):
+        return list(reversed(constraint.fields))
+    if isinstance(constraint, models.CheckConstraint):
+        return list(_names(constraint.condition))
+    return []
+
+
+def _names(condition: Any) -> Iterator[str]:
+    if isinstance(condition, Q):
+        for child in condition.children:
+            yield from _names(child)
+    elif isinstance(condition, tuple):
+        name, value = condition
+        yield name.split("__")[0]
+        if isinstance(value, F):
+            yield value.name  # type: ignore[attr-defined]  # django-stubs does not know it

@@ -1,0 +1,202 @@
+"""KPIs, their parts, who reports them, and targets. Whatever is saved here may change summaries: they are asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from accounts.back_office.forms import BackOfficeForm
+from accounts.back_office.lists import InForceFilter
+from accounts.back_office.tables import TableMixin
+from kpis.models import Kpi, Reporting, Series, Target
+from kpis.recomputing import request_recompute
+from kpis.resources import TargetResource
+
+FROZEN = (
+    "値が登録されているため、「種類」と「内訳の合計」は変更できません（過去の集計の意味が変わるため）。"
+    "誤っていたときは、この指標に使い終えた日を入れ、後継の指標を登録してください。"
+)
+
+
+class SeriesInline(admin.TabularInline):
+    model = Series
+    form = BackOfficeForm
+    extra = 0
+    show_change_link = True
+    verbose_name_plural = "内訳（報告の担当所属は、それぞれの「変更」から登録します）"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Series]:
+        return super().get_queryset(request).select_related("kpi")
+
+
+class TargetInline(admin.TabularInline):
+    model = Target
+    form = BackOfficeForm
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Target]:
+        return super().get_queryset(request).select_related("kpi")
+
+
+class ReportingInline(admin.TabularInline):
+    model = Reporting
+    form = BackOfficeForm
+    extra = 0
+    autocomplete_fields = ["department"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Reporting]:
+        return super().get_queryset(request).select_related("series__kpi", "department")
+
+
+@admin.register(Kpi)
+class KpiAdmin(admin.ModelAdmin):
+    """A KPI is ended, never deleted."""
+
+    form = BackOfficeForm
+    inlines = [SeriesInline, TargetInline]
+    list_display = ["name", "code", "unit", "kind", "pillar", "department", "series_count", "is_auxiliary", "ends_on"]
+    list_filter = ["kind", "frequency", "is_auxiliary", ("pillar", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["name", "code"]
+    search_help_text = "指標名とコードで探します。"
+    list_select_related = ["department", "pillar"]
+    autocomplete_fields = ["department", "initiatives", "numerator", "denominator", "successor"]
+    save_on_top = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Kpi]:
+        return super().get_queryset(request).prefetch_related("pillar__names").annotate(parts=Count("series"))
+
+    @admin.display(description="内訳の数", ordering="parts")
+    def series_count(self, kpi: Kpi) -> int:
+        return kpi.parts  # type: ignore[attr-defined]  # annotated above
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Kpi | None = None) -> list[str]:
+        if obj is None:
+            return []
+        return ["code", "kind", "aggregation"] if obj.has_values else ["code"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Kpi | None = None) -> Any:
+        frozen = FROZEN if obj is not None and obj.has_values else ""
+        return [
+            (None, {"fields": ["code", "name", "definition", "pillar", "department", "initiatives"]}),
+            (
+                "計算のしかた",
+                {
+                    "fields": [
+                        ("kind", "aggregation"),
+                        ("numerator", "denominator"),
+                        "direction",
+                        ("frequency", "as_of_rule", "due_working_day"),
+                    ],
+                    "description": frozen,
+                },
+            ),
+            ("表示", {"fields": ["unit", "decimals", "ratio_decimals", "scale", "order", "is_auxiliary"]}),
+            (
+                "基準値",
+                {
+                    "fields": [
+                        "baseline_value",
+                        ("baseline_span", "baseline_period", "baseline_wording"),
+                        "baseline_is_derived",
+                    ]
+                },
+            ),
+            ("使う期間", {"fields": ["starts_on", "ends_on", "successor"]}),
+            ("出典と注記", {"fields": ["source", "note"]}),
+        ]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Kpi | None = None) -> bool:
+        return False
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        request_recompute([form.instance.pk])
+
+
+@admin.register(Series)
+class SeriesAdmin(admin.ModelAdmin):
+    """A part of a KPI, and the departments that reported and report it."""
+
+    form = BackOfficeForm
+    inlines = [ReportingInline]
+    list_display = ["kpi", "name", "code", "kind", "starts_on", "ends_on"]
+    list_display_links = ["kpi", "name"]
+    list_filter = ["kind", "kpi"]
+    list_select_related = ["kpi"]
+    search_fields = ["kpi__name", "kpi__code", "name", "code"]
+    search_help_text = "指標名、指標のコード、内訳の名称とコードで探します。"
+    autocomplete_fields = ["kpi"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Series]:
+        return super().get_queryset(request).select_related("kpi")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Series | None = None) -> list[str]:
+        return ["kpi"] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Series | None = None) -> bool:
+        return False
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        request_recompute([form.instance.kpi_id])
+
+
+@admin.register(Reporting)
+class ReportingAdmin(admin.ModelAdmin):
+    """Who reports what, across KPIs: where a reorganisation is carried through."""
+
+    form = BackOfficeForm
+    list_display = ["series", "department", "valid_from", "valid_to"]
+    list_filter = [InForceFilter, ("department", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["series__kpi", "department"]
+    search_fields = ["series__kpi__name", "series__kpi__code", "series__name", "department__name"]
+    autocomplete_fields = ["series", "department"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Reporting | None = None) -> list[str]:
+        return ["series"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: Reporting, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        request_recompute([obj.series.kpi_id])
+
+    def delete_model(self, request: HttpRequest, obj: Reporting) -> None:
+        kpi_id = obj.series.kpi_id
+        super().delete_model(request, obj)
+        request_recompute([kpi_id])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Reporting]) -> None:
+        kpi_ids = list(queryset.values_list("series__kpi", flat=True))
+        super().delete_queryset(request, queryset)
+        request_recompute(kpi_ids)
+
+
+@admin.register(Target)
+class TargetAdmin(TableMixin, admin.ModelAdmin):
+    form = BackOfficeForm
+    resource_classes = [TargetResource]
+    list_display = ["kpi", "fiscal_year", "month", "value", "note", "is_synthetic"]
+    list_filter = ["fiscal_year", "is_synthetic"]
+    list_select_related = ["kpi"]
+    search_fields = ["kpi__name", "kpi__code"]
+    autocomplete_fields = ["kpi"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Target | None = None) -> list[str]:
+        return ["kpi"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: Target, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        request_recompute([obj.kpi_id])
+
+    def delete_model(self, request: HttpRequest, obj: Target) -> None:
+        kpi_id = obj.kpi_id
+        super().delete_model(request, obj)
+        request_recompute([kpi_id])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Target]) -> None:
+        kpi_ids = list(queryset.values_list("kpi", flat=True))
+        super().delete_queryset(request, queryset)
+        request_recompute(kpi_ids)
