@@ -80,18 +80,32 @@ class Figures:
         self.as_of = as_of
         self.used: dict[str, Figure] = {}
         self.opinions: dict[str, Opinion] = {}
+        self._on_page: dict[str, Figure | Opinion] = {}
 
     def get(self, reference: str) -> Figure:
         """The figure a reference names. Raises UnknownFigure where it names no KPI, series or period with a value."""
         if reference not in self.used:
             self.used[reference] = self._read(reference)
+        self._on_page[reference] = self.used[reference]
         return self.used[reference]
 
     def opinion(self, reference: str) -> Opinion:
         """The survey result a reference names. Raises UnknownOpinion."""
         if reference not in self.opinions:
             self.opinions[reference] = read_opinion(reference)
+        self._on_page[reference] = self.opinions[reference]
         return self.opinions[reference]
+
+    def turn_page(self) -> None:
+        """What is asked for from here on stands on the next page."""
+        self._on_page = {}
+
+    def on_page(self) -> tuple[list[Figure], list[Opinion]]:
+        """What was asked for since the page was turned."""
+        asked = self._on_page.values()
+        return [each for each in asked if isinstance(each, Figure)], [
+            each for each in asked if isinstance(each, Opinion)
+        ]
 
     def _read(self, reference: str) -> Figure:
         kpi, series, when = read_reference(reference)

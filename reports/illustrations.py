@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from charts.svg import donut
-from reports.drawing import cloud, columns, people
+from reports.drawing import SCENES, cloud, columns, people
 from reports.drawing.cloud import rank_of
 from reports.drawing.columns import Column
 
@@ -28,7 +28,7 @@ def illustrated(section: dict[str, Any]) -> dict[str, Any]:
             options["panels"] = [_panel(panel) for panel in options.get("panels", [])]
         case "hours":
             if figure := options.get("figure"):
-                drawings["columns"] = _columns(figure, bubble=False)
+                drawings["columns"] = _columns(figure, bubble="")
         case "cloud":
             drawings["cloud"] = _picture(cloud(data))
             drawings["names"] = [{**name, "rank": rank_of(name)} for name in data]
@@ -49,9 +49,9 @@ def _with_people(figure: dict[str, Any]) -> dict[str, Any]:
 
 
 def _panel(panel: dict[str, Any]) -> dict[str, Any]:
-    extra: dict[str, Any] = {}
+    extra: dict[str, Any] = {"is_scene": panel.get("art") in SCENES}
     if figure := panel.get("before_after"):
-        extra["columns"] = _columns(figure, bubble=True) if figure["baseline"] else ""
+        extra["columns"] = _columns(figure, bubble=figure["ratio"]) if figure["baseline"] else ""
     if figure := panel.get("donut"):
         extra["ring"] = _donut(figure["exact"], figure["value"], figure["name"])
     if methods := panel.get("methods"):
@@ -62,7 +62,7 @@ def _panel(panel: dict[str, Any]) -> dict[str, Any]:
     return {**panel, **extra}
 
 
-def _columns(figure: dict[str, Any], *, bubble: bool) -> SafeString:
+def _columns(figure: dict[str, Any], *, bubble: str) -> SafeString:
     mark = ("（算出値）",) if figure["baseline_is_derived"] else ()
     before = Column(Decimal(figure["baseline_exact"]), figure["baseline"], (figure["baseline_wording"], *mark))
     marks = tuple(f"（{mark}）" for mark in figure["marks"][:1])
@@ -71,7 +71,7 @@ def _columns(figure: dict[str, Any], *, bubble: bool) -> SafeString:
         f"{figure['name']}の前後：{figure['baseline_wording']}は{figure['baseline']}、"
         f"{figure['when']}は{figure['value']}"
     )
-    return _picture(columns(before, after, alt, bubble=figure["ratio"] if bubble else ""))
+    return _picture(columns(before, after, alt, bubble=bubble))
 
 
 def _donut(share: str, label: str, name: str) -> SafeString:

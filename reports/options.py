@@ -152,6 +152,7 @@ PANEL = Fields(
         "before_after": FigureReference("前後を比べる棒の指標"),
         "donut": FigureReference("円で表す割合の指標"),
         "phone": FigureReference("電話の画面に出す指標"),
+        "phone_title": Text("電話の画面の題"),
         "menu": Many("画面のメニュー", ITEM),
         "methods": Many("種類の指標", FigureReference("種類の指標")),
         "text": Text("文"),

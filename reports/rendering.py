@@ -22,6 +22,7 @@ STYLES = Path(settings.BASE_DIR) / "static" / "report"
 TEMPLATE = "reports/edition/document.html"
 #: Pages whose lists may run on over several sheets; every other page has to fit on its own.
 RUNNING_ON = {"timeline", "data", "colophon"}
+_SCENES = re.compile(r'class="scene s-([a-z]+)"')
 _CLASSES = re.compile(r'class="[^"]*?\bi-([a-z]+)')
 
 
@@ -97,13 +98,22 @@ def check_sheets(sections: list[dict[str, Any]], first_sheets: dict[str, int], s
 
 def _css(context: dict[str, Any], name: str) -> SafeString:
     parts = [(STYLES / file).read_text(encoding="utf-8") for file in ("edition.css", name)]
+    if name == "screen.css":
+        # Printed from a browser, the page looks as the PDF does.
+        paper = (STYLES / "print.css").read_text(encoding="utf-8")
+        parts.append(f"@media print {{{paper} .page-head::before {{ content: none; }}}}")
     body = render_to_string(TEMPLATE, context)
     parts += [
         icons.css(set(_CLASSES.findall(body))),
+        *(f".s-{name}{{background-image:{icons.as_url(drawing.SCENES[name]())}}}" for name in _scenes_in(body)),
         f".road{{background-image:{icons.as_url(drawing.road())}}}",
         f".art{{background-image:{icons.as_url(drawing.landscape())}}}",
     ]
     return mark_safe("\n".join(parts))  # noqa: S308  files and drawings of this repository
+
+
+def _scenes_in(body: str) -> list[str]:
+    return sorted(set(_SCENES.findall(body)) & drawing.SCENES.keys())
 
 
 def _fonts_from_disk() -> SafeString:

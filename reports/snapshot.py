@@ -9,8 +9,8 @@ from typing import Any
 
 from initiatives.models import Alias, Milestone, Pillar
 from japan.wareki import date_label, fiscal_year_label, fiscal_year_short
-from reports import markdown
-from reports.figures import Figure, Figures
+from reports import markdown, notes
+from reports.figures import Figures
 from reports.models import Report, Section
 from reports.opinions import UnknownOpinion, find_result
 from reports.options import Fields, FigureReference, Many, Node, SurveyReference, Text, schema_of
@@ -18,15 +18,6 @@ from reports.placeholders import resolve
 from reports.references import UnknownFigure
 
 Snapshot = dict[str, Any]
-
-MARKS = {
-    "算出値": "算出値：公表された値から計算で求めた値。",
-    "概数": "概数：公表時に丸められた値。",
-    "速報値": "速報値：確定前の値。",
-    "推計": "推計：計測ではなく推計による値。",
-    "将来推計": "将来推計：将来の見通しの値。",
-    "架空値": "架空値：見本として作成した値で、実績ではない。",
-}
 
 
 class SnapshotError(ValueError):
@@ -45,7 +36,7 @@ def take(report: Report) -> Snapshot:
         "sections": sections,
         "figures": [asdict(figure) for _, figure in figures.used.items()],
         "opinions": [asdict(opinion) for _, opinion in figures.opinions.items()],
-        "notes": _notes(list(figures.used.values())),
+        "notes": notes.of_report(list(figures.used.values()), list(figures.opinions.values())),
     }
     # What is rendered is what is stored: nothing that JSON would change slips through.
     stored: Snapshot = json.loads(canonical(snapshot))
@@ -64,8 +55,9 @@ def checksum(snapshot: Snapshot) -> str:
 
 def section_of(section: Section, figures: Figures) -> dict[str, Any]:
     """One page of the snapshot. Raises SnapshotError naming the page."""
+    figures.turn_page()
     try:
-        return {
+        page = {
             "kind": section.kind,
             "title": section.title,
             "lead": resolve(section.lead, figures),
@@ -73,6 +65,7 @@ def section_of(section: Section, figures: Figures) -> dict[str, Any]:
             "options": _resolved(schema_of(section.kind), section.options, figures),
             "data": _data(section, figures),
         }
+        return {**page, "notes": notes.of_page(*figures.on_page())}
     except (UnknownFigure, UnknownOpinion) as error:
         raise SnapshotError(f"「{section.title}」のページ：{error}") from error
 
@@ -198,17 +191,3 @@ def _survey(references: list[str], figures: Figures) -> dict[str, Any]:
         "is_synthetic": survey.is_synthetic,
         "questions": [asdict(figures.opinion(reference)) for reference in references],
     }
-
-
-def _notes(used: list[Figure]) -> list[str]:
-    """The footnotes the printed figures need: each mark once, what each KPI notes, and what nobody published."""
-    marks = {mark for figure in used for mark in figure.marks}
-    if any(figure.baseline_is_derived for figure in used):
-        marks.add("算出値")
-    notes = [text for mark, text in MARKS.items() if mark in marks]
-    notes += dict.fromkeys(f"{figure.name}：{figure.note}" for figure in used if figure.note)
-    undefined = dict.fromkeys(figure.name for figure in used if figure.definition == "定義未公表")
-    if undefined:
-        notes.append(f"定義が公表されていない指標：{'、'.join(undefined)}。")
-    notes.append("単位未満を四捨五入しているため、合計と内訳の計が一致しない場合がある。")
-    return notes

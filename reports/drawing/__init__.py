@@ -1,8 +1,9 @@
-"""The report's pictures of its own: people for the population, the cloud of names, the landscape of the cover."""
+"""The report's pictures of its own: people for the population, the cloud of names, landscapes and scenes."""
 
 from reports.drawing.cloud import cloud
 from reports.drawing.columns import columns
 from reports.drawing.landscape import landscape, road
 from reports.drawing.people import people
+from reports.drawing.scenes import SCENES
 
-__all__ = ["cloud", "columns", "landscape", "people", "road"]
+__all__ = ["SCENES", "cloud", "columns", "landscape", "people", "road"]

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from charts.svg import BLUE, CAPTION, GRAY, INK, TINT, num, svg, text
 
-WIDTH, HEIGHT = 400, 300
+WIDTH, HEIGHT = 360, 290
 BOTTOM, TOP = 236.0, 60.0
-ACROSS = 104
+LEFT, RIGHT, ACROSS = 34, 242, 84
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ class Column:
 def columns(before: Column, after: Column, alt: str, *, bubble: str = "") -> str:
     """Before pale with an outline, after solid; what went away stands hatched on top. `bubble` names the change."""
     most = max(before.value, after.value, Decimal(1))
-    body = [f'<line x1="20" x2="380" y1="{num(BOTTOM)}" y2="{num(BOTTOM)}" stroke="{INK}" stroke-width="1.5"/>']
+    body = [f'<line x1="12" x2="348" y1="{num(BOTTOM)}" y2="{num(BOTTOM)}" stroke="{INK}" stroke-width="1.5"/>']
     tops = []
-    for column, x, fill, stroke, ink in ((before, 34, TINT, GRAY, INK), (after, 262, BLUE, BLUE, BLUE)):
+    for column, x, fill, stroke, ink in ((before, LEFT, TINT, GRAY, INK), (after, RIGHT, BLUE, BLUE, BLUE)):
         height = max(float(column.value / most) * (BOTTOM - TOP), 2)
         top = BOTTOM - height
         tops.append(top)
@@ -54,13 +54,13 @@ def _gone(x: int, top: float, bottom: float) -> list[str]:
 
 def _bubble(words: str, tops: list[float]) -> list[str]:
     """An arrow from the first column's top to the second's, and the change in a bubble on it."""
-    x1, x2 = 150.0, 250.0
+    x1, x2 = LEFT + ACROSS + 14.0, RIGHT - 14.0
     y1, y2 = tops[0] + 6, tops[1] + 6
     middle = ((x1 + x2) / 2, min(y1, y2) + abs(y1 - y2) / 2 + 52)
     return [
         f'<path d="M{num(x1)} {num(y1)}L{num(x2 - 4)} {num(y2)}" stroke="{INK}" stroke-width="2.5" fill="none"/>',
         _head(x1, y1, x2, y2),
-        text(middle[0], middle[1], words, size=30, fill=BLUE, anchor="middle", weight=700),
+        text(middle[0], middle[1], words, size=28, fill=BLUE, anchor="middle", weight=700),
     ]
 
 

@@ -8,7 +8,11 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
-_NUMBER = re.compile(r"(?P<before>[月年]?)(?P<number>▲?[\d,.]+)(?P<unit>.*)")
+_NUMBER = re.compile(r"(?P<before>[月年]?)(?P<minus>▲?)(?P<number>[\d,.]+)(?P<unit>.*)")
+#: Where a phrase begins: after hiragana or a comma before another script, or after a particle.
+_PHRASE = re.compile(r"[ぁ-ん、](?![ぁ-ん、。，．」』）ー])|[をへはがに](?=[ぁ-ん])")
+#: How many characters a last line holds at least, and at most how many are kept together for that.
+_SHORTEST, _LONGEST = 4, 10
 
 
 @register.filter
@@ -18,7 +22,8 @@ def sized(value: str) -> SafeString:
     if match is None:
         return format_html("{}", value)
     before = format_html('<span class="per">{}</span>', match["before"]) if match["before"] else ""
-    return format_html('{}{}<span class="unit">{}</span>', before, match["number"], match["unit"])
+    minus = format_html('<span class="minus">{}</span>', match["minus"]) if match["minus"] else ""
+    return format_html('{}{}{}<span class="unit">{}</span>', before, minus, match["number"], match["unit"])
 
 
 @register.filter
@@ -34,3 +39,12 @@ def phrases(title: str) -> SafeString:
     """A heading that breaks after ・ rather than inside a word."""
     parts = re.findall(r"[^・]+・?|・", title)
     return format_html_join("", '<span class="phrase">{}</span>', ((part,) for part in parts))
+
+
+@register.filter
+def closed(text: str) -> SafeString:
+    """A text whose last phrase stays in one piece, so that no line holds one or two characters alone."""
+    begins = [match.end() for match in _PHRASE.finditer(text) if _SHORTEST <= len(text) - match.end() <= _LONGEST]
+    if not begins:
+        return format_html("{}", text)
+    return format_html('{}<span class="tail">{}</span>', text[: begins[-1]], text[begins[-1] :])
