@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
-from accounts.models import Assignment
+from accounts.models import Assignment, Deputy
+from accounts.routing import Authority, holds
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from accounts.models import User
+    from accounts.models import Department, User
 
 P = ParamSpec("P")
 
@@ -70,6 +71,39 @@ class Access:
     @cached_property
     def approver_department_ids(self) -> frozenset[int]:
         return self._department_ids(Assignment.Role.APPROVER)
+
+    @cached_property
+    def checker_department_ids(self) -> frozenset[int]:
+        return self._department_ids(Assignment.Role.CHECKER)
+
+    @cached_property
+    def coordinator_department_ids(self) -> frozenset[int]:
+        """The 部 (or 課) whose reports this person gathers."""
+        return self._department_ids(Assignment.Role.COORDINATOR)
+
+    @cached_property
+    def principals(self) -> list[Assignment]:
+        """The posts in whose place this person decides today (代決)."""
+        if not self.user.is_authenticated:
+            return []
+        deputies = Deputy.objects.in_force(self.on).filter(deputy=self.user).select_related("principal__department")
+        return [deputy.principal for deputy in deputies if deputy.principal.is_in_force(self.on)]
+
+    def authority(self, role: str, department: Department) -> Authority | None:
+        """By what right this person decides at a step of this role: an own post first, else as a deputy, else none."""
+        for assignment in self.assignments:
+            if holds(assignment, role, department):
+                return Authority(assignment.post)
+        for principal in self.principals:
+            if holds(principal, role, department):
+                return Authority(f"{principal.post}の代決（{self.posts[0] if self.posts else self.user}）", principal)
+        return None
+
+    @property
+    def is_decider(self) -> bool:
+        """Somebody whose approval reports may need: a chief, or another step of a route, or a deputy."""
+        steps = (Assignment.Role.CHECKER, Assignment.Role.APPROVER, Assignment.Role.COORDINATOR)
+        return any(self._has(role) for role in steps) or bool(self.principals)
 
     @property
     def is_editor(self) -> bool:

@@ -12,7 +12,7 @@ from accounts.models import Department
 
 #: Whose members may open and use every page of the back office.
 REFORM_OFFICE_GROUP = "取りまとめ課"
-OUR_APPS = ("accounts", "initiatives", "kpis", "surveys", "reports", "jobs")
+OUR_APPS = ("accounts", "initiatives", "kpis", "inquiries", "surveys", "reports", "jobs")
 
 
 @transaction.atomic

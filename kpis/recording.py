@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from japan.periods import Period
 from japan.periods import Span as CalendarSpan
+from kpis.closing import check_open, month_of
 from kpis.models import Kpi, Measurement, Revision
 from kpis.models.value import STATEMENT, Nature, Span, check_value_digits
 from kpis.recomputing import request_recompute
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 #: What a revision keeps of a measurement.
 KEPT = (*STATEMENT, "note", "source")
 REASON_LENGTH = 300
+#: What both a measurement and its revision carry.
+CARRIED = (*KEPT, "imported_file_id")
+Kind = Revision.Kind
 
 Key = tuple[int, str, date]
 
@@ -52,8 +56,11 @@ class Change:
     is_synthetic: bool = False
     as_of: date | None = None
     as_of_wording: str = ""
+    change_reason: str = ""
+    is_confirmed: bool = False
     note: str = ""
     source: str = ""
+    imported_file_id: int | None = None
     expected_version: int = 0
 
     @property
@@ -71,12 +78,18 @@ class StaleVersion(Exception):
         return "ほかの人が先に値を更新しました。最新の値を確かめて、もう一度入力してください。"
 
 
-def record(changes: Sequence[Change], *, actor: User | None, post: str, reason: str) -> list[Measurement]:
+def record(
+    changes: Sequence[Change], *, actor: User | None, post: str, reason: str, kind: str = ""
+) -> list[Measurement]:
     """Stores the changes, all or none, with their history, and asks for the summaries to be computed again.
+
+    `kind` says how a value that counted already is changed (Revision.Kind); without it a change in a re-opened month
+    is a 訂正, elsewhere a plain one.
 
     Returns the measurements in the order of the changes; one that says what is stored already is left untouched (no
     new version). Raises StaleVersion where an expected version is not the stored one, ValidationError where a value
-    breaks a rule (digits, value and reason both or neither, period not a first day, two changes for one period).
+    breaks a rule (digits, value and reason both or neither, period not a first day, two changes for one period),
+    MonthIsClosed where a value would change in a closed month that is not open again for its department.
     """
     if not reason.strip():
         raise ValidationError("理由を入力してください。", code="reason")
@@ -98,8 +111,10 @@ def record(changes: Sequence[Change], *, actor: User | None, post: str, reason: 
         if conflicts:
             raise StaleVersion(conflicts)
         written = [change for change in changes if _differs(stored.get(change.key), change)]
+        reopened = check_open(written, timezone.localdate())
+        kinds = {change.key: _kind(stored.get(change.key), change, kind, reopened) for change in written}
         result = _write(written, stored, now)
-        _keep(result, actor, post, reason, now)
+        _keep(result, kinds, actor, post, reason, now)
         kpi_ids = set(Kpi.objects.filter(series__in={m.series_id for m in result}).values_list("pk", flat=True))
         # The first value freezes the kind: a constraint of Kpi refuses any later change of it.
         Kpi.objects.filter(pk__in=kpi_ids, frozen_kind="").update(
@@ -144,6 +159,17 @@ def _differs(measurement: Measurement | None, change: Change) -> bool:
     return measurement is None or any(getattr(measurement, name) != getattr(change, name) for name in KEPT)
 
 
+def _kind(measurement: Measurement | None, change: Change, asked: str, reopened: frozenset[date]) -> str:
+    """How the history names a change: only what counted before can be corrected or restated."""
+    if measurement is None:
+        return Kind.FIRST
+    if measurement.is_provisional and not change.is_provisional and measurement.value == change.value:
+        return Kind.FINAL
+    if asked:
+        return asked
+    return Kind.CORRECTION if month_of(change) in reopened else Kind.CHANGE
+
+
 def _write(changes: Sequence[Change], stored: dict[Key, Measurement], now: datetime) -> list[Measurement]:
     new: list[Measurement] = []
     changed: list[Measurement] = []
@@ -155,7 +181,7 @@ def _write(changes: Sequence[Change], stored: dict[Key, Measurement], now: datet
             new.append(measurement)
         else:
             changed.append(measurement)
-        for name in KEPT:
+        for name in CARRIED:
             setattr(measurement, name, getattr(change, name))
         measurement.version += 1
         measurement.updated_at = now
@@ -169,16 +195,24 @@ def _write(changes: Sequence[Change], stored: dict[Key, Measurement], now: datet
         raise StaleVersion(
             [(c, now_there[c.key]) for c in changes if c.expected_version == 0 and c.key in now_there]
         ) from error
-    Measurement.objects.bulk_update(changed, [*KEPT, "version", "updated_at"], batch_size=500)
+    Measurement.objects.bulk_update(changed, [*KEPT, "imported_file", "version", "updated_at"], batch_size=500)
     return new + changed
 
 
-def _keep(measurements: Sequence[Measurement], actor: User | None, post: str, reason: str, now: datetime) -> None:
+def _keep(
+    measurements: Sequence[Measurement],
+    kinds: dict[Key, str],
+    actor: User | None,
+    post: str,
+    reason: str,
+    now: datetime,
+) -> None:
     Revision.objects.bulk_create(
         [
             Revision(
                 measurement=measurement,
                 version=measurement.version,
+                kind=kinds[measurement.series_id, measurement.span, measurement.period],
                 span=measurement.span,
                 period=measurement.period,
                 actor=actor,
@@ -186,7 +220,7 @@ def _keep(measurements: Sequence[Measurement], actor: User | None, post: str, re
                 post=post,
                 reason=reason,
                 at=now,
-                **{name: getattr(measurement, name) for name in KEPT},
+                **{name: getattr(measurement, name) for name in CARRIED},
             )
             for measurement in measurements
         ],

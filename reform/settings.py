@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "reform",
     "reports",
     "surveys",
+    "inquiries",
     "kpis",
     "initiatives",
     "accounts",

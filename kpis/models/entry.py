@@ -9,10 +9,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Department
+from accounts.models import Assignment, Department, Route
 from japan.fiscal import month_start
+from kpis.models.importing import ImportedFile
 from kpis.models.series import Series
-from kpis.models.value import DatedValue, size_constraint, span_constraint
+from kpis.models.value import ChangeReason, DatedValue, size_constraint, span_constraint
 from kpis.querysets import EntryQuerySet
 
 if TYPE_CHECKING:
@@ -43,6 +44,24 @@ class Entry(DatedValue):
         settings.AUTH_USER_MODEL, verbose_name="入力者", on_delete=models.PROTECT, related_name="entries"
     )
     author_post = models.CharField("入力者の職", max_length=120, blank=True)
+    imported_file = models.ForeignKey(
+        ImportedFile,
+        verbose_name="取り込んだファイル",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="entries",
+    )
+    route = models.ForeignKey(
+        Route, verbose_name="承認ルート", null=True, blank=True, on_delete=models.PROTECT, related_name="entries"
+    )
+    steps_passed = models.PositiveSmallIntegerField("済んだ承認の段階", default=0)
+    change_kind = models.CharField(
+        "変更の種類",
+        max_length=12,
+        choices=[("", "新しい値"), ("change", "修正"), ("correction", "訂正"), ("restatement", "遡及改定")],
+        blank=True,
+    )
     base_version = models.PositiveIntegerField("もとにした実績値の版", default=0, help_text="0は新しい値です。")
     version = models.PositiveIntegerField("版", default=1)
     created_at = models.DateTimeField("作成日時", auto_now_add=True)
@@ -87,9 +106,11 @@ class Entry(DatedValue):
             ),
             models.CheckConstraint(
                 condition=Q(missing_reason__in=["", "not_applicable", "pending", "withheld", "before_start"])
-                & Q(nature__in=["observed", "estimated", "projected"]),
+                & Q(nature__in=["observed", "estimated", "projected"])
+                & Q(change_reason__in=["", *ChangeReason.values])
+                & Q(change_kind__in=["", "change", "correction", "restatement"]),
                 name="entry_reason_and_nature_are_known",
-                violation_error_message="値なしの理由と値の性質を選択肢から選んでください。",
+                violation_error_message="値なしの理由、値の性質、増減理由、変更の種類を選択肢から選んでください。",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "submitted", "returned", "approved", "discarded"]),
@@ -133,8 +154,11 @@ class EntryEvent(models.Model):
         SAVED = "saved", "一時保存"
         SUBMITTED = "submitted", "提出"
         WITHDRAWN = "withdrawn", "引戻し"
+        CONFIRMED = "confirmed", "確認（次の段階へ）"
         RETURNED = "returned", "差戻し"
         APPROVED = "approved", "承認"
+        REVIEWED = "reviewed", "後閲"
+        HANDED_OVER = "handed_over", "引継"
         DISCARDED = "discarded", "取消し"
 
     entry = models.ForeignKey(Entry, verbose_name="回答", on_delete=models.PROTECT, related_name="events")
@@ -146,6 +170,14 @@ class EntryEvent(models.Model):
     post = models.CharField("当時の職", max_length=120, blank=True)
     reason = models.TextField("理由", blank=True, max_length=1000)
     shown = models.CharField("そのときの値", max_length=100, blank=True)
+    principal = models.ForeignKey(
+        Assignment,
+        verbose_name="代決した職",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="entry_decisions_by_deputy",
+    )
     at = models.DateTimeField("日時")
 
     class Meta:
@@ -159,7 +191,19 @@ class EntryEvent(models.Model):
                 violation_error_message="差し戻す理由を入力してください。",
             ),
             models.CheckConstraint(
-                condition=Q(action__in=["saved", "submitted", "withdrawn", "returned", "approved", "discarded"]),
+                condition=Q(
+                    action__in=[
+                        "saved",
+                        "submitted",
+                        "withdrawn",
+                        "confirmed",
+                        "returned",
+                        "approved",
+                        "reviewed",
+                        "handed_over",
+                        "discarded",
+                    ]
+                ),
                 name="entry_event_action_is_known",
                 violation_error_message="行為を選択肢から選んでください。",
             ),
@@ -167,3 +211,8 @@ class EntryEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry} {self.get_action_display()}"
+
+    @property
+    def is_by_deputy(self) -> bool:
+        """代決: decided in the place of somebody absent."""
+        return self.principal_id is not None

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from kpis.models.importing import ImportedFile
 from kpis.models.series import Series
 from kpis.models.value import DatedValue, size_constraint, span_constraint
 from kpis.querysets import MeasurementQuerySet
@@ -20,6 +21,14 @@ class Measurement(DatedValue):
     series = models.ForeignKey(Series, verbose_name="内訳", on_delete=models.PROTECT, related_name="measurements")
     note = models.CharField("注記", max_length=300, blank=True)
     source = models.CharField("出典", max_length=200, blank=True)
+    imported_file = models.ForeignKey(
+        ImportedFile,
+        verbose_name="取り込んだファイル",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="measurements",
+    )
     version = models.PositiveIntegerField("版", default=1)
     updated_at = models.DateTimeField("更新日時")
 
@@ -65,10 +74,26 @@ class Measurement(DatedValue):
 class Revision(DatedValue):
     """One version of a measurement: who wrote it, in which post, when and why. Never changed, never deleted."""
 
+    class Kind(models.TextChoices):
+        FIRST = "first", "登録"
+        CHANGE = "change", "確定前の修正"
+        CORRECTION = "correction", "訂正（誤りを直す）"
+        RESTATEMENT = "restatement", "遡及改定（集計方法を変える）"
+        FINAL = "final", "確定値への変更"
+
     measurement = models.ForeignKey(
         Measurement, verbose_name="実績値", on_delete=models.PROTECT, related_name="revisions"
     )
     version = models.PositiveIntegerField("版")
+    kind = models.CharField("種類", max_length=12, choices=Kind, default=Kind.FIRST)
+    imported_file = models.ForeignKey(
+        ImportedFile,
+        verbose_name="取り込んだファイル",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="revisions",
+    )
     note = models.CharField("注記", max_length=300, blank=True)
     source = models.CharField("出典", max_length=200, blank=True)
     actor = models.ForeignKey(
@@ -97,6 +122,11 @@ class Revision(DatedValue):
                 condition=~Q(reason=""),
                 name="revision_has_reason",
                 violation_error_message="理由を入力してください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["first", "change", "correction", "restatement", "final"]),
+                name="revision_kind_is_known",
+                violation_error_message="変更の種類を選んでください。",
             ),
         ]
 

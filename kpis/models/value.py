@@ -44,6 +44,19 @@ class Nature(models.TextChoices):
     PROJECTED = "projected", "将来推計"
 
 
+class ChangeReason(models.TextChoices):
+    """増減理由: why a value is unlike what was expected, for charts and for those who ask later."""
+
+    SYSTEM = "system", "制度改正"
+    EVENT = "event", "イベント"
+    DISASTER = "disaster", "災害・感染症"
+    ELECTION = "election", "選挙"
+    OPEN_DAYS = "open_days", "開庁日数"
+    REORGANISATION = "reorganisation", "組織改正"
+    DEFINITION = "definition", "定義・集計方法の変更"
+    OTHER = "other", "その他"
+
+
 def check_value_digits(value: Decimal) -> None:
     """Raises ValidationError where a value has more than 15 significant digits or 6 decimals."""
     try:
@@ -102,6 +115,8 @@ class DatedValue(models.Model):
     is_synthetic = models.BooleanField("架空値（見本）", default=False)
     as_of = models.DateField("時点", null=True, blank=True)
     as_of_wording = models.CharField("時点の公表された表現", max_length=40, blank=True)
+    change_reason = models.CharField("増減理由", max_length=20, choices=ChangeReason, blank=True)
+    is_confirmed = models.BooleanField("確認済（入力誤りなし）", default=False)
 
     class Meta:
         abstract = True
@@ -135,4 +150,6 @@ STATEMENT = (
     "is_synthetic",
     "as_of",
     "as_of_wording",
+    "change_reason",
+    "is_confirmed",
 )

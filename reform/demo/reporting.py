@@ -147,7 +147,7 @@ def _submit(clerks: Clerks, slot: Slot, statement: Statement, comment: str = "")
     return submit(_save(clerks, slot, statement, comment), access=clerks.editor)
 
 
-def _approve(clerks: Clerks, slot: Slot, statement: Statement, comment: str = "") -> Measurement:
+def _approve(clerks: Clerks, slot: Slot, statement: Statement, comment: str = "") -> Measurement | None:
     return approve(_submit(clerks, slot, statement, comment), access=clerks.approver)
 
 

@@ -1,4 +1,4 @@
-"""Who works here: users, departments over time, and the posts that give rights."""
+"""Users, departments over time, and the posts that give rights."""
 
 from __future__ import annotations
 
@@ -190,9 +190,16 @@ class Assignment(models.Model):
 
     class Role(models.TextChoices):
         EDITOR = "editor", "入力担当者"
+        CHECKER = "checker", "確認者（係長）"
         APPROVER = "approver", "確認者（所属長）"
+        COORDINATOR = "coordinator", "部の取りまとめ"
         REFORM_OFFICE = "reform_office", "取りまとめ課"
         VIEWER = "viewer", "閲覧者"
+
+    class Kind(models.TextChoices):
+        REGULAR = "regular", "本務"
+        CONCURRENT = "concurrent", "兼務"
+        ACTING = "acting", "事務取扱"
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="職員", on_delete=models.PROTECT, related_name="assignments"
@@ -201,6 +208,7 @@ class Assignment(models.Model):
         Department, verbose_name="所属", null=True, blank=True, on_delete=models.PROTECT, related_name="assignments"
     )
     role = models.CharField("役割", max_length=20, choices=Role)
+    kind = models.CharField("発令の種類", max_length=12, choices=Kind, default=Kind.REGULAR)
     title = models.CharField("職名", max_length=40, blank=True, help_text="履歴に残る職名です（例：課長、主査）。")
     valid_from = models.DateField("開始日")
     valid_to = models.DateField("終了日（この日まで）", null=True, blank=True)
@@ -213,10 +221,15 @@ class Assignment(models.Model):
         ordering = ["department__order", "role", "user__employee_number"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(role__in=["editor", "approver"], department__isnull=False)
+                condition=Q(role__in=["editor", "checker", "approver", "coordinator"], department__isnull=False)
                 | Q(role__in=["reform_office", "viewer"], department__isnull=True),
                 name="assignment_department_fits_role",
-                violation_error_message="入力担当者と確認者には所属を選び、取りまとめ課と閲覧者は所属を空にしてください。",
+                violation_error_message="入力担当者、確認者、部の取りまとめには所属を選び、取りまとめ課と閲覧者は所属を空にしてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["regular", "concurrent", "acting"]),
+                name="assignment_kind_is_known",
+                violation_error_message="発令の種類を選んでください。",
             ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
@@ -242,8 +255,10 @@ class Assignment(models.Model):
 
     @property
     def post(self) -> str:
-        """The name of the post as history keeps it: 情報政策課 課長."""
+        """The name of the post as history keeps it: 情報政策課 課長, 情報政策課 課長事務取扱."""
         title = self.title or self.get_role_display()
+        if self.kind == Assignment.Kind.ACTING and not title.endswith("事務取扱"):
+            title += "事務取扱"
         return f"{self.department} {title}" if self.department else title
 
     def is_in_force(self, day: date) -> bool:

@@ -1,0 +1,19 @@
+"""Who works here, on which days, and whose approval a report needs."""
+
+from accounts.models.calendar import ClosedDay
+from accounts.models.handover import Handover
+from accounts.models.people import Assignment, Department, Succession, User
+from accounts.models.routing import Deputy, Route, RouteStep, RouteUse
+
+__all__ = [
+    "Assignment",
+    "ClosedDay",
+    "Department",
+    "Deputy",
+    "Handover",
+    "Route",
+    "RouteStep",
+    "RouteUse",
+    "Succession",
+    "User",
+]

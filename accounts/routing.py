@@ -1,0 +1,51 @@
+"""Whose turn a report is: the steps of its route, and by what right somebody may decide at a step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accounts.models import Assignment, Department, Route, RouteUse
+
+Role = Assignment.Role
+
+#: What a report goes through where nobody set up a route: its own head's approval.
+DEFAULT_STEPS: tuple[str, ...] = (Role.APPROVER.value,)
+
+
+@dataclass(frozen=True)
+class Authority:
+    """The right to decide at a step: the post that decides, and for a deputy the post decided for (代決)."""
+
+    post: str
+    principal: Assignment | None = None
+
+
+def route_for(department: Department, subject: str) -> Route | None:
+    """The route a department's reports of a kind take: its own, else that of its 部, else everybody's, else none."""
+    uses = {
+        use.department_id: use.route
+        for use in RouteUse.objects.filter(subject=subject).select_related("route")
+        if use.department_id in (department.pk, department.parent_id, None)
+    }
+    for department_id in (department.pk, department.parent_id, None):
+        if department_id in uses:
+            return uses[department_id]
+    return None
+
+
+def steps_of(route: Route | None) -> tuple[str, ...]:
+    """The roles that approve, in order; at least one."""
+    roles = tuple(step.role for step in route.steps.all()) if route is not None else ()
+    return roles or DEFAULT_STEPS
+
+
+def holds(assignment: Assignment, role: str, department: Department) -> bool:
+    """Whether a post decides at a step of this role for a department (部の取りまとめ: the 部 above it counts)."""
+    if assignment.role != role:
+        return False
+    if role == Role.REFORM_OFFICE:
+        return True
+    own = {department.pk}
+    if role == Role.COORDINATOR and department.parent_id is not None:
+        own.add(department.parent_id)
+    return assignment.department_id in own

@@ -1,0 +1,24 @@
+"""What is done, and how far it is."""
+
+from initiatives.models.initiative import (
+    Alias,
+    Initiative,
+    InitiativeQuerySet,
+    Milestone,
+    Pillar,
+    PillarName,
+    PillarQuerySet,
+)
+from initiatives.models.progress import ProgressEvent, ProgressRecord
+
+__all__ = [
+    "Alias",
+    "Initiative",
+    "InitiativeQuerySet",
+    "Milestone",
+    "Pillar",
+    "PillarName",
+    "PillarQuerySet",
+    "ProgressEvent",
+    "ProgressRecord",
+]

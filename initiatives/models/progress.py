@@ -1,0 +1,180 @@
+"""進捗状況調書: each quarter, how far an initiative is, in words and in 千円."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Assignment, Department, Route
+from initiatives.models.initiative import Initiative
+
+
+class ProgressQuerySet(models.QuerySet["ProgressRecord"]):
+    def approved(self) -> ProgressQuerySet:
+        """What counts: shown on the timeline and ready for the report."""
+        return self.filter(state=ProgressRecord.State.APPROVED)
+
+    def open(self) -> ProgressQuerySet:
+        return self.filter(state__in=ProgressRecord.OPEN)
+
+
+class ProgressRecord(models.Model):
+    """One initiative's quarter. Costs and effects are in thousands of yen (千円), as city halls report them."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "作成中"
+        SUBMITTED = "submitted", "確認待ち"
+        RETURNED = "returned", "差戻し"
+        APPROVED = "approved", "回答済"
+
+    OPEN = (State.DRAFT, State.SUBMITTED, State.RETURNED)
+
+    initiative = models.ForeignKey(
+        Initiative, verbose_name="取組", on_delete=models.PROTECT, related_name="progress_records"
+    )
+    department = models.ForeignKey(
+        Department, verbose_name="報告する所属", on_delete=models.PROTECT, related_name="progress_records"
+    )
+    fiscal_year = models.PositiveSmallIntegerField("年度（西暦）")
+    quarter = models.PositiveSmallIntegerField("四半期")
+    status = models.CharField("進捗状況", max_length=20, choices=Initiative.Status, blank=True)
+    results = models.TextField("実施内容・成果", blank=True, max_length=4000)
+    issues = models.TextField("課題", blank=True, max_length=4000)
+    next_steps = models.TextField("今後の取組", blank=True, max_length=4000)
+    cost = models.DecimalField("事業費（千円）", max_digits=15, decimal_places=0, null=True, blank=True)
+    effect = models.DecimalField("効果額（千円）", max_digits=15, decimal_places=0, null=True, blank=True)
+
+    state = models.CharField("状態", max_length=12, choices=State, default=State.DRAFT)
+    route = models.ForeignKey(
+        Route,
+        verbose_name="承認ルート",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="progress_records",
+    )
+    steps_passed = models.PositiveSmallIntegerField("済んだ承認の段階", default=0)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="作成者", on_delete=models.PROTECT, related_name="progress_records"
+    )
+    author_post = models.CharField("作成者の職", max_length=120, blank=True)
+    version = models.PositiveIntegerField("版", default=1)
+    created_at = models.DateTimeField("作成日時", auto_now_add=True)
+    updated_at = models.DateTimeField("更新日時")
+    submitted_at = models.DateTimeField("提出日時", null=True, blank=True)
+    decided_at = models.DateTimeField("確認日時", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="確認者",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="decided_progress_records",
+    )
+    decided_post = models.CharField("確認者の職", max_length=120, blank=True)
+
+    objects = ProgressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "進捗状況調書"
+        verbose_name_plural = "進捗状況調書"
+        ordering = ["-fiscal_year", "-quarter", "initiative__order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative", "fiscal_year", "quarter"],
+                name="progress_once_per_quarter",
+                violation_error_message="この取組のこの四半期の調書は作成済みです。開いて続きを入力してください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(quarter__gte=1, quarter__lte=4),
+                name="progress_quarter_is_1_to_4",
+                violation_error_message="四半期は1から4で入力してください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(fiscal_year__gte=1989, fiscal_year__lte=2200),
+                name="progress_year_is_western",
+                violation_error_message="年度は西暦4桁で入力してください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "submitted", "returned", "approved"]),
+                name="progress_state_is_known",
+                violation_error_message="調書の状態が正しくありません。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "returned"])
+                | Q(status__in=["done", "running", "considering", "not_started", "stopped"]),
+                name="progress_submitted_has_status",
+                violation_error_message="提出するには、進捗状況を選んでください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["", "done", "running", "considering", "not_started", "stopped"]),
+                name="progress_status_is_known",
+                violation_error_message="進捗状況を選択肢から選んでください。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved") | (Q(decided_by__isnull=False) & ~Q(decided_by=models.F("author"))),
+                name="progress_not_approved_by_author",
+                violation_error_message="自分が作成した調書は承認できません。ほかの確認者に依頼してください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.initiative} {self.fiscal_year}年度第{self.quarter}四半期"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in ProgressRecord.OPEN
+
+
+class ProgressEvent(models.Model):
+    """What happened to a record, by whom, in which post and why. Never changed, never deleted."""
+
+    class Action(models.TextChoices):
+        SAVED = "saved", "一時保存"
+        SUBMITTED = "submitted", "提出"
+        WITHDRAWN = "withdrawn", "引戻し"
+        CONFIRMED = "confirmed", "確認（次の段階へ）"
+        RETURNED = "returned", "差戻し"
+        APPROVED = "approved", "承認"
+        REOPENED = "reopened", "訂正のため再開"
+        REVIEWED = "reviewed", "後閲"
+        HANDED_OVER = "handed_over", "引継"
+
+    record = models.ForeignKey(ProgressRecord, verbose_name="調書", on_delete=models.PROTECT, related_name="events")
+    action = models.CharField("行為", max_length=12, choices=Action)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="職員", on_delete=models.PROTECT, related_name="progress_events"
+    )
+    actor_name = models.CharField("当時の氏名", max_length=60)
+    post = models.CharField("当時の職", max_length=120, blank=True)
+    reason = models.TextField("理由", blank=True, max_length=1000)
+    principal = models.ForeignKey(
+        Assignment,
+        verbose_name="代決した職",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="progress_decisions_by_deputy",
+    )
+    at = models.DateTimeField("日時")
+
+    class Meta:
+        verbose_name = "調書の経過"
+        verbose_name_plural = "調書の経過"
+        ordering = ["record", "at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(action="returned") | ~Q(reason=""),
+                name="progress_return_has_reason",
+                violation_error_message="差し戻す理由を入力してください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record} {self.get_action_display()}"
+
+    @property
+    def is_by_deputy(self) -> bool:
+        """代決: decided in the place of somebody absent."""
+        return self.principal_id is not None

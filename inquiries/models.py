@@ -1,0 +1,285 @@
+"""照会: what the reform office asks departments for, until when, and what they answered."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Department, Route
+
+
+class InquiryQuerySet(models.QuerySet["Inquiry"]):
+    def issued(self) -> InquiryQuerySet:
+        """Those that departments can see."""
+        return self.filter(issued_at__isnull=False)
+
+    def open(self) -> InquiryQuerySet:
+        """Issued and not closed."""
+        return self.issued().filter(closed_at__isnull=True)
+
+
+class Inquiry(models.Model):
+    """One request to several departments. A regular one (monthly figures, quarterly records) makes itself."""
+
+    class Kind(models.TextChoices):
+        MONTHLY = "monthly", "月次の回答"
+        PROGRESS = "progress", "進捗状況調書"
+        ONE_OFF = "one_off", "個別の照会"
+
+    kind = models.CharField("種類", max_length=10, choices=Kind)
+    title = models.CharField("件名", max_length=120)
+    text = models.TextField("依頼文", max_length=4000)
+    instructions = models.TextField("記入要領", blank=True, max_length=4000)
+    contact = models.CharField("問合せ先", max_length=200)
+    month = models.DateField("対象月（1日）", null=True, blank=True, help_text="四半期の調書では、その最後の月です。")
+    due_on = models.DateField("回答期限")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="作成した職員",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="inquiries",
+    )
+    created_at = models.DateTimeField("作成日時", auto_now_add=True)
+    issued_at = models.DateTimeField("依頼日時", null=True, blank=True)
+    closed_at = models.DateTimeField("締切処理の日時", null=True, blank=True)
+
+    objects = InquiryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "照会"
+        verbose_name_plural = "照会"
+        ordering = ["-due_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "month"],
+                condition=~Q(kind="one_off"),
+                name="inquiry_regular_once_per_month",
+                violation_error_message="この月の定例の照会は作成済みです。",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="one_off", month__isnull=True)
+                | Q(kind__in=["monthly", "progress"], month__isnull=False, month__day=1),
+                name="inquiry_month_fits_kind",
+                violation_error_message="定例の照会には対象月の1日を入れ、個別の照会では空にしてください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RecipientQuerySet(models.QuerySet["Recipient"]):
+    def of_departments(self, department_ids: list[int]) -> RecipientQuerySet:
+        return self.filter(department_id__in=department_ids)
+
+
+class Recipient(models.Model):
+    """A department that is asked. How far a regular inquiry is follows from its figures; a one-off one is answered here."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "未回答"
+        SUBMITTED = "submitted", "確認待ち"
+        RETURNED = "returned", "差戻し"
+        ANSWERED = "answered", "回答済"
+
+    inquiry = models.ForeignKey(Inquiry, verbose_name="照会", on_delete=models.CASCADE, related_name="recipients")
+    department = models.ForeignKey(
+        Department, verbose_name="所属", on_delete=models.PROTECT, related_name="received_inquiries"
+    )
+    extended_to = models.DateField("延長後の回答期限", null=True, blank=True)
+    state = models.CharField("状態", max_length=12, choices=State, default=State.OPEN)
+    answer = models.TextField("回答", blank=True, max_length=8000)
+    file = models.FileField("添付", upload_to="inquiries/%Y/%m/", blank=True)
+    file_name = models.CharField("添付ファイル名", max_length=200, blank=True)
+    route = models.ForeignKey(
+        Route, verbose_name="承認ルート", null=True, blank=True, on_delete=models.PROTECT, related_name="recipients"
+    )
+    steps_passed = models.PositiveSmallIntegerField("済んだ承認の段階", default=0)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="回答者",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="inquiry_answers",
+    )
+    author_post = models.CharField("回答者の職", max_length=120, blank=True)
+    return_reason = models.CharField("差戻しの理由", max_length=1000, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="確認者",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="decided_inquiry_answers",
+    )
+    decided_post = models.CharField("確認者の職", max_length=120, blank=True)
+    version = models.PositiveIntegerField("版", default=1)
+    submitted_at = models.DateTimeField("提出日時", null=True, blank=True)
+    answered_at = models.DateTimeField("回答日時", null=True, blank=True)
+
+    objects = RecipientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "照会の宛先"
+        verbose_name_plural = "照会の宛先"
+        ordering = ["inquiry", "department__order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inquiry", "department"],
+                name="recipient_once_per_inquiry",
+                violation_error_message="この所属は宛先に入っています。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "submitted", "returned", "answered"]),
+                name="recipient_state_is_known",
+                violation_error_message="回答の状態が正しくありません。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="returned") | ~Q(return_reason=""),
+                name="recipient_return_has_reason",
+                violation_error_message="差し戻す理由を入力してください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.inquiry}（{self.department}）"
+
+    @property
+    def due_on(self) -> date:
+        return max(self.extended_to, self.inquiry.due_on) if self.extended_to else self.inquiry.due_on
+
+
+class Message(models.Model):
+    """A question of a department, or the office's answer to it (seen by all recipients when `is_for_all`)."""
+
+    inquiry = models.ForeignKey(Inquiry, verbose_name="照会", on_delete=models.CASCADE, related_name="messages")
+    department = models.ForeignKey(
+        Department,
+        verbose_name="質問した所属",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="inquiry_messages",
+    )
+    answers = models.ForeignKey(
+        "self", verbose_name="質問", null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
+    )
+    text = models.TextField("本文", max_length=2000)
+    is_for_all = models.BooleanField("全所属に見せる", default=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="職員", on_delete=models.PROTECT, related_name="inquiry_messages"
+    )
+    post = models.CharField("当時の職", max_length=120, blank=True)
+    at = models.DateTimeField("日時")
+
+    class Meta:
+        verbose_name = "質問と回答"
+        verbose_name_plural = "質問と回答"
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(text=""),
+                name="message_has_text",
+                violation_error_message="本文を入力してください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class Extension(models.Model):
+    """期限の延長: asked by one department, or given to all at once (disaster, election)."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", "申請中"
+        GRANTED = "granted", "承認"
+        REFUSED = "refused", "不承認"
+
+    inquiry = models.ForeignKey(Inquiry, verbose_name="照会", on_delete=models.CASCADE, related_name="extensions")
+    recipient = models.ForeignKey(
+        Recipient,
+        verbose_name="宛先（空は全所属）",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="extensions",
+    )
+    until = models.DateField("延長後の回答期限")
+    reason = models.CharField("理由", max_length=300)
+    state = models.CharField("状態", max_length=10, choices=State, default=State.ASKED)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="申請した職員", on_delete=models.PROTECT, related_name="extensions_asked"
+    )
+    asked_at = models.DateTimeField("申請日時")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="決めた職員",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="extensions_decided",
+    )
+    decided_at = models.DateTimeField("決めた日時", null=True, blank=True)
+    decision_note = models.CharField("決定の説明", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "期限の延長"
+        verbose_name_plural = "期限の延長"
+        ordering = ["-asked_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="extension_has_reason",
+                violation_error_message="延長する理由を入力してください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["asked", "granted", "refused"]),
+                name="extension_state_is_known",
+                violation_error_message="延長の状態が正しくありません。",
+            ),
+            models.UniqueConstraint(
+                fields=["recipient"],
+                condition=Q(state="asked"),
+                name="extension_asked_once",
+                violation_error_message="延長を申請中です。決定をお待ちください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.inquiry} {self.until:%Y-%m-%d}まで"
+
+
+class Reminder(models.Model):
+    """A mail that reminds one person: at most one a day, whoever or whatever asks for it."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="職員", on_delete=models.PROTECT, related_name="reminders"
+    )
+    day = models.DateField("日付")
+    subject = models.CharField("件名", max_length=200)
+    body = models.TextField("本文")
+    created_at = models.DateTimeField("作成日時", auto_now_add=True)
+    sent_at = models.DateTimeField("送信日時", null=True, blank=True)
+    error = models.CharField("送信できなかった理由", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "回答依頼（再）"
+        verbose_name_plural = "回答依頼（再）"
+        ordering = ["-day", "user"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "day"],
+                name="reminder_once_a_day",
+                violation_error_message="この日の回答依頼は作成済みです。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {self.user}"

@@ -1,0 +1,169 @@
+"""確定: closes a month, re-opens it for one department, and says of each value whether it may change today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Assignment, Department
+from japan.fiscal import month_start
+from japan.periods import Period
+from japan.periods import Span as CalendarSpan
+from japan.wareki import month_short
+from kpis.models import Closing, Reopening, Reporting, Series
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+
+
+class Dated(Protocol):
+    """Anything that says which series and period it is about."""
+
+    @property
+    def series_id(self) -> int: ...
+    @property
+    def span(self) -> str: ...
+    @property
+    def period(self) -> date: ...
+
+
+class MonthIsClosed(ValidationError):
+    """A value of a closed month was to be changed; `months` are the closed ones."""
+
+    def __init__(self, months: tuple[date, ...]) -> None:
+        named = "、".join(month_short(month) for month in months)
+        super().__init__(
+            f"{named}分は確定しているため、変更できません。直す必要があるときは、取りまとめ課へ確定解除を依頼してください。",
+            code="closed",
+        )
+        self.months = months
+
+
+@dataclass(frozen=True)
+class Lock:
+    """Why a department's month may not change, or by whose re-opening it may for now."""
+
+    closing: Closing
+    reopening: Reopening | None = None
+
+    @property
+    def is_locked(self) -> bool:
+        return self.reopening is None
+
+
+def month_of(dated: Dated) -> date:
+    """The month a value is reported with: the last of its period."""
+    return month_start(Period(CalendarSpan(dated.span), dated.period).end)
+
+
+def closed_months(months: Iterable[date]) -> dict[date, Closing]:
+    return {closing.month: closing for closing in Closing.objects.filter(month__in=set(months))}
+
+
+def locks_of(department_id: int, months: Iterable[date], on: date) -> dict[date, Lock]:
+    """The closed ones among a department's months, each with its re-opening in force on a day (two queries)."""
+    closings = closed_months(months)
+    if not closings:
+        return {}
+    reopenings = {
+        reopening.month: reopening
+        for reopening in Reopening.objects.in_force(on).filter(department_id=department_id, month__in=closings)
+    }
+    return {month: Lock(closing, reopenings.get(month)) for month, closing in closings.items()}
+
+
+def check_open(dated: Sequence[Dated], on: date) -> frozenset[date]:
+    """Raises MonthIsClosed where one of the values may not change on a day; gives the closed months re-opened for them.
+
+    A value belongs to the department that reports its series in that month, else to the one in charge of the KPI.
+    Call it inside the transaction that writes: the closings are locked, so that nobody closes the month meanwhile.
+    """
+    months = {month_of(each) for each in dated}
+    closed = {
+        closing.month: closing
+        for closing in Closing.objects.select_for_update().filter(month__in=months).order_by("pk")
+    }
+    touched = [each for each in dated if month_of(each) in closed]
+    if not touched:
+        return frozenset()
+    reopened = set(Reopening.objects.in_force(on).filter(month__in=closed).values_list("month", "department_id"))
+    departments = _departments({each.series_id for each in touched}, set(closed))
+    locked = {
+        month_of(each)
+        for each in touched
+        if not any((month_of(each), d) in reopened for d in departments.get((each.series_id, month_of(each)), ()))
+    }
+    if locked:
+        raise MonthIsClosed(tuple(sorted(locked)))
+    return frozenset(closed)
+
+
+def _departments(series_ids: set[int], months: set[date]) -> dict[tuple[int, date], set[int]]:
+    """Who may have a series re-opened in a month: the department reporting it, else the one in charge of its KPI."""
+    found: dict[tuple[int, date], set[int]] = {}
+    for reporting in Reporting.objects.filter(series_id__in=series_ids):
+        for month in months:
+            if reporting.valid_from <= month and (reporting.valid_to is None or month <= reporting.valid_to):
+                found.setdefault((reporting.series_id, month), set()).add(reporting.department_id)
+    for series in Series.objects.filter(pk__in=series_ids).select_related("kpi"):
+        in_charge = {d for d in (series.kpi.registrar_id, series.kpi.department_id) if d is not None}
+        for month in months:
+            if series.kpi.registrar_id is not None or (series.pk, month) not in found:
+                found.setdefault((series.pk, month), set()).update(in_charge)
+    return found
+
+
+def close_month(month: date, *, access: Access, note: str = "") -> Closing:
+    """確定 of a month for all departments. Raises ValidationError for a month that has not ended or is closed already."""
+    _office_only(access)
+    if month_start(month) != month or month >= month_start(access.on):
+        raise ValidationError("終わっていない月は確定できません。翌月になってから確定してください。", code="running")
+    if Closing.objects.filter(month=month).exists():
+        raise ValidationError(f"{month_short(month)}分は確定済みです。", code="closed")
+    with transaction.atomic():
+        return Closing.objects.create(
+            month=month,
+            closed_at=timezone.now(),
+            closed_by=access.user,  # type: ignore[misc]
+            closed_post=access.post_in(None, Assignment.Role.REFORM_OFFICE),
+            note=note.strip(),
+        )
+
+
+def reopen(month: date, department: Department, *, reason: str, until: date, access: Access) -> Reopening:
+    """確定解除 of one department's month until a day. Raises ValidationError without a reason, a future end or a closing."""
+    _office_only(access)
+    if not Closing.objects.filter(month=month).exists():
+        raise ValidationError(f"{month_short(month)}分は確定していないため、解除の必要はありません。", code="open")
+    if not reason.strip():
+        raise ValidationError({"reason": "確定を解除する理由を入力してください。"}, code="reason")
+    if until < access.on:
+        raise ValidationError({"until": "期限は今日以後の日付にしてください。"}, code="until")
+    with transaction.atomic():
+        return Reopening.objects.create(
+            month=month,
+            department=department,
+            reason=reason.strip(),
+            opened_on=access.on,
+            until=until,
+            opened_at=timezone.now(),
+            opened_by=access.user,  # type: ignore[misc]
+            opened_post=access.post_in(None, Assignment.Role.REFORM_OFFICE),
+        )
+
+
+def end_reopening(reopening: Reopening, *, access: Access) -> bool:
+    """Ends a re-opening before its day. False when it had ended already."""
+    _office_only(access)
+    return bool(Reopening.objects.filter(pk=reopening.pk, ended_at=None).update(ended_at=timezone.now()))
+
+
+def _office_only(access: Access) -> None:
+    if not access.is_reform_office:
+        raise PermissionDenied

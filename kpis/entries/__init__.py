@@ -1,0 +1,24 @@
+"""What people do with an entry: save, submit, withdraw, discard (editing); approve, return, look at afterwards (deciding).
+
+Each act is one transaction that locks the entry, checks who and in which state, writes the new state and an EntryEvent.
+A caller passes the version it saw; a newer one is never overwritten (EntryConflict).
+"""
+
+from kpis.entries.deciding import approve, current_role, review, send_back
+from kpis.entries.editing import discard, may_write, save_draft, submit, withdraw
+from kpis.entries.statement import EntryConflict, Slot, Statement
+
+__all__ = [
+    "EntryConflict",
+    "Slot",
+    "Statement",
+    "approve",
+    "current_role",
+    "discard",
+    "may_write",
+    "review",
+    "save_draft",
+    "send_back",
+    "submit",
+    "withdraw",
+]

@@ -1,0 +1,127 @@
+"""What the people on an entry's route do with it. Each step confirms, the last one approves: from then on it counts."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.routing import Authority, steps_of
+from kpis.entries.statement import EntryConflict, Statement
+from kpis.entries.storing import Action, State, check_length, keep_event, locked, store
+from kpis.models import Entry, EntryEvent, Measurement, Revision
+from kpis.recording import REASON_LENGTH, Change, StaleVersion, record
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+
+
+def current_role(entry: Entry) -> str:
+    """The role whose turn it is."""
+    steps = steps_of(entry.route)
+    return steps[min(entry.steps_passed, len(steps) - 1)]
+
+
+def authority_over(entry: Entry, access: Access) -> Authority | None:
+    """By what right a person may decide about an entry now; None without one."""
+    return access.authority(current_role(entry), entry.department)
+
+
+def is_author(entry: Entry, access: Access) -> bool:
+    """Somebody who typed a value and let a colleague hand it in is still its author."""
+    wrote = entry.events.filter(action__in=(Action.SAVED, Action.SUBMITTED), actor=access.user.pk).exists()
+    return wrote or entry.author_id == access.user.pk
+
+
+def approve(entry: Entry, *, access: Access, seen_version: int | None = None) -> Measurement | None:
+    """Confirms the submitted value at the step it has reached; at the last step it moves over and counts.
+
+    Returns the measurement, or None while further steps follow. Never by its author. Raises EntryConflict where the
+    measurement has moved on since the entry was made, MonthIsClosed where its month is closed.
+    """
+    with transaction.atomic():
+        entry = locked(entry, seen_version, allowed=(State.SUBMITTED,))
+        authority = _authority(entry, access)
+        entry.steps_passed += 1
+        if entry.steps_passed < len(steps_of(entry.route)):
+            store(entry, Action.CONFIRMED, access, post=authority.post, principal=authority.principal)
+            return None
+        measurement = _move_over(entry, authority.post)
+        entry.state = State.APPROVED
+        entry.decided_at, entry.decided_by = timezone.now(), access.user  # type: ignore[assignment]
+        entry.decided_post = authority.post
+        store(entry, Action.APPROVED, access, post=authority.post, principal=authority.principal)
+        return measurement
+
+
+def send_back(entry: Entry, *, access: Access, reason: str, seen_version: int | None = None) -> Entry:
+    """Returns a submitted entry to its author with a reason that is kept (差戻し); its route begins anew."""
+    if not reason.strip():
+        raise ValidationError({"reason": "差し戻す理由を入力してください。"}, code="reason")
+    check_length("差し戻す理由", reason)
+    with transaction.atomic():
+        entry = locked(entry, seen_version, allowed=(State.SUBMITTED,))
+        authority = _authority(entry, access)
+        entry.state, entry.steps_passed = State.RETURNED, 0
+        return store(
+            entry, Action.RETURNED, access, post=authority.post, principal=authority.principal, reason=reason.strip()
+        )
+
+
+def review(event: EntryEvent, *, access: Access) -> EntryEvent:
+    """後閲: the holder of the post looks at what a deputy decided. Noted once; nothing else changes."""
+    with transaction.atomic():
+        entry = Entry.objects.select_for_update(of=("self",)).get(pk=event.entry_id)
+        if event.principal is None or event.principal.user_id != access.user.pk:
+            raise PermissionDenied
+        if entry.events.filter(action=Action.REVIEWED, principal=event.principal_id, at__gt=event.at).exists():
+            raise ValidationError("後閲は済んでいます。", code="reviewed")
+        return keep_event(entry, Action.REVIEWED, access, post=event.principal.post, principal=event.principal)
+
+
+def _authority(entry: Entry, access: Access) -> Authority:
+    authority = authority_over(entry, access)
+    if authority is None:
+        raise PermissionDenied
+    if is_author(entry, access):
+        raise ValidationError(
+            "自分が入力した回答は承認も差戻しもできません。ほかの確認者に依頼してください。", code="author"
+        )
+    return authority
+
+
+def _move_over(entry: Entry, approver_post: str) -> Measurement:
+    statement = {field.name: getattr(entry, field.name) for field in fields(Statement)}
+    change = Change(
+        series_id=entry.series_id,
+        span=entry.span,
+        period=entry.period,
+        expected_version=entry.base_version,
+        note=entry.comment[:300],
+        source=entry.series.kpi.source,
+        imported_file_id=entry.imported_file_id,
+        **statement,
+    )
+    try:
+        [measurement] = record(
+            [change],
+            actor=entry.author,
+            post=entry.author_post,
+            reason=_reason(entry, approver_post),
+            kind=entry.change_kind,
+        )
+    except StaleVersion as error:
+        raise EntryConflict(entry, error.conflicts[0][1]) from error
+    return measurement
+
+
+def _reason(entry: Entry, approver_post: str) -> str:
+    """What the history says: correction or first report, whose approval, and as much of the comment as fits."""
+    kind = "回答"
+    if entry.is_correction:
+        kind = "遡及改定" if entry.change_kind == Revision.Kind.RESTATEMENT else "訂正"
+    comment = f"：{entry.comment}" if entry.comment else ""
+    return f"{kind}（{approver_post}が承認）{comment}"[:REASON_LENGTH]

@@ -1,0 +1,131 @@
+"""What the people who enter do with an entry."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import RouteUse
+from accounts.routing import route_for
+from kpis.closing import check_open, month_of
+from kpis.entries.statement import EntryConflict, Slot, Statement
+from kpis.entries.storing import Action, Role, State, check_length, locked, measurement_of, open_entry, store
+from kpis.models import Entry, Reporting, Series
+from kpis.models.value import check_value_digits
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+
+
+def may_write(access: Access, entry: Entry) -> bool:
+    """Whether a person may go on with an entry: an editor of the department that reports it."""
+    return access.may_enter(entry.department_id)
+
+
+def save_draft(
+    slot: Slot,
+    statement: Statement,
+    *,
+    access: Access,
+    department_id: int,
+    typed: str = "",
+    comment: str = "",
+    change_kind: str = "",
+    imported_file_id: int | None = None,
+    seen_version: int | None = None,
+    seen_measurement: int | None = None,
+) -> Entry:
+    """Stores what was typed so far, in the open entry of the slot or a new one.
+
+    `seen_version` is the entry version the form showed (0: it showed none), `seen_measurement` the version of the
+    approved value it showed. None skips the check, for callers that read both in the same transaction.
+    Raises EntryConflict, PermissionDenied, ValidationError (MonthIsClosed for a closed month).
+    """
+    if not access.may_enter(department_id) or not _reports(department_id, slot):
+        raise PermissionDenied
+    check_length("コメント", comment)
+    if statement.value is not None:
+        check_value_digits(statement.value)
+        if statement.missing_reason:
+            raise ValidationError("値と値なしの理由は、どちらか一方だけを入力してください。", code="value_or_reason")
+    with transaction.atomic():
+        check_open([slot], access.on)
+        entry = open_entry(slot)
+        measurement = measurement_of(slot)
+        stored_version = measurement.version if measurement else 0
+        if seen_version is not None and seen_version != (entry.version if entry else 0):
+            raise EntryConflict(entry, measurement)
+        if seen_measurement is not None and seen_measurement != stored_version:
+            raise EntryConflict(entry, measurement)
+        if entry is None:
+            entry = Entry(series_id=slot.series_id, span=slot.span, period=slot.period, version=0)
+        elif entry.state == State.SUBMITTED:
+            raise ValidationError("提出済みの回答です。直すときは、先に引き戻してください。", code="state")
+        # After a reorganisation the department that reports now goes on with what its predecessor began.
+        entry.department_id = department_id
+        entry.base_version = stored_version
+        for field in fields(Statement):
+            setattr(entry, field.name, getattr(statement, field.name))
+        entry.typed, entry.comment, entry.change_kind = typed, comment, change_kind
+        entry.imported_file_id = imported_file_id
+        entry.author = access.user  # type: ignore[assignment]
+        entry.author_post = access.post_in(entry.department_id, Role.EDITOR)
+        entry.clean_fields(exclude=["series", "department", "author", "updated_at"])
+        try:
+            with transaction.atomic():
+                store(entry, Action.SAVED, access)
+        except IntegrityError as error:
+            raise EntryConflict(open_entry(slot), measurement) from error
+    return entry
+
+
+def submit(entry: Entry, *, access: Access, seen_version: int | None = None) -> Entry:
+    """Hands a draft or returned entry to the first step of its route (課長確認待ち)."""
+    with transaction.atomic():
+        entry = locked(entry, seen_version, allowed=(State.DRAFT, State.RETURNED))
+        if not may_write(access, entry):
+            raise PermissionDenied
+        if entry.value is None and not entry.missing_reason:
+            raise ValidationError("提出するには、値か値なしの理由を入力してください。", code="blank")
+        check_open([entry], access.on)
+        measurement = measurement_of(Slot(entry.series_id, entry.period, entry.span))
+        if entry.base_version != (measurement.version if measurement else 0):
+            raise EntryConflict(entry, measurement)
+        entry.state, entry.steps_passed = State.SUBMITTED, 0
+        entry.route = route_for(entry.department, RouteUse.Subject.MEASUREMENT)
+        entry.submitted_at = timezone.now()
+        return store(entry, Action.SUBMITTED, access)
+
+
+def withdraw(entry: Entry, *, access: Access, seen_version: int | None = None) -> Entry:
+    """Takes a submitted entry back before it is approved (引戻し); its route begins anew."""
+    with transaction.atomic():
+        entry = locked(entry, seen_version, allowed=(State.SUBMITTED,))
+        if not may_write(access, entry):
+            raise PermissionDenied
+        entry.state, entry.steps_passed = State.DRAFT, 0
+        entry.submitted_at = None
+        return store(entry, Action.WITHDRAWN, access)
+
+
+def discard(entry: Entry, *, access: Access, seen_version: int | None = None) -> Entry:
+    """Drops a draft or returned entry; what happened to it stays readable."""
+    with transaction.atomic():
+        entry = locked(entry, seen_version, allowed=(State.DRAFT, State.RETURNED))
+        if not may_write(access, entry):
+            raise PermissionDenied
+        entry.state = State.DISCARDED
+        return store(entry, Action.DISCARDED, access)
+
+
+def _reports(department_id: int, slot: Slot) -> bool:
+    """Whether the department reports the series with the last month of the period, or registers it for everybody."""
+    reportings = Reporting.objects.filter(series=slot.series_id, department=department_id)
+    return (
+        reportings.in_force(month_of(slot)).exists()
+        or Series.objects.filter(pk=slot.series_id, kpi__registrar=department_id).exists()
+    )

@@ -1,0 +1,52 @@
+"""What is said about a period, where it belongs, and what happens when somebody else was quicker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from kpis.models import Entry, Measurement
+from kpis.models.value import Nature, Span
+
+
+class EntryConflict(Exception):
+    """Somebody else changed the entry, or the value it would change, in the meantime.
+
+    `entry` is the entry as it is now (None when there is none), `measurement` the value as it is now.
+    """
+
+    def __init__(self, entry: Entry | None, measurement: Measurement | None) -> None:
+        super().__init__("ほかの人が先に更新しました。最新の値を確かめて、もう一度入力してください。")
+        self.entry = entry
+        self.measurement = measurement
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What somebody says about a period: a value or a reason for its absence, marks, and why it is unusual."""
+
+    value: Decimal | None = None
+    missing_reason: str = ""
+    nature: str = Nature.OBSERVED
+    is_derived: bool = False
+    is_rounded: bool = False
+    is_provisional: bool = False
+    is_synthetic: bool = False
+    as_of: date | None = None
+    as_of_wording: str = ""
+    change_reason: str = ""
+    is_confirmed: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        return self.value is None and not self.missing_reason
+
+
+@dataclass(frozen=True)
+class Slot:
+    """The place an entry is for."""
+
+    series_id: int
+    period: date
+    span: str = Span.MONTH

@@ -1,0 +1,130 @@
+"""Where a figure comes from: the papers attached to it, who looks after it, and who has looked at it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import Assignment, Department
+from kpis.models.kpi import Kpi
+from kpis.models.measurement import Measurement
+
+
+class Evidence(models.Model):
+    """根拠資料 of a KPI's month. Kept outside the web root; one that is taken away stays on record."""
+
+    kpi = models.ForeignKey(Kpi, verbose_name="指標", on_delete=models.PROTECT, related_name="evidence")
+    department = models.ForeignKey(Department, verbose_name="所属", on_delete=models.PROTECT, related_name="evidence")
+    month = models.DateField("対象月（1日）")
+    file = models.FileField("ファイル", upload_to="evidence/%Y/%m/")
+    name = models.CharField("ファイル名", max_length=200)
+    content_type = models.CharField("種類", max_length=100)
+    size = models.PositiveIntegerField("大きさ（バイト）")
+    sha256 = models.CharField("照合値", max_length=64)
+    note = models.CharField("説明", max_length=200, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="添付した職員", on_delete=models.PROTECT, related_name="evidence"
+    )
+    uploaded_post = models.CharField("添付した職員の職", max_length=120, blank=True)
+    uploaded_at = models.DateTimeField("添付日時")
+    removed_at = models.DateTimeField("取り下げた日時", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "根拠資料"
+        verbose_name_plural = "根拠資料"
+        ordering = ["-month", "-uploaded_at"]
+        indexes = [models.Index(fields=["kpi", "month"], name="evidence_kpi_month")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(month__day=1),
+                name="evidence_month_is_first_day",
+                violation_error_message="対象月には、その月の1日を入れてください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OwnerCard(models.Model):
+    """Who looks after a KPI in a department and how: what a successor must know. A KPI without an owner is flagged."""
+
+    kpi = models.ForeignKey(Kpi, verbose_name="指標", on_delete=models.CASCADE, related_name="owner_cards")
+    department = models.ForeignKey(
+        Department, verbose_name="所属", on_delete=models.PROTECT, related_name="owner_cards"
+    )
+    owner = models.ForeignKey(
+        Assignment,
+        verbose_name="担当",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="owned_cards",
+    )
+    deputy = models.ForeignKey(
+        Assignment,
+        verbose_name="副担当",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="deputy_cards",
+    )
+    counted_where = models.TextField("どこで数えるか", blank=True, max_length=1000)
+    source_file = models.CharField("もとの資料・ファイル", max_length=300, blank=True)
+    pitfalls = models.TextField("前年度に起きたこと・注意点", blank=True, max_length=2000)
+    updated_at = models.DateTimeField("更新日時")
+
+    class Meta:
+        verbose_name = "指標の担当票"
+        verbose_name_plural = "指標の担当票"
+        ordering = ["kpi__order", "department__order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kpi", "department"],
+                name="owner_card_once",
+                violation_error_message="この指標と所属の担当票は作成済みです。",
+            ),
+            models.CheckConstraint(
+                condition=Q(owner__isnull=True) | Q(deputy__isnull=True) | ~Q(owner=F("deputy")),
+                name="owner_card_deputy_differs",
+                violation_error_message="副担当には、担当とは別の職員を選んでください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kpi}（{self.department}）"
+
+
+class Acknowledgement(models.Model):
+    """What a department says of a value that another office registered for it (一括登録): right, or a remark."""
+
+    measurement = models.ForeignKey(
+        Measurement, verbose_name="実績値", on_delete=models.CASCADE, related_name="acknowledgements"
+    )
+    measurement_version = models.PositiveIntegerField("確かめた版")
+    department = models.ForeignKey(
+        Department, verbose_name="所属", on_delete=models.PROTECT, related_name="acknowledgements"
+    )
+    is_right = models.BooleanField("この値でよい", default=True)
+    comment = models.TextField("コメント", blank=True, max_length=1000)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="職員", on_delete=models.PROTECT, related_name="acknowledgements"
+    )
+    post = models.CharField("当時の職", max_length=120, blank=True)
+    at = models.DateTimeField("日時")
+
+    class Meta:
+        verbose_name = "一括登録の確認"
+        verbose_name_plural = "一括登録の確認"
+        ordering = ["-at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_right=True) | ~Q(comment=""),
+                name="acknowledgement_remark_has_words",
+                violation_error_message="違うと思う点をコメントに書いてください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measurement}（{self.department}）"

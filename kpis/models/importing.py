@@ -1,0 +1,166 @@
+"""Files that values were taken from: how each kind is read (mapping), the file itself, and what was made of its rows."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Department
+from kpis.models.series import Series
+from kpis.models.value import DatedValue
+
+
+class ImportMapping(models.Model):
+    """How a file of one shape is read: which row or column is the month, which are values, which series each belongs to."""
+
+    name = models.CharField(
+        "名称", max_length=80, unique=True, error_messages={"unique": "同じ名称の読み取り方があります。"}
+    )
+    signature = models.CharField("表の形の照合値", max_length=64, db_index=True)
+    reading = models.JSONField("読み取り方")
+    department = models.ForeignKey(
+        Department,
+        verbose_name="使う所属",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="import_mappings",
+    )
+    version = models.PositiveIntegerField("版", default=1)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="更新した職員", on_delete=models.PROTECT, related_name="import_mappings"
+    )
+    updated_at = models.DateTimeField("更新日時")
+
+    class Meta:
+        verbose_name = "ファイルの読み取り方"
+        verbose_name_plural = "ファイルの読み取り方"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="import_mapping_has_name",
+                violation_error_message="読み取り方の名称を入力してください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportedFile(models.Model):
+    """A file somebody handed in, kept as it was, with who, when and what became of it."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", "読み取り方を確認中"
+        PREVIEWED = "previewed", "内容を確認中"
+        APPLIED = "applied", "取込済"
+        CANCELLED = "cancelled", "取りやめ"
+
+    file = models.FileField("ファイル", upload_to="imports/%Y/%m/")
+    name = models.CharField("ファイル名", max_length=200)
+    sha256 = models.CharField("照合値", max_length=64)
+    size = models.PositiveIntegerField("大きさ（バイト）")
+    understood = models.JSONField("読み取った結果", default=dict)
+    mapping = models.ForeignKey(
+        ImportMapping,
+        verbose_name="読み取り方",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="files",
+    )
+    department = models.ForeignKey(
+        Department,
+        verbose_name="取り込む所属",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="imported_files",
+    )
+    state = models.CharField("状態", max_length=12, choices=State, default=State.UPLOADED)
+    counts = models.JSONField("件数", default=dict)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="取り込んだ職員",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="imported_files",
+    )
+    uploaded_post = models.CharField("取り込んだ職員の職", max_length=120, blank=True)
+    uploaded_at = models.DateTimeField("受付日時")
+    applied_at = models.DateTimeField("取込日時", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "取り込んだファイル"
+        verbose_name_plural = "取り込んだファイル"
+        ordering = ["-uploaded_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["uploaded", "previewed", "applied", "cancelled"]),
+                name="imported_file_state_is_known",
+                violation_error_message="取込みの状態が正しくありません。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="applied") | Q(applied_at__isnull=False),
+                name="imported_file_applied_has_time",
+                violation_error_message="取り込んだファイルには取込日時が必要です。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportLine(DatedValue):
+    """One value of a previewed file: where it stands, what it would change, and the version the preview saw."""
+
+    class Outcome(models.TextChoices):
+        NEW = "new", "新規"
+        CHANGED = "changed", "変更"
+        SAME = "same", "同じ"
+        REFUSED = "refused", "取り込めない"
+
+    imported_file = models.ForeignKey(
+        ImportedFile, verbose_name="ファイル", on_delete=models.CASCADE, related_name="lines"
+    )
+    series = models.ForeignKey(
+        Series, verbose_name="内訳", null=True, blank=True, on_delete=models.CASCADE, related_name="import_lines"
+    )
+    sheet = models.CharField("シート", max_length=60, blank=True)
+    row = models.PositiveIntegerField("行", default=0)
+    column = models.PositiveIntegerField("列", default=0)
+    shown = models.CharField("ファイルの文字", max_length=120, blank=True)
+    outcome = models.CharField("結果", max_length=10, choices=Outcome)
+    message = models.CharField("理由", max_length=300, blank=True)
+    seen_version = models.PositiveIntegerField("確認したときの実績値の版", default=0)
+    seen_entry_version = models.PositiveIntegerField("確認したときの回答の版", default=0)
+
+    class Meta:
+        verbose_name = "取込みの行"
+        verbose_name_plural = "取込みの行"
+        ordering = ["imported_file", "sheet", "row", "column"]
+        indexes = [models.Index(fields=["imported_file", "outcome"], name="import_line_outcome")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=["new", "changed", "same", "refused"]),
+                name="import_line_outcome_is_known",
+                violation_error_message="取込みの結果が正しくありません。",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="refused") | Q(series__isnull=False),
+                name="import_line_has_series",
+                violation_error_message="取り込む行には内訳が必要です。",
+            ),
+            models.UniqueConstraint(
+                fields=["imported_file", "series", "span", "period"],
+                condition=~Q(outcome="refused"),
+                name="import_line_once_per_period",
+                violation_error_message="ファイルの中に、同じ内訳・同じ期間の値が2つあります。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.imported_file} {self.sheet} {self.row}行{self.column}列"
