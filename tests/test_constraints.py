@@ -16,10 +16,36 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from accounts.loading import OUR_APPS
-from accounts.models import Assignment, Department, Succession, User
-from initiatives.models import Initiative, Milestone, Pillar, PillarName
+from accounts.models import (
+    Assignment,
+    ClosedDay,
+    Department,
+    Deputy,
+    Handover,
+    Route,
+    RouteStep,
+    RouteUse,
+    Succession,
+    User,
+)
+from initiatives.models import Initiative, Milestone, Pillar, PillarName, ProgressEvent, ProgressRecord
+from inquiries.models import Extension, Inquiry, Message, Recipient, Reminder
 from jobs.models import Job
-from kpis.models import Entry, EntryEvent, Kpi, Target
+from kpis.models import (
+    Acknowledgement,
+    Closing,
+    Entry,
+    EntryEvent,
+    Evidence,
+    ImportedFile,
+    ImportLine,
+    ImportMapping,
+    Kpi,
+    OwnerCard,
+    Reopening,
+    Rule,
+    Target,
+)
 from reports.models import Edition, Report, Section
 from surveys.models import Question, Result, Survey
 from tests.kpis.world import World, make_world, part, put, summary
@@ -73,6 +99,71 @@ class Cast:
         )
         self.section = Section.objects.create(report=self.report, order=1, kind="cover", title="表紙")
         self.edition = Edition.objects.create(report=self.report, number=1, snapshot={}, created_at=now)
+        self.add_a_month_of_work()
+
+    def add_a_month_of_work(self) -> None:
+        now = timezone.now()
+        self.closed_day = ClosedDay.objects.create(day=DAY, name="臨時の閉庁日")
+        self.route = Route.objects.create(name="2段階")
+        self.step = RouteStep.objects.create(route=self.route, order=1, role="checker")
+        self.route_use = RouteUse.objects.create(department=self.department, subject="measurement", route=self.route)
+        self.everybody = RouteUse.objects.create(subject="measurement", route=self.route)
+        self.deputy = Deputy.objects.create(
+            principal=post(self.approver), deputy=self.editor, valid_from=APRIL, valid_to=MAY, reason="出張"
+        )
+        self.handover = Handover.objects.create(
+            giver=post(self.approver), taker=post(self.editor), made_by=self.editor, at=now
+        )
+        self.record = ProgressRecord.objects.create(
+            initiative=self.initiative,
+            department=self.department,
+            fiscal_year=2025,
+            quarter=1,
+            author=self.editor,
+            updated_at=now,
+        )
+        self.record_event = ProgressEvent.objects.create(record=self.record, action="saved", actor=self.editor, at=now)
+        self.rule = Rule.objects.create(kpi=self.kpi, kind="range", minimum=0, maximum=10)
+        self.closing = Closing.objects.create(month=APRIL, closed_at=now)
+        self.reopening = Reopening.objects.create(
+            month=APRIL,
+            department=self.department,
+            reason="誤り",
+            opened_on=DAY,
+            until=DAY,
+            opened_at=now,
+            opened_by=self.editor,
+        )
+        self.evidence = Evidence.objects.create(
+            kpi=self.kpi, department=self.department, month=APRIL, file="a.pdf", size=1, uploaded_by=self.editor, uploaded_at=now,
+            name="a.pdf", content_type="application/pdf", sha256="0",
+        )  # fmt: skip
+        self.card = OwnerCard.objects.create(
+            kpi=self.kpi,
+            department=self.department,
+            owner=post(self.editor),
+            deputy=post(self.approver),
+            updated_at=now,
+        )
+        self.acknowledgement = Acknowledgement.objects.create(
+            measurement=self.measurement, measurement_version=1, department=self.department, user=self.editor, at=now
+        )
+        self.mapping = ImportMapping.objects.create(
+            name="月報", signature="0", reading={"month": 1}, updated_by=self.editor, updated_at=now
+        )
+        self.imported = ImportedFile.objects.create(file="a.csv", name="a.csv", sha256="0", size=1, uploaded_at=now)
+        self.line = ImportLine.objects.create(
+            imported_file=self.imported, series=self.series, period=APRIL, value=1, outcome="new"
+        )
+        self.inquiry = Inquiry.objects.create(
+            kind="monthly", title="4月分", text="お願いします", contact="内線1", month=APRIL, due_on=MAY
+        )
+        self.recipient = Recipient.objects.create(inquiry=self.inquiry, department=self.department)
+        self.message = Message.objects.create(inquiry=self.inquiry, text="いつまで", author=self.editor, at=now)
+        self.extension = Extension.objects.create(
+            inquiry=self.inquiry, recipient=self.recipient, until=MAY, reason="大雨", asked_by=self.editor, asked_at=now
+        )
+        self.reminder = Reminder.objects.create(user=self.editor, day=DAY, subject="お願い", body="お願いします")
 
     @property
     def department(self) -> Department:
@@ -189,6 +280,8 @@ CASES: dict[str, list[Case]] = {
     "entry_reason_and_nature_are_known": [
         lambda c: spoil(c.entry, missing_reason="?"),
         lambda c: spoil(c.entry, nature="?"),
+        lambda c: spoil(c.entry, change_reason="?"),
+        lambda c: spoil(c.entry, change_kind="?"),
     ],
     "entry_state_is_known": [lambda c: spoil(c.entry, state="?", value=1)],
     "entry_not_approved_by_author": [
@@ -251,6 +344,68 @@ CASES: dict[str, list[Case]] = {
     "section_kind_is_known": [lambda c: spoil(c.section, kind="?")],
     "edition_number_once_per_report": [lambda c: twin(c.edition)],
     "edition_files_have_checksums": [lambda c: spoil(c.edition, pdf="editions/a.pdf")],
+    "assignment_kind_is_known": [lambda c: spoil(post(c.editor), kind="?")],
+    "closed_day_has_name": [lambda c: spoil(c.closed_day, name="")],
+    "route_step_order_once": [lambda c: twin(c.step, role="approver")],
+    "route_step_role_once": [lambda c: twin(c.step, order=2)],
+    "route_step_is_1_to_4": [lambda c: spoil(c.step, order=0), lambda c: spoil(c.step, order=5)],
+    "route_step_role_approves": [lambda c: spoil(c.step, role="editor")],
+    "route_use_once_per_department": [lambda c: twin(c.route_use)],
+    "route_use_default_once": [lambda c: twin(c.everybody)],
+    "route_use_subject_is_known": [lambda c: spoil(c.route_use, subject="?")],
+    "deputy_ends_after_it_begins": [lambda c: spoil(c.deputy, valid_to=LONG_AGO)],
+    "deputy_once_per_start": [lambda c: twin(c.deputy)],
+    "handover_joins_two_posts": [lambda c: spoil(c.handover, taker=c.handover.giver)],
+    "progress_once_per_quarter": [lambda c: twin(c.record)],
+    "progress_quarter_is_1_to_4": [lambda c: spoil(c.record, quarter=0), lambda c: spoil(c.record, quarter=5)],
+    "progress_year_is_western": [lambda c: spoil(c.record, fiscal_year=7)],
+    "progress_state_is_known": [lambda c: spoil(c.record, state="?", status="done")],
+    "progress_submitted_has_status": [lambda c: spoil(c.record, state="submitted")],
+    "progress_status_is_known": [lambda c: spoil(c.record, status="unknown")],
+    "progress_not_approved_by_author": [
+        lambda c: spoil(c.record, state="approved", status="done"),
+        lambda c: spoil(c.record, state="approved", status="done", decided_by=c.editor),
+    ],
+    "progress_return_has_reason": [lambda c: spoil(c.record_event, action="returned")],
+    "revision_kind_is_known": [lambda c: spoil(c.measurement.revisions.get(), kind="?")],
+    "rule_choices_are_known": [lambda c: spoil(c.rule, severity="?"), lambda c: spoil(c.rule, kind="?")],
+    "rule_range_has_limit": [lambda c: spoil(c.rule, minimum=None, maximum=None)],
+    "rule_minimum_at_most_maximum": [lambda c: spoil(c.rule, minimum=11)],
+    "rule_other_kpi_fits_kind": [
+        lambda c: spoil(c.rule, kind="at_most"),
+        lambda c: spoil(c.rule, other=c.world.online),
+    ],
+    "rule_compares_two_kpis": [lambda c: spoil(c.rule, kind="equals", other=c.kpi)],
+    "rule_change_has_width": [lambda c: spoil(c.rule, kind="change", minimum=None, maximum=0)],
+    "rule_tolerance_not_negative": [lambda c: spoil(c.rule, tolerance=-1)],
+    "closing_month_is_first_day": [lambda c: spoil(c.closing, month=DAY)],
+    "reopening_month_is_first_day": [lambda c: spoil(c.reopening, month=DAY)],
+    "reopening_has_reason": [lambda c: spoil(c.reopening, reason="")],
+    "reopening_ends_after_it_begins": [lambda c: spoil(c.reopening, until=APRIL)],
+    "evidence_month_is_first_day": [lambda c: spoil(c.evidence, month=DAY)],
+    "owner_card_once": [lambda c: twin(c.card)],
+    "owner_card_deputy_differs": [lambda c: spoil(c.card, deputy=c.card.owner)],
+    "acknowledgement_remark_has_words": [lambda c: spoil(c.acknowledgement, is_right=False)],
+    "import_mapping_has_name": [lambda c: spoil(c.mapping, name="")],
+    "imported_file_state_is_known": [lambda c: spoil(c.imported, state="?")],
+    "imported_file_applied_has_time": [lambda c: spoil(c.imported, state="applied")],
+    "import_line_outcome_is_known": [lambda c: spoil(c.line, outcome="?")],
+    "import_line_has_series": [lambda c: spoil(c.line, series=None)],
+    "import_line_once_per_period": [lambda c: twin(c.line)],
+    "inquiry_regular_once_per_month": [lambda c: twin(c.inquiry)],
+    "inquiry_month_fits_kind": [
+        lambda c: spoil(c.inquiry, kind="one_off"),
+        lambda c: spoil(c.inquiry, month=None),
+        lambda c: spoil(c.inquiry, month=DAY),
+    ],
+    "recipient_once_per_inquiry": [lambda c: twin(c.recipient)],
+    "recipient_state_is_known": [lambda c: spoil(c.recipient, state="?")],
+    "recipient_return_has_reason": [lambda c: spoil(c.recipient, state="returned")],
+    "message_has_text": [lambda c: spoil(c.message, text="")],
+    "extension_has_reason": [lambda c: spoil(c.extension, reason="")],
+    "extension_state_is_known": [lambda c: spoil(c.extension, state="?")],
+    "extension_asked_once": [lambda c: twin(c.extension)],
+    "reminder_once_a_day": [lambda c: twin(c.reminder)],
 }
 
 
