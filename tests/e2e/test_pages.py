@@ -149,6 +149,7 @@ def test_on_paper_the_timeline_keeps_its_grid_and_loses_what_can_be_pressed(init
     expect(page.locator(".chronicle")).to_be_visible()
     expect(page.get_by_role("button", name="絞り込む")).to_be_hidden()
     expect(page.locator(".site-nav")).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.body).page") == "wide"
 
 
 @WIDTHS
