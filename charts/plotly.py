@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from charts.axis import axis_for
+from charts.axis import axis_for, tick_text
 from charts.specification import Chart, Line, Role
 from charts.svg import AXIS, BLUE, CAPTION, COLOURS, GRID, INK
 from japan.numbers import write_quantity
@@ -61,7 +61,10 @@ def to_plotly(chart: Chart) -> dict[str, Any]:
         "legend": {"orientation": "h", "y": -0.18, "x": 0},
         "xaxis": {"tickvals": ticks, "ticktext": [chart.x[i] for i in ticks], "showgrid": False, "linecolor": AXIS},
         "yaxis": {"range": [float(axis.low), float(axis.high)], "gridcolor": GRID, "zerolinecolor": AXIS}
-        | {"tickvals": [float(tick) for tick in axis.ticks], "ticktext": [_tick(chart, tick) for tick in axis.ticks]}
+        | {
+            "tickvals": [float(tick) for tick in axis.ticks],
+            "ticktext": [tick_text(tick, chart.scale) for tick in axis.ticks],
+        }
         | {"tickfont": {"color": CAPTION}},
         "separators": ".,",
         "shapes": shapes,
@@ -79,12 +82,6 @@ def _numbers_by_place(chart: Chart) -> dict[int, list[int]]:
         if marker.x in chart.x:
             places.setdefault(chart.x.index(marker.x), []).append(number)
     return places
-
-
-def _tick(chart: Chart, value: Decimal) -> str:
-    """In myriads where the KPI is written so; plotly's own k and M are not read here."""
-    decimals = 0 if value == value.to_integral_value() else 1
-    return write_quantity(value, "", decimals, chart.scale if abs(value) >= 10**4 else "one")
 
 
 def _trace(chart: Chart, line: Line) -> dict[str, Any]:
