@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -201,3 +202,14 @@ class Edition(models.Model):
     def is_complete(self) -> bool:
         """Both files are there."""
         return bool(self.pdf_sha256)
+
+    def problem_with(self, kind: str) -> str:
+        """Why the "html" or "pdf" file must not be handed out, for the person who asked; nothing when all is well."""
+        try:
+            with getattr(self, kind).open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            return f"{self} の{kind.upper()}ファイルが見つかりません。システムの管理者に連絡してください。"
+        if found != getattr(self, f"{kind}_sha256"):
+            return f"{self} の{kind.upper()}ファイルが公表時のものと異なるため、お渡しできません。システムの管理者に連絡してください。"
+        return ""

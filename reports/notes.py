@@ -23,7 +23,8 @@ def of_page(figures: list[Figure], opinions: list[Opinion]) -> list[str]:
     notes = _meanings(figures, opinions)
     lines = ["　".join(notes)] if notes else []
     lines += _remarks(figures)
-    sources = dict.fromkeys(s for each in (*figures, *opinions) for s in each.source.split("、") if s)
+    stated = [*(figure.source for figure in figures), *(opinion.source for opinion in opinions)]
+    sources = dict.fromkeys(s for source in stated for s in source.split("、") if s)
     # "A" and "worked out from A" is one source; the mark 算出値 says the rest.
     named = [s for s in sources if s.removesuffix(" から算出") == s or s.removesuffix(" から算出") not in sources]
     return [*lines, f"出典：{'、'.join(named)}"] if named else lines

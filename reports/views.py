@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from csp.decorators import csp_replace
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import F
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -137,42 +135,36 @@ def draft(request: Request, volume: int) -> HttpResponse:
 
 
 @require_GET
-def edition_html(request: Request, volume: int, number: int) -> FileResponse:
+def edition_html(request: Request, volume: int, number: int) -> HttpResponseBase:
     """The HTML file, to keep."""
-    return _file(_edition(volume, number), "html", as_attachment=True)
+    return _file(request, volume, number, "html", as_attachment=True)
 
 
 @require_GET
 @csp_replace(EDITION_POLICY)  # type: ignore[arg-type]  # our Request
-def edition_view(request: Request, volume: int, number: int) -> FileResponse:
+def edition_view(request: Request, volume: int, number: int) -> HttpResponseBase:
     """The HTML file, shown in the browser."""
-    return _file(_edition(volume, number), "html", as_attachment=False)
+    return _file(request, volume, number, "html", as_attachment=False)
 
 
 @require_GET
-def edition_pdf(request: Request, volume: int, number: int) -> FileResponse:
+def edition_pdf(request: Request, volume: int, number: int) -> HttpResponseBase:
     """The PDF file, to keep."""
-    return _file(_edition(volume, number), "pdf", as_attachment=True)
+    return _file(request, volume, number, "pdf", as_attachment=True)
 
 
-def _edition(volume: int, number: int) -> Edition:
-    editions = Edition.objects.finished().select_related("report")
-    return get_object_or_404(editions, report__volume=volume, number=number)
-
-
-def _file(edition: Edition, kind: str, *, as_attachment: bool) -> FileResponse:
-    """A stored file, if it is still the one that was published. Raises Http404 where it is gone or altered."""
-    stored = getattr(edition, kind)
-    try:
-        with stored.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError as error:
-        raise Http404("公表版のファイルが見つかりません。管理者に連絡してください。") from error
-    if found != getattr(edition, f"{kind}_sha256"):
-        raise Http404("公表版のファイルが公表時のものと異なります。管理者に連絡してください。")
+def _file(request: Request, volume: int, number: int, kind: str, *, as_attachment: bool) -> HttpResponseBase:
+    """A stored file, if it is still the one that was published; else back to the volume's page with the reason."""
+    edition = get_object_or_404(
+        Edition.objects.finished().select_related("report"), report__volume=volume, number=number
+    )
+    if problem := edition.problem_with(kind):
+        messages.error(request, problem)
+        return redirect("reports:detail", volume)
     content_type = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}[kind]
-    name = f"{edition.report.title}_vol{edition.report.volume}_第{edition.number}版.{kind}"
-    return FileResponse(stored.open("rb"), as_attachment=as_attachment, filename=name, content_type=content_type)
+    name = f"{edition.report.title}_vol{volume}_第{number}版.{kind}"
+    file = getattr(edition, kind).open("rb")
+    return FileResponse(file, as_attachment=as_attachment, filename=name, content_type=content_type)
 
 
 def _next_volume() -> dict[str, object]:

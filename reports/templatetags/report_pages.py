@@ -3,6 +3,8 @@
 import re
 
 from django import template
+from django.db.models.fields.files import FieldFile
+from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -48,3 +50,12 @@ def closed(text: str) -> SafeString:
     if not begins:
         return format_html("{}", text)
     return format_html('{}<span class="tail">{}</span>', text[: begins[-1]], text[begins[-1] :])
+
+
+@register.filter
+def file_size(file: FieldFile) -> str:
+    """How large a stored file is; a file that is gone is said so and does not break the page."""
+    try:
+        return str(filesizeformat(file.size))
+    except FileNotFoundError:
+        return "ファイルがありません"

@@ -92,9 +92,11 @@ def files_of(snapshot: Snapshot) -> Files:
 
 
 @pytest.fixture
-def files(report) -> Files:
-    """vol.5 as published."""
-    return files_of(take(report))
+def files(request) -> Files:
+    """vol.5 as published; loaded and typeset once for all tests that only read it."""
+    if "vol.5" not in _rendered:
+        _rendered["vol.5"] = files_of(take(request.getfixturevalue("report")))
+    return _rendered["vol.5"]
 
 
 def html_text(files: Files) -> str:

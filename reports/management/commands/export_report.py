@@ -1,5 +1,6 @@
 """Makes an edition of a report and writes its files to disk, as the page's button does."""
 
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ class Command(BaseCommand):
         for path in (options["html"], options["pdf"]):
             if path and not path.resolve().parent.is_dir():
                 raise CommandError(f"書き出し先のフォルダがありません：{path.parent}")
+            if path and not _may_write(path):
+                raise CommandError(f"ここには書き出せません。別の場所かファイル名を指定してください：{path}")
         try:
             edition = export(report, asked_at=timezone.now(), author=None, post="export_report コマンド")
         except ExportError as error:
@@ -37,3 +40,10 @@ class Command(BaseCommand):
                     path.write_bytes(file.read())
                 self.stdout.write(f"{path}")
         self.stdout.write(f"{edition} を作成しました。")
+
+
+def _may_write(path: Path) -> bool:
+    """Whether a file may be made or written over there."""
+    if path.exists():
+        return path.is_file() and os.access(path, os.W_OK)
+    return os.access(path.resolve().parent, os.W_OK)
