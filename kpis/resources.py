@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import tablib
 from django.core.exceptions import ValidationError
+from import_export import fields
 from import_export.results import Result
 
 from accounts.back_office.columns import (
@@ -55,9 +56,11 @@ class ValueColumn(NumberColumn):
         raise NotImplementedError
 
 
-class PeriodColumn(TextColumn):
-    def render(self, value: Any, obj: Measurement | None = None, **kwargs: Any) -> str:
-        return obj.dated_period.iso if obj is not None and obj.period else ""
+class PeriodField(fields.Field):
+    """2025-04, FY2024: a period rather than the day it begins on."""
+
+    def get_value(self, instance: Measurement | None) -> str:
+        return instance.dated_period.iso if instance is not None and instance.period else ""
 
 
 class MeasurementResource(TableResource):
@@ -68,7 +71,7 @@ class MeasurementResource(TableResource):
     kpi = column("series__kpi__code", "指標コード")
     series = column("series__code", "内訳コード")
     span = column("span", "期間の種類", ChoiceColumn(Span, blank=Span.MONTH.value))
-    period = column("period", "対象期間", PeriodColumn())
+    period = PeriodField("period", "対象期間", TextColumn())
     value = column("value", "値", ValueColumn())
     missing_reason = column("missing_reason", "値なしの理由", ChoiceColumn(Missing, blank=""))
     nature = column("nature", "値の性質", ChoiceColumn(Nature, blank=Nature.OBSERVED.value))

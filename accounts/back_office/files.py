@@ -25,7 +25,10 @@ KEPT_FOR = timedelta(days=1)
 
 
 class UploadedTable(Format):
-    """Whatever was handed over: which kind of file it is, its content tells, not its name."""
+    """Whatever was handed over: which kind of file it is, and its encoding, its content tells."""
+
+    def __init__(self, encoding: str | None = None) -> None:
+        super().__init__()
 
     def get_title(self) -> str:
         return "CSV・Excel（自動で見分けます）"
