@@ -59,7 +59,8 @@ def to_plotly(chart: Chart) -> dict[str, Any]:
         "hovermode": "x unified",
         "showlegend": len(chart.lines) > 1,
         "legend": {"orientation": "h", "y": -0.18, "x": 0},
-        "xaxis": {"tickvals": ticks, "ticktext": [chart.x[i] for i in ticks], "showgrid": False, "linecolor": AXIS},
+        "xaxis": {"tickvals": ticks, "ticktext": [chart.x[i] for i in ticks], "showgrid": False, "linecolor": AXIS}
+        | {"zeroline": False},
         "yaxis": {"range": [float(axis.low), float(axis.high)], "gridcolor": GRID, "zerolinecolor": AXIS}
         | {
             "tickvals": [float(tick) for tick in axis.ticks],
@@ -96,7 +97,10 @@ def _trace(chart: Chart, line: Line) -> dict[str, Any]:
     if chart.kind == "bar":
         return (
             trace
-            | {"type": "bar", "marker": {"color": colour if line.role == Role.PRIMARY else "#cccccc"}}
+            | {
+                "type": "bar",
+                "marker": {"color": colour if line.role == Role.PRIMARY else "#ffffff"} | _outline(colour),
+            }
             | {"textposition": "none"}
         )
     return trace | {
@@ -106,6 +110,10 @@ def _trace(chart: Chart, line: Line) -> dict[str, Any]:
         "line": {"color": colour, "dash": DASH[line.role], "width": 3 if colour == BLUE else 2},
         "marker": {"symbol": SYMBOL[line.role], "size": 7, "color": colour},
     }
+
+
+def _outline(colour: str) -> dict[str, Any]:
+    return {"line": {"color": colour, "width": 1.5}}
 
 
 def _hover(chart: Chart, line: Line, index: int, value: Decimal | None) -> str:

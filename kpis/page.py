@@ -135,7 +135,8 @@ def _step_row(kpi: Kpi, step: Step, targets: Targets) -> tuple[str, ...]:
 def _years(sight: Sight) -> list[YearRow]:
     """Fiscal and calendar years, newest first, with what is expected of years to come above them."""
     expected = list(Summary.objects.projections_of(sight.kpi))
-    rows = [row for row in [*sight.rows, *expected] if row.span in (Span.FISCAL_YEAR, Span.CALENDAR_YEAR)]
+    years = [row for row in [*sight.rows, *expected] if row.span in (Span.FISCAL_YEAR, Span.CALENDAR_YEAR)]
+    rows = [row for row in years if row.value is not None or row.missing_reason]
     return [_year(sight, row) for row in sorted(rows, key=lambda row: row.period, reverse=True)]
 
 

@@ -16,7 +16,7 @@ from kpis.models import Kpi, Target
 from kpis.page import KpiPage, page_of
 from kpis.recording import record
 from kpis.summaries import recompute
-from tests.kpis.world import TODAY, change, make_kpi, part, put, put_months
+from tests.kpis.world import TODAY, change, make_kpi, put, put_months
 
 
 @pytest.fixture(autouse=True)
@@ -127,6 +127,15 @@ def test_parts_state_values_reasons_and_what_nobody_reported(world) -> None:
     assert (parts.reported, parts.expected, parts.total) == (2, 3, "0件")
 
 
+def test_what_is_not_added_up_shows_its_parts_and_no_total(world, viewer, signed_in) -> None:
+    kpi = make_kpi("methods", "決済の種類", "種類", "stock", parts=("a", "b"), aggregation="none")
+    put(kpi, "2025-05", 6, code="a")
+    put(kpi, "2025-05", 8, code="b")
+    page = look(kpi)
+    assert (page.card.number, page.years, page.breakdown.total) == ("6／8", [], "")
+    assert "内訳を合計しない指標のため" in signed_in(viewer).get("/kpis/methods/").text
+
+
 def test_parts_that_do_not_make_the_published_total_are_compared_and_not_added(world) -> None:
     put(world.copies, "2025-05", 100)
     put(world.copies, "2025-05", 60, code="a")
@@ -211,4 +220,4 @@ def test_more_parts_and_milestones_ask_no_more_of_the_database(
     recompute(kpi.pk)
     client = signed_in(viewer)
     with django_assert_max_num_queries(17):  # with the pillar's name and the milestones
-        assert part(kpi, "p11").name in client.get("/kpis/wide/").text
+        assert "p11" in client.get("/kpis/wide/").text
