@@ -46,7 +46,7 @@ def to_plotly(chart: Chart) -> dict[str, Any]:
     known += [value for value in (chart.target, chart.baseline) if value is not None]
     axis = axis_for(known)
     notes.append(
-        {"xref": "paper", "x": 0, "yref": "paper", "y": 1, "xanchor": "right", "yanchor": "bottom", "yshift": 6}
+        {"xref": "paper", "x": 0, "yref": "paper", "y": 1, "xanchor": "right", "yanchor": "bottom", "yshift": 16}
         | {"text": f"（{chart.unit}）", "showarrow": False, "font": {"color": CAPTION, "size": 14}}
     )
     step = max(1, len(chart.x) // 8)
