@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,122 +14,16 @@ from japan.periods import Span
 from japan.wareki import date_label, month_label
 from kpis import entries as acts
 from kpis.forms import SlotForm
-from kpis.models import Entry, EntryEvent
+from kpis.models import Entry
 from kpis.models.value import Nature
-from kpis.reading import understood_text
+from kpis.month_line import EDITABLE, Line
 from kpis.sheet import Slot, sheet_of
 
 if TYPE_CHECKING:
     from accounts.access import Access
     from accounts.models import Department
 
-#: A line in one of these states may be typed in: nothing yet, or an entry that is with its author.
-EDITABLE = {"", Entry.State.DRAFT.value, Entry.State.RETURNED.value}
 BLANK = "空欄です。値を入力するか、値なしの理由を選んでください。"
-
-
-@dataclass
-class Line:
-    """A line of the page: the slot, its form while it may be edited, and what went wrong with it."""
-
-    slot: Slot
-    form: SlotForm | None = None
-    conflict: acts.EntryConflict | None = None
-    problem: str = ""
-
-    def say(self, problem: str) -> None:
-        """A message for under the field."""
-        self.problem = problem
-        if self.form is not None:
-            self.form.fields["typed"].widget.attrs["aria-invalid"] = "true"
-
-    @property
-    def key(self) -> str:
-        return f"s{self.slot.series.pk}"
-
-    @property
-    def is_broken(self) -> bool:
-        return self.conflict is not None or bool(self.problem) or bool(self.form and self.form.errors)
-
-    @property
-    def shows_both(self) -> bool:
-        """What was typed and what is stored stand side by side until the person decides."""
-        return self.conflict is not None or bool(self.form and self.form.is_bound and self.form["is_conflict"].value())
-
-    @property
-    def is_news(self) -> bool:
-        """What was typed differs from what was shown, and is more than an empty line left empty."""
-        form = self.form
-        if form is None or not form.is_valid() or form.keeps_theirs:
-            return False
-        if self.slot.entry is None and form.statement.is_blank and not form.cleaned_data["comment"]:
-            return False
-        return form.says_something_new or form.cleaned_data["is_conflict"]
-
-    @property
-    def is_blank(self) -> bool:
-        """Neither a value nor a reason, typed or stored."""
-        if self.form is not None and self.form.is_bound:
-            return self.form.is_valid() and not self.form.keeps_theirs and self.form.statement.is_blank
-        entry = self.slot.entry
-        return entry is not None and entry.value is None and not entry.missing_reason
-
-    @property
-    def held(self) -> str:
-        """What is stored: the open entry, else the approved value."""
-        row = self.slot.entry or self.slot.measurement
-        return understood_text(self.slot.kpi, acts.Statement(row.value, row.missing_reason)) if row else ""
-
-    @property
-    def stored(self) -> str:
-        """The approved value that a correction would change; "" where there is none yet."""
-        measurement = self.slot.measurement
-        if measurement is None or not self.slot.is_answered:
-            return ""
-        return understood_text(self.slot.kpi, acts.Statement(measurement.value, measurement.missing_reason))
-
-    @property
-    def is_correction(self) -> bool:
-        """Typed or already under way, it would change a value that counts."""
-        return bool(self.stored) and (self.form is not None or self.slot.entry is not None)
-
-    @property
-    def returned(self) -> EntryEvent | None:
-        """The last time the chief sent it back, while it is with its author."""
-        entry = self.slot.entry
-        if entry is None or entry.state != Entry.State.RETURNED:
-            return None
-        returns = [event for event in entry.events.all() if event.action == EntryEvent.Action.RETURNED]
-        return returns[-1] if returns else None
-
-    @property
-    def has_note(self) -> bool:
-        """A second row under the line has something to say."""
-        return self.shows_both or self.is_correction or self.returned is not None
-
-    @property
-    def problems(self) -> list[str]:
-        """What is wrong with the value and its reason, for under the field."""
-        form = self.form
-        told = [self.problem] if self.problem else []
-        return told + ([*form["typed"].errors, *form["missing_reason"].errors] if form else [])
-
-    @property
-    def first_problem(self) -> str:
-        if self.conflict is not None:
-            return "ほかの人が先に更新しました。どちらにするか選んでください。"
-        form = self.form
-        others = [*form["choice"].errors, *form["comment"].errors] if form else []
-        return (self.problems + others)[0]
-
-    @property
-    def target(self) -> str:
-        """Where a link to what is wrong leads: the field, or the row where there is none."""
-        return self.form["typed"].id_for_label if self.form else self.key
-
-    def renew(self) -> None:
-        """The line as it is stored now, its versions those just read or written."""
-        self.form = SlotForm(self.slot) if self.slot.state in EDITABLE else None
 
 
 class MonthForm:
