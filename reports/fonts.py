@@ -71,7 +71,7 @@ def subset_as_data(weight: int, characters: str) -> str:
         options.flavor = "woff2"
         options.hinting = False
         options.layout_features = ["kern", "palt", "liga"]
-        options.drop_tables += ["DSIG"]
+        options.drop_tables += ["DSIG", "meta"]  # a signature of the whole font; tables the subsetter does not know
         font = TTFont(font_file(weight), lazy=True, recalcTimestamp=False)
         subsetter = Subsetter(options)
         subsetter.populate(text=wanted)
