@@ -11,6 +11,8 @@ from hypothesis import settings as hypothesis_settings
 
 from accounts.models import Assignment, Department, User
 from jobs.dispatch import finish_work_here
+from tests.kpis.conftest import june  # noqa: F401  fixture
+from tests.town import nobody, town  # noqa: F401  fixtures
 from tests.worker import media, worker, worker_process  # noqa: F401  fixtures
 
 LONG_AGO = date(2019, 4, 1)

@@ -13,27 +13,11 @@ An address that is missing from the table, or no longer exists, fails the test. 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from hashlib import sha256
-from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
-from django.db import transaction
-from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
-from django.utils import timezone
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import User
-from initiatives.models import Initiative
-from jobs.models import Job
-from kpis.models import Entry
-from reports.models import Edition, Report, Section
-from surveys.models import Survey
-from tests.kpis.conftest import june  # noqa: F401  fixture
-from tests.kpis.reporting_world import MONTH, Month, draft, fields_of, handed_in, make_month
-
-WHO = ["anonymous", "editor", "other_editor", "approver", "reform_office", "viewer", "nobody"]
+from tests.town import WHO, client_of, outcome
 
 #: anonymous; editor and approver of the department whose figures are asked for; editor of another department; 取りまとめ課;
 #: viewer; somebody signed in without any post in force.
@@ -116,21 +100,6 @@ jobs:retry           POST sign-in   404            404          404             
 """
 
 
-@dataclass
-class Town:
-    """One of everything that an address can name."""
-
-    people: dict[str, User]
-    month: Month
-    draft: Entry
-    submitted: Entry
-    job: Job
-    report: Report
-    section: Section
-    arguments: dict[str, dict[str, Any]] = field(default_factory=dict)
-    sent: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-
 def rows(table: str) -> dict[str, dict[str, str]]:
     """What the table says: for "name METHOD" the outcome of each person."""
     _, *lines = table.strip().splitlines()
@@ -157,120 +126,6 @@ def addresses(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
             assert isinstance(pattern, URLPattern)
             assert pattern.name, f"{pattern.pattern} has no name"
             yield namespace + pattern.name
-
-
-@pytest.fixture
-def nobody(db) -> User:
-    """Somebody who can sign in and has no post."""
-    return User.objects.create_user("N001", "pass-word-123", name="無任 三郎")
-
-
-@pytest.fixture
-def town(june, department, editor, other_editor, approver, reform_office, viewer, nobody) -> Town:  # noqa: F811
-    people = dict(zip(WHO[1:], [editor, other_editor, approver, reform_office, viewer, nobody], strict=True))
-    month = make_month(department)
-    report = Report.objects.create(
-        volume=7,
-        title="レポート",
-        first_fiscal_year=2024,
-        last_fiscal_year=2024,
-        as_of=MONTH,
-        issuer="市",
-        contact="課",
-    )
-    town = Town(
-        people=people,
-        month=month,
-        draft=draft(month.friends, editor, "40000"),
-        submitted=handed_in(month.hours, editor, "235000"),
-        job=Job.objects.create(kind="試験", owner=reform_office, state="failed", finished_at=timezone.now()),
-        report=report,
-        section=Section.objects.create(report=report, order=1, kind="message", title="ごあいさつ", body="本文"),
-    )
-    Initiative.objects.create(code="line", title="LINE")
-    Survey.objects.create(code="staff", name="職員", conducted_on=MONTH)
-    _publish(report)
-    town.arguments = _arguments(town)
-    town.sent = _sent(town)
-    return town
-
-
-def _publish(report: Report) -> None:
-    edition = Edition(report=report, number=1, snapshot={}, created_at=timezone.now())
-    for kind in ("html", "pdf"):
-        getattr(edition, kind).save(f"edition.{kind}", ContentFile(b"edition"), save=False)
-        setattr(edition, f"{kind}_sha256", sha256(b"edition").hexdigest())
-    edition.save()
-
-
-def _arguments(town: Town) -> dict[str, dict[str, Any]]:
-    """What stands in the address, by its name."""
-    volume = {"volume": town.report.volume}
-    edition = volume | {"number": 1}
-    return {
-        "kpis:detail": {"code": "friends"},
-        "kpis:data": {"code": "friends"},
-        "entries:detail": {"pk": town.draft.pk},
-        "entries:withdraw": {"pk": town.submitted.pk},
-        "entries:discard": {"pk": town.draft.pk},
-        "entries:understand": {"series_id": town.month.friends.pk},
-        "entries:month": {"department_code": "1010", "month": "2025-05"},
-        "approvals:decide": {"pk": town.submitted.pk},
-        "initiatives:detail": {"code": "line"},
-        "surveys:detail": {"code": "staff"},
-        "surveys:data": {"code": "staff"},
-        "reports:detail": volume,
-        "reports:edit": volume,
-        "reports:draft": volume,
-        "reports:export": volume,
-        "reports:section_edit": volume | {"pk": town.section.pk},
-        "reports:edition_html": edition,
-        "reports:edition_view": edition,
-        "reports:edition_pdf": edition,
-        "jobs:detail": {"pk": town.job.pk},
-        "jobs:status": {"pk": town.job.pk},
-        "jobs:retry": {"pk": town.job.pk},
-    }
-
-
-def _sent(town: Town) -> dict[str, dict[str, Any]]:
-    """What a form sends when everything in it is right, by the name of its address; other addresses get nothing."""
-    page = client_of(town, "editor").get(reverse("entries:month", kwargs=town.arguments["entries:month"]))
-    volume = {
-        "volume": 7, "title": "題名", "first_fiscal_year": 2024, "last_fiscal_year": 2024, "as_of": "2025-05-31",
-        "issuer": "市", "contact": "課",
-    }  # fmt: skip
-    secret = {"old_password": "pass-word-123", "new_password1": "another-word-9", "new_password2": "another-word-9"}
-    return {
-        "login": {"username": "E001", "password": "pass-word-123"},
-        "password_change": secret,
-        "entries:month": {**fields_of(page), f"s{town.month.growth.pk}-typed": "5.1", "action": "submit"},
-        "approvals:list": {"entry": f"{town.submitted.pk}:{town.submitted.version}"},
-        "approvals:decide": {"action": "approve", "seen_version": town.submitted.version},
-        "reports:create": volume | {"volume": 8},
-        "reports:edit": volume,
-        "reports:section_edit": {"title": "題", "lead": "", "body": "本文", "seen_version": town.section.version},
-    }
-
-
-def client_of(town: Town, who: str) -> Client:
-    client = Client()
-    if who in town.people:
-        client.force_login(town.people[who], backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def outcome(client: Client, method: str, url: str, sent: dict[str, Any] | None = None) -> str:
-    """What the person gets, as the table writes it; whatever was done is undone."""
-    with transaction.atomic():
-        response = getattr(client, method.lower())(url, sent or {})
-        if response.streaming:
-            response.close()
-        transaction.set_rollback(True)
-    if response.status_code != 302:
-        return str(response.status_code)
-    target = resolve(response.url.partition("?")[0]).view_name
-    return "sign-in" if target == "login" and "?next=" in response.url else f">{target}"
 
 
 def test_every_address_is_in_the_table_and_nothing_else_is():

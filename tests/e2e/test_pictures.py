@@ -26,6 +26,7 @@ from playwright.sync_api import BrowserContext, Page
 from accounts.models import User
 from kpis.models import Entry
 from reports.models import Section
+from surveys.models import Survey
 
 DOCS = settings.BASE_DIR / "docs"
 IMAGES = DOCS / "images"
@@ -49,7 +50,7 @@ PICTURES = [
     Picture("overview", VIEWER, "/overview/", 1000),
     Picture("kpi", VIEWER, "/kpis/line-friends/", 1000),
     Picture("timeline", VIEWER, "/timeline/", 900),
-    Picture("survey", VIEWER, "/surveys/", 700),
+    Picture("survey", VIEWER, "/surveys/{survey}/", 900),
     Picture("home-editor", EDITOR, "/", 800),
     Picture("month", EDITOR, "/entries/{department}/2026-04/", 1000),
     Picture("queue", CHIEF, "/approvals/", 900),
@@ -74,15 +75,22 @@ def sample(transactional_db) -> Iterator[dict[str, object]]:
         assert department is not None
         submitted = Entry.objects.filter(department=department, state=Entry.State.SUBMITTED).earliest("pk")
         section = Section.objects.filter(report__volume=5).exclude(body="").earliest("order")
-        yield {"department": department.code, "submitted": submitted.pk, "section": section.pk}
+        yield {
+            "department": department.code,
+            "submitted": submitted.pk,
+            "section": section.pk,
+            "survey": Survey.objects.earliest("pk").code,
+        }
 
 
+@pytest.mark.timeout(400)  # the whole of vol.5 and the sample are loaded, and fourteen pages are opened
 def test_the_pages_still_say_what_the_docs_say_and_look_as_pictured(
     sample: dict[str, object], new_context: Callable[..., BrowserContext], sign_in, base_url
 ) -> None:
     seen: dict[str, str] = {}
     for person in dict.fromkeys(picture.person for picture in PICTURES):
         page = new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce").new_page()
+        page.set_default_navigation_timeout(120_000)
         sign_in(page, User.objects.get(employee_number=person))
         for picture in (picture for picture in PICTURES if picture.person == person):
             answer = page.goto(base_url + picture.address.format(**sample))
