@@ -12,6 +12,7 @@ from django.db.models import Q
 from accounts.models import Department
 from initiatives.models import Initiative, Pillar
 from kpis.models import Kpi, Measurement, Series
+from kpis.recomputing import request_recompute
 from kpis.recording import Change, record
 
 PLAIN: tuple[str, ...] = (
@@ -60,6 +61,8 @@ def load_kpis(data: dict[str, Any], department: Department | None) -> int:
         changes += [_change(series, value, row.get("source", "")) for value in row.get("measurements", [])]
     missing = without_stored(changes)
     record(missing, actor=None, post="", reason=data["reason"])
+    # A new ratio may be computed from values that were stored long before.
+    request_recompute(kpis[row["code"]].pk for row in new)
     return added + len(missing)
 
 
