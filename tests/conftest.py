@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
@@ -16,6 +18,14 @@ from tests.town import nobody, town  # noqa: F401  fixtures
 from tests.worker import media, worker, worker_process  # noqa: F401  fixtures
 
 LONG_AGO = date(2019, 4, 1)
+
+
+def pytest_report_header() -> list[str]:
+    """Where this run's database and background work are: script/test repeats it at its end."""
+    if connection.vendor == "sqlite":
+        return [f"Database: SQLite {sqlite3.sqlite_version}; background work in a thread of the process"]
+    return []
+
 
 # How long one example takes says something about the machine, nothing about the code.
 hypothesis_settings.register_profile("no deadline", deadline=None)

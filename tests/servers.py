@@ -38,7 +38,7 @@ def browser() -> str:
     """The path of a Chromium that starts: $CHROMIUM or the first one on PATH. Raises ServerError."""
     for name in (os.environ.get("CHROMIUM", ""), *BROWSERS):
         path = shutil.which(name) if name else None
-        if path and "Chrom" in _output(path, "--version"):
+        if path and "Chrom" in version_of(path):
             return path
     raise ServerError("no Chromium found: run script/setup --test, or name one with CHROMIUM=…")
 
@@ -105,7 +105,7 @@ def postgresql(folder: Path) -> Iterator[str]:
         )
     with _stopped_at_the_end(server, signal.SIGINT):
         _wait(server, lambda: _accepts(programs / "pg_isready", sockets), "PostgreSQL", log)
-        print(f"PostgreSQL: {_output(programs / 'postgres', '--version')} ({postgresql_folder()})", flush=True)
+        print(f"PostgreSQL: {version_of(programs / 'postgres')} ({postgresql_folder()})", flush=True)
         yield f"postgresql://postgres@/postgres?host={quote(str(sockets), safe='')}"
 
 
@@ -121,7 +121,7 @@ def redis(folder: Path) -> Iterator[str]:
         server = subprocess.Popen([program, *options, "--maxmemory-policy", "noeviction"], stdout=out, stderr=out)
     with _stopped_at_the_end(server, signal.SIGTERM):
         _wait(server, lambda: _answers_ping(port), "Redis", log)
-        print(f"Redis: {_output(program, '--version')} ({program})", flush=True)
+        print(f"Redis: {version_of(program)} ({program})", flush=True)
         yield f"redis://127.0.0.1:{port}/0"
 
 
@@ -145,7 +145,7 @@ def main(command: list[str]) -> int:
             print(f"servers: {error}", file=sys.stderr)
             return 1
         print(f"Celery: {version('celery')} (worker processes are started by the tests that need one)")
-        print(f"Browser: {_output(chromium, '--version')} ({chromium})", flush=True)
+        print(f"Browser: {version_of(chromium)} ({chromium})", flush=True)
         process = subprocess.Popen(command, env=os.environ | addresses)
         with _stopped_at_the_end(process, signal.SIGTERM):
             return process.wait()
@@ -216,6 +216,11 @@ def _unprivileged_account() -> pwd.struct_passwd:
         except KeyError:
             continue
     raise ServerError("running as root, and there is no user postgres or nobody to run PostgreSQL as")
+
+
+def version_of(program: str | Path) -> str:
+    """What a program says of itself."""
+    return _output(program, "--version")
 
 
 def _output(program: str | Path, argument: str) -> str:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -86,6 +90,20 @@ def test_every_document_is_in_the_index():
     index = text_of(ROOT / "docs/README.md")
     unlisted = [path for path in (ROOT / "docs").rglob("*.md") if f"({path.relative_to(ROOT / 'docs')})" not in index]
     assert unlisted == [ROOT / "docs/README.md"]
+
+
+def test_the_backup_that_the_docs_tell_is_a_whole_database(tmp_path):
+    [line] = [code for code in code_in(ROOT / "docs/operations.md") if "sqlite3.connect" in code]
+    script = re.search(r'-c "(.+)"', line)[1]
+    (tmp_path / "var").mkdir()
+    with closing(sqlite3.connect(tmp_path / "var/reform.sqlite3")) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("CREATE TABLE kpi (name)")
+        database.execute("INSERT INTO kpi VALUES ('友だち登録者数')")
+        database.commit()  # now in the file beside it only
+        subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=True)
+    with closing(sqlite3.connect(tmp_path / "backup.sqlite3")) as copy:
+        assert copy.execute("SELECT name FROM kpi").fetchall() == [("友だち登録者数",)]
 
 
 def test_the_services_that_the_docs_name_are_those_of_compose():

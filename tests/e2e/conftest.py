@@ -22,12 +22,18 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 from accounts.models import User
 from jobs.dispatch import wait_for_thread
 from tests.servers import browser as installed_browser
+from tests.servers import version_of
 
 # Playwright's synchronous face runs an event loop in this thread, in which Django would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
+
+
+def pytest_report_header() -> str:
+    path = installed_browser()
+    return f"Browser: {version_of(path)} ({path})"
 
 
 @pytest.hookimpl(tryfirst=True)
