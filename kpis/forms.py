@@ -71,7 +71,7 @@ class SlotForm(forms.Form):
         source = entry or measurement
         super().__init__(
             data,
-            prefix=f"s{slot.series.pk}",
+            prefix=self.prefix_of(slot),
             initial={
                 "typed": typed,
                 # A symbol in the field (－) says it already: a value typed over it must not meet a second statement.
@@ -82,6 +82,18 @@ class SlotForm(forms.Form):
             },
         )
         self._dress()
+
+    @classmethod
+    def prefix_of(cls, slot: Slot) -> str:
+        """What the names of a line's fields begin with."""
+        return f"s{slot.series.pk}"
+
+    @property
+    def comment_kept(self) -> str:
+        """The comment as sent; a grid without room for one leaves what is stored."""
+        if "comment" in self.fields:
+            return self.cleaned_data["comment"]
+        return self.slot.entry.comment if self.slot.entry else ""
 
     def _dress(self) -> None:
         name = f"{self.slot.series}"

@@ -14,6 +14,7 @@ from japan.periods import Span
 from japan.wareki import date_label, month_label
 from kpis import entries as acts
 from kpis.forms import SlotForm
+from kpis.line_saving import note_conflict, save_line
 from kpis.models import Entry
 from kpis.models.value import Nature
 from kpis.month_line import EDITABLE, Line
@@ -111,45 +112,9 @@ class MonthForm:
 
     def save(self) -> None:
         """Saves each right and changed line as a draft, by itself: one wrong line holds nobody else's work up."""
-        for line in self.lines:
-            if line.is_news:
-                self._save(line)
-            elif line.form is not None and line.form.is_valid() and line.form.keeps_theirs:
-                line.renew()
-
-    def _save(self, line: Line) -> None:
-        form, slot = line.form, line.slot
-        assert form is not None
-        try:
-            slot.entry = acts.save_draft(
-                acts.Slot(slot.series.pk, slot.period.start, slot.period.span.value),
-                form.statement,
-                access=self.access,
-                department_id=self.department.pk,
-                typed=form.cleaned_data["typed"],
-                comment=form.cleaned_data["comment"],
-                seen_version=form.cleaned_data["seen_version"],
-                seen_measurement=form.cleaned_data["seen_measurement"],
-            )
-        except acts.EntryConflict as conflict:
-            self._note_conflict(line, conflict)
-        except ValidationError as error:
-            line.say(" ".join(error.messages))
-        else:
-            self.saved += 1
-            line.renew()
-
-    def _note_conflict(self, line: Line, conflict: acts.EntryConflict) -> None:
-        """Keeps what was typed, beside the newer version it would now replace if its author says so."""
-        line.conflict = conflict
-        line.slot.entry, line.slot.measurement = conflict.entry, conflict.measurement
-        if line.form is not None and self.data is not None:
-            data = self.data.copy()
-            data[f"{line.key}-seen_version"] = str(conflict.entry.version if conflict.entry else 0)
-            data[f"{line.key}-seen_measurement"] = str(conflict.measurement.version if conflict.measurement else 0)
-            data[f"{line.key}-is_conflict"] = "on"
-            data.pop(f"{line.key}-choice", None)
-            line.form = SlotForm(line.slot, data)
+        if self.data is not None:
+            for line in self.lines:
+                self.saved += save_line(line, self.data, access=self.access, department_id=self.department.pk)
 
     def hand_in(self, series_id: int | None = None) -> int:
         """Submits the drafts and returned entries of the chosen lines, all or none. Returns how many.
@@ -171,7 +136,10 @@ class MonthForm:
         if form is None or not form.is_bound or not form.is_valid() or line.conflict:
             return
         if form.cleaned_data["seen_version"] != (entry.version if entry else 0):
-            self._note_conflict(line, acts.EntryConflict(entry, line.slot.measurement))
+            self._note(line, acts.EntryConflict(entry, line.slot.measurement))
+
+    def _note(self, line: Line, conflict: acts.EntryConflict) -> None:
+        note_conflict(line, conflict, self.data if self.data is not None else QueryDict())
 
     def _submit(self, lines: list[Line]) -> int:
         with transaction.atomic():
@@ -181,7 +149,7 @@ class MonthForm:
                 try:
                     acts.submit(entry, access=self.access, seen_version=entry.version)
                 except acts.EntryConflict as conflict:
-                    self._note_conflict(line, conflict)
+                    self._note(line, conflict)
                 except ValidationError as error:
                     line.say(" ".join(error.messages))
             if any(line.is_broken for line in lines):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from kpis import entries as acts
 from kpis.forms import SlotForm
@@ -18,10 +19,13 @@ EDITABLE = {"", Entry.State.DRAFT.value, Entry.State.RETURNED.value}
 class Line:
     """A line of the page: the slot, its form while it may be edited, and what went wrong with it."""
 
+    form_class: ClassVar[type[SlotForm]] = SlotForm
+
     slot: Slot
     form: SlotForm | None = None
     conflict: acts.EntryConflict | None = None
     problem: str = ""
+    is_closed: bool = False
 
     def say(self, problem: str) -> None:
         """A message for under the field."""
@@ -31,7 +35,20 @@ class Line:
 
     @property
     def key(self) -> str:
-        return f"s{self.slot.series.pk}"
+        return self.form_class.prefix_of(self.slot)
+
+    def bind(self, data: Any) -> None:
+        """The form filled in again with what was sent."""
+        self.form = self.form_class(self.slot, data)
+
+    @property
+    def save_state(self) -> str:
+        """The code of what came of saving the line: conflict, closed, attention, or "" where nothing is wrong."""
+        if self.shows_both:
+            return "conflict"
+        if self.is_closed:
+            return "closed"
+        return "attention" if self.is_broken else ""
 
     @property
     def is_broken(self) -> bool:
@@ -48,9 +65,15 @@ class Line:
         form = self.form
         if form is None or not form.is_valid() or form.keeps_theirs:
             return False
-        if self.slot.entry is None and form.statement.is_blank and not form.cleaned_data["comment"]:
+        if self.slot.entry is None and form.statement.is_blank and not form.comment_kept:
             return False
         return form.says_something_new or form.cleaned_data["is_conflict"]
+
+    @property
+    def is_left_alone(self) -> bool:
+        """Sent, understood, and the same as was shown."""
+        form = self.form
+        return form is not None and not form.says_something_new and not form.cleaned_data["is_conflict"]
 
     @property
     def is_blank(self) -> bool:
@@ -115,4 +138,4 @@ class Line:
 
     def renew(self) -> None:
         """The line as it is stored now, its versions those just read or written."""
-        self.form = SlotForm(self.slot) if self.slot.state in EDITABLE else None
+        self.form = self.form_class(self.slot) if self.slot.state in EDITABLE else None

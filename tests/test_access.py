@@ -53,6 +53,8 @@ entries:understand   GET  sign-in   200            200          200             
 entries:understand   POST sign-in   405            405          405             405             403    403
 entries:month        GET  sign-in   200            403          200             200             403    403
 entries:month        POST sign-in   >entries:month 403          403             403             403    403
+entries:cells        GET  sign-in   405            405          405             405             403    403
+entries:cells        POST sign-in   200            403          403             403             403    403
 approvals:list       GET  sign-in   403            403          200             403             403    403
 approvals:list       POST sign-in   403            403          >approvals:list 403             403    403
 approvals:decide     GET  sign-in   403            403          200             403             403    403

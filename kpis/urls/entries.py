@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpis.views import entries
+from kpis.views import entries, grid
 
 app_name = "entries"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path("<int:pk>/withdraw/", entries.withdraw, name="withdraw"),
     path("<int:pk>/discard/", entries.discard, name="discard"),
     path("understand/<int:series_id>/", entries.understand, name="understand"),
+    path("<str:department_code>/<str:month>/cells/", grid.cells, name="cells"),
     path("<str:department_code>/<str:month>/", entries.month, name="month"),
 ]

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import Request, entry_reader_only
-from accounts.managers import valid_on
-from accounts.models import Department
-from japan.dates import DateError, parse_month
 from japan.fiscal import add_months, month_start
 from kpis import entries as acts
 from kpis.forms import MonthFilter
@@ -23,6 +19,7 @@ from kpis.models import Entry, Series
 from kpis.month_form import MonthForm
 from kpis.progress import departments_of, month_status, months_of
 from kpis.reading import read_statement, understood_text
+from kpis.views.addresses import department_or_404, month_or_404
 
 MONTHS = 12
 
@@ -43,8 +40,8 @@ def month_list(request: Request) -> HttpResponse:
 @entry_reader_only
 def month(request: Request, department_code: str, month: str) -> HttpResponse:
     """A department's month as a form: saving keeps what is right, and shows what is not beside what was typed."""
-    start = _month(month)
-    department = _department(department_code, start)
+    start = month_or_404(month)
+    department = department_or_404(department_code, start)
     if not request.access.may_see_entries(department.pk):
         raise PermissionDenied
     today = timezone.localdate()
@@ -144,19 +141,3 @@ def understand(request: Request, series_id: int) -> HttpResponse:
     except ValidationError as error:
         return render(request, "entries/_understood.html", {"error": " ".join(error.messages)})
     return render(request, "entries/_understood.html", {"understood": understood_text(series.kpi, statement)})
-
-
-def _month(text: str) -> date:
-    try:
-        return parse_month(text)
-    except DateError as error:
-        raise Http404(str(error)) from error
-
-
-def _department(code: str, start: date) -> Department:
-    """The department of this code as it stood in the month; else its newest row, for a deep link of later."""
-    rows = Department.objects.filter(code=code)
-    found = rows.filter(valid_on(start)).first() or rows.order_by("-valid_from").first()
-    if found is None:
-        raise Http404("所属が見つかりません。")
-    return found
