@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from import_export.forms import ConfirmImportForm
 
 from accounts.back_office.columns import plain
@@ -15,6 +16,7 @@ from accounts.back_office.forms import BackOfficeForm
 from accounts.back_office.lists import ShownInline
 from accounts.back_office.tables import TableMixin, UploadForm
 from accounts.models import Assignment
+from kpis.closing import MonthIsClosed, check_open
 from kpis.entries import Statement
 from kpis.models import Measurement, Revision
 from kpis.models.value import STATEMENT
@@ -70,6 +72,15 @@ class MeasurementForm(BackOfficeForm):
         if self.instance.pk:
             self._refuse_stale(data)
         return data
+
+    def _post_clean(self) -> None:
+        """Asks last, when series and period are known, whether the month may still change."""
+        super()._post_clean()  # type: ignore[misc]  # django-stubs does not know it
+        if not self.errors:
+            try:
+                check_open([self.instance], timezone.localdate())
+            except MonthIsClosed as error:
+                self.add_error("typed", error)
 
     def _take(self, statement: Statement, data: dict[str, Any]) -> None:
         if statement.value is None and not statement.missing_reason:

@@ -41,7 +41,7 @@ def test_what_we_write_for_excel_reads_back_the_same() -> None:
 
 
 def test_a_small_file_with_a_cell_in_the_farthest_corner_is_refused_without_filling_memory() -> None:
-    with pytest.raises(TableError, match="行がありません|列"):
+    with pytest.raises(TableError, match=r"行がありません|列"):
         read_table(workbook(["値"], far="XFD1048576"))
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from accounts.back_office.access import follow_staff_flag
 from jobs.models import Job
+from kpis.closing import close_month
 from kpis.models import Entry, Measurement, Revision, Target
-from tests.kpis.world import part, put
+from tests.kpis.world import access, part, put
 
 NO_ROWS = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0"}
 NO_REVISIONS = {f"revisions-{name}": value for name, value in NO_ROWS.items()}
@@ -104,6 +105,13 @@ class TestValues:
         errors = self.add(office, world, period="2025-04-15").context["adminform"].form.errors
         assert "初日" in str(errors)
         assert not Measurement.objects.exists()
+
+    def test_a_closed_month_takes_no_correction_and_says_so_at_the_value(self, office, world, reform_office) -> None:
+        measurement = put(world.friends, "2025-04", 40_000)
+        close_month(date(2025, 4, 1), access=access(reform_office))
+        errors = self.correct(office, measurement, seen=1).context["adminform"].form.errors
+        assert "令和7年4月分は確定しているため" in errors["typed"][0]
+        assert Revision.objects.count() == 1
 
     def test_a_value_is_never_deleted(self, office, world) -> None:
         measurement = put(world.friends, "2025-04", 40_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 from decimal import Decimal
 
 import openpyxl
@@ -12,8 +13,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.back_office.access import follow_staff_flag
 from jobs.models import Job
+from kpis.closing import close_month
 from kpis.models import Measurement, Revision, Target
-from tests.kpis.world import put
+from tests.kpis.world import access, put
 
 VALUES = "/admin/kpis/measurement/"
 HEADER = "指標コード,対象期間,値"
@@ -113,6 +115,12 @@ class TestValues:
         shown = preview(office, HEADER, "friends,2025-04,2", "online,2025-04,2")
         world.online.series.all().delete()
         assert "1行も保存していません" in confirm(office, shown).content.decode()
+        assert not Measurement.objects.exists()
+
+    def test_a_file_with_a_closed_month_saves_nothing(self, office, world, reform_office) -> None:
+        close_month(date(2025, 4, 1), access=access(reform_office))
+        shown = preview(office, HEADER, "friends,2025-04,2", "online,2025-05,2")
+        assert "確定しているため、変更できません" in refused(shown)
         assert not Measurement.objects.exists()
 
     def test_confirming_twice_stores_once_and_is_no_error(self, office, world) -> None:
