@@ -1,4 +1,4 @@
-"""Everything cards are made from, for any number of KPIs in four queries."""
+"""Everything cards are made from, for any number of KPIs in five queries."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from accounts.models import ClosedDay
+from japan.closed_days import PLAIN, CityCalendar
 from japan.fiscal import add_months, month_end, month_start
 from kpis.completeness import Due, answered_keys, newest_due
 from kpis.latest import in_progress, known_by, latest
@@ -49,6 +51,7 @@ class Board:
     last_month: date
     sights: list[Sight]
     reportings: list[Reporting]
+    calendar: CityCalendar = PLAIN
 
     @property
     def answered(self) -> set[tuple[int, str, date]]:
@@ -75,15 +78,17 @@ def look_at(kpis: Iterable[Kpi], *, today: date, as_of: date | None = None, dept
     targets: dict[int, dict[tuple[int, int | None], Target]] = {}
     for target in Target.objects.filter(kpi__in=ids):
         targets.setdefault(target.kpi_id, {})[(target.fiscal_year, target.month)] = target
+    calendar = ClosedDay.objects.calendar()
     sights = []
     for kpi in listed:
         known = known_by(rows.get(kpi.pk, []), until, is_cut=as_of is not None)
         shown = latest(kpi, known)
         partial = in_progress(kpi, known, shown) if shown else None
-        sights.append(Sight(kpi, known, shown, partial, targets.get(kpi.pk, {}), newest_due(kpi, last_month)))
+        due = newest_due(kpi, last_month, calendar)
+        sights.append(Sight(kpi, known, shown, partial, targets.get(kpi.pk, {}), due))
     _add_measurements(sights)
     all_ids = ids | {pk for kpi in listed for pk in part_ids(kpi)}
-    return Board(today, last_month, sights, list(Reporting.objects.of_kpis(all_ids)))
+    return Board(today, last_month, sights, list(Reporting.objects.of_kpis(all_ids)), calendar)
 
 
 def _add_measurements(sights: list[Sight]) -> None:

@@ -182,7 +182,7 @@ def _add_reporting(card: Card, sight: Sight, board: Board) -> None:
     if kpi.numerator is not None and kpi.denominator is not None and part_ids(kpi):
         dues += [Due(part, sight.due.period, sight.due.by) for part in (kpi.numerator, kpi.denominator)]
     status = status_of(dues, board.reportings, board.answered)
-    card.next_due = next_due(kpi, board.last_month, board.today)
+    card.next_due = next_due(kpi, board.last_month, board.today, board.calendar)
     if not status.total:
         return
     card.status = status

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from accounts.models import Department
+from japan.closed_days import PLAIN, CityCalendar
 from japan.fiscal import add_months, month_end, month_start
 from japan.periods import Period
 from kpis.models import Kpi, Measurement, Reporting
@@ -44,23 +45,23 @@ class Status:
         return len(self.answered) + len(self.missing)
 
 
-def newest_due(kpi: Kpi, last_month: date) -> Due | None:
+def newest_due(kpi: Kpi, last_month: date, calendar: CityCalendar = PLAIN) -> Due | None:
     """The newest period of the KPI's life that had ended by `last_month`. None for an occasional one."""
     for back in range(12):
         month = add_months(last_month, -back)
         period = period_due_in(kpi, month)
         if period is not None and _is_alive(kpi.starts_on, kpi.ends_on, period):
-            return Due(kpi, period, due_date(kpi, month))
+            return Due(kpi, period, due_date(kpi, month, calendar))
     return None
 
 
-def next_due(kpi: Kpi, last_month: date, today: date) -> Due | None:
+def next_due(kpi: Kpi, last_month: date, today: date, calendar: CityCalendar = PLAIN) -> Due | None:
     """The period whose 回答期限 comes next."""
     for ahead in range(-1, 13):
         month = add_months(last_month, ahead)
         period = period_due_in(kpi, month)
         if period is not None and _is_alive(kpi.starts_on, kpi.ends_on, period):
-            by = due_date(kpi, month)
+            by = due_date(kpi, month, calendar)
             if by >= today:
                 return Due(kpi, period, by)
     return None

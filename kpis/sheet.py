@@ -5,26 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 
-from japan.closed_days import nth_working_day
+from accounts.models import ClosedDay, Department
+from japan.closed_days import PLAIN, CityCalendar
 from japan.fiscal import add_months, fiscal_year_of, fiscal_year_start
 from japan.periods import Period
 from japan.periods import Span as CalendarSpan
 from kpis.models import Entry, EntryEvent, Kpi, Measurement, Reporting, Series
 from kpis.models.value import Missing
 
-if TYPE_CHECKING:
-    from accounts.models import Department
-
 Key = tuple[int, str, date]
 
 
-def due_date(kpi: Kpi, month: date) -> date:
-    """回答期限 of a month's value: the n-th working day of the following month."""
-    return nth_working_day(add_months(month, 1), kpi.due_working_day)
+def due_date(kpi: Kpi, month: date, calendar: CityCalendar = PLAIN) -> date:
+    """回答期限 of a month's value by the rule: the n-th working day of the following month in the city's calendar."""
+    return calendar.nth_working_day(add_months(month, 1), kpi.due_working_day)
+
+
+def extended_dues(department_ids: Iterable[int], months: Iterable[date]) -> dict[tuple[int, date], date]:
+    """(department id, month) → until when its monthly inquiry was extended, where it was (one query)."""
+    inquiries = "received_inquiries__inquiry"  # the inquiries are downstream of the figures: asked by their name
+    rows = Department.objects.filter(
+        pk__in=list(department_ids),
+        received_inquiries__extended_to__isnull=False,
+        **{f"{inquiries}__kind": "monthly", f"{inquiries}__month__in": list(months)},
+    ).values_list("pk", f"{inquiries}__month", "received_inquiries__extended_to")
+    return {(department_id, month): until for department_id, month, until in rows}
 
 
 def period_due_in(kpi: Kpi, month: date) -> Period | None:
@@ -56,14 +64,11 @@ class Slot:
     previous: Measurement | None = None
     last_year: Measurement | None = None
     entry: Entry | None = None
+    due: date = date.max
 
     @property
     def kpi(self) -> Kpi:
         return self.series.kpi
-
-    @property
-    def due(self) -> date:
-        return due_date(self.kpi, date(self.period.end.year, self.period.end.month, 1))
 
     @property
     def is_answered(self) -> bool:
@@ -87,7 +92,7 @@ class Slot:
 
 
 def slots_of(departments: Iterable[Department], months: Iterable[date]) -> dict[tuple[int, date], list[Slot]]:
-    """The sheets of several departments and months, in four queries: (department id, month) → its lines in order."""
+    """The sheets of several departments and months, in six queries: (department id, month) → its lines in order."""
     department_by_id = {department.pk: department for department in departments}
     wanted = sorted(set(months))
     if not department_by_id or not wanted:
@@ -98,6 +103,8 @@ def slots_of(departments: Iterable[Department], months: Iterable[date]) -> dict[
         .select_related("series__kpi")
         .order_by("series__kpi__order", "series__kpi__code", "series__order", "series__code")
     )
+    calendar = ClosedDay.objects.calendar()
+    extended = extended_dues(department_by_id, wanted)
     sheets: dict[tuple[int, date], list[Slot]] = {}
     for reporting in reportings:
         series = reporting.series
@@ -105,8 +112,10 @@ def slots_of(departments: Iterable[Department], months: Iterable[date]) -> dict[
             period = period_due_in(series.kpi, month)
             if period is None or not _reports(reporting, month) or not _lives(series, month):
                 continue
-            slot = Slot(series, department_by_id[reporting.department_id], period)
-            sheets.setdefault((reporting.department_id, month), []).append(slot)
+            key = (reporting.department_id, month)
+            due = max(due_date(series.kpi, month, calendar), extended.get(key, date.min))
+            slot = Slot(series, department_by_id[reporting.department_id], period, due=due)
+            sheets.setdefault(key, []).append(slot)
     _fill([slot for slots in sheets.values() for slot in slots])
     return sheets
 

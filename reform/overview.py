@@ -146,7 +146,11 @@ def _reporting(board: Board) -> Reporting | None:
         kpi = sight.kpi
         parts = [part for part in (kpi.numerator, kpi.denominator) if part is not None] if part_ids(kpi) else [kpi]
         kpis |= {part.pk: part for part in parts}
-    dues = [Due(kpi, period, due_date(kpi, month)) for kpi in kpis.values() if (period := period_due_in(kpi, month))]
+    dues = [
+        Due(kpi, period, due_date(kpi, month, board.calendar))
+        for kpi in kpis.values()
+        if (period := period_due_in(kpi, month))
+    ]
     status = status_of(dues, board.reportings, board.answered)
     if not status.total:
         return None

@@ -6,6 +6,8 @@ from datetime import date
 
 from django.db import models
 
+from japan.closed_days import CityCalendar
+
 
 class ClosedDayQuerySet(models.QuerySet["ClosedDay"]):
     def closed(self) -> frozenset[date]:
@@ -15,6 +17,14 @@ class ClosedDayQuerySet(models.QuerySet["ClosedDay"]):
     def opened(self) -> frozenset[date]:
         """Days the city hall opens although the calendar says closed (a Sunday counter day)."""
         return frozenset(self.filter(is_open=True).values_list("day", flat=True))
+
+    def calendar(self) -> CityCalendar:
+        """Both in one query: what due dates are counted by. Read it once per page or job and hand it on."""
+        days = list(self.values_list("day", "is_open"))
+        return CityCalendar(
+            closed=frozenset(day for day, is_open in days if not is_open),
+            opened=frozenset(day for day, is_open in days if is_open),
+        )
 
 
 class ClosedDay(models.Model):

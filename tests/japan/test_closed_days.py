@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from japan.closed_days import is_closed, next_open_day, nth_working_day, working_days_between
+from japan.closed_days import CityCalendar, is_closed, next_open_day, nth_working_day, working_days_between
 
 days = st.dates(date(2000, 1, 1), date(2050, 12, 31))
 
@@ -33,6 +33,21 @@ def test_a_city_may_close_on_days_of_its_own() -> None:
     day = date(2025, 6, 10)
     assert next_open_day(day) == day
     assert next_open_day(day, {day, day + timedelta(days=1)}) == date(2025, 6, 12)
+
+
+def test_a_city_may_open_on_a_day_that_the_calendar_closes() -> None:
+    sunday = date(2025, 6, 8)
+    assert is_closed(sunday)
+    assert not is_closed(sunday, opened={sunday})
+    assert next_open_day(date(2025, 6, 7), opened={sunday}) == sunday
+
+
+def test_a_citys_calendar_counts_with_its_own_days() -> None:
+    calendar = CityCalendar(closed=frozenset({date(2025, 6, 10)}), opened=frozenset({date(2025, 6, 8)}))
+    assert calendar.nth_working_day(date(2025, 6, 1), 7) == date(2025, 6, 9)
+    assert calendar.nth_working_day(date(2025, 6, 1), 8) == date(2025, 6, 11)
+    assert calendar.working_days_after(date(2025, 6, 9), date(2025, 6, 12)) == 2
+    assert calendar.working_days_after(date(2025, 6, 12), date(2025, 6, 9)) == 0
 
 
 def test_the_turn_of_the_year_is_skipped() -> None:

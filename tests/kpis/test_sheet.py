@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.models import Department
+from accounts.models import ClosedDay, Department
+from inquiries.models import Inquiry, Recipient
 from kpis.entries import Slot, Statement, approve, save_draft, send_back, submit
 from kpis.models import Kpi, Reporting, Series
 from kpis.progress import month_status, months_of
@@ -146,7 +147,7 @@ def test_the_months_offered_are_those_that_have_ended():
     assert months_of(date(2025, 5, 1), 3) == [APRIL, MARCH, date(2025, 2, 1)]
 
 
-def test_sheets_take_four_queries_however_many_there_are(
+def test_sheets_take_six_queries_however_many_there_are(
     world, department, other_department, editor, django_assert_num_queries
 ):
     for kpi in (world.friends, world.online):
@@ -155,9 +156,29 @@ def test_sheets_take_four_queries_however_many_there_are(
     Reporting.objects.create(
         series=part(make_kpi("x", "x", "件", "flow")), department=other_department, valid_from=MARCH
     )
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         assert [slot.return_reason for slot in sheet_of(department, MAY)] == [""] * 11
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         assert len(slots_of([department, other_department], [MARCH, APRIL, MAY])) == 6
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         assert len(month_status([department, other_department], [MARCH, APRIL, MAY])) == 6
+
+
+def test_a_citys_own_closed_day_moves_the_due_date(world, department) -> None:
+    assert sheet_of(department, MAY)[0].due == date(2025, 6, 13)
+    ClosedDay.objects.create(day=date(2025, 6, 5), name="臨時の閉庁日")
+    ClosedDay.objects.create(day=date(2025, 6, 14), name="土曜開庁", is_open=True)
+    assert sheet_of(department, MAY)[0].due == date(2025, 6, 14)
+
+
+def test_an_extension_of_the_months_inquiry_moves_the_due_date_of_that_department_and_month_alone(
+    world, department, other_department
+) -> None:
+    asked = {"text": "依頼", "contact": "課", "due_on": date(2025, 6, 13)}
+    may = Inquiry.objects.create(kind="monthly", month=MAY, title="5月", **asked)
+    april = Inquiry.objects.create(kind="monthly", month=date(2025, 4, 1), title="4月", **asked)
+    Recipient.objects.create(inquiry=may, department=department, extended_to=date(2025, 6, 20))
+    Recipient.objects.create(inquiry=may, department=other_department, extended_to=date(2025, 6, 30))
+    Recipient.objects.create(inquiry=april, department=department)
+    dues = {month: {slot.due for slot in sheet_of(department, month)} for month in (MAY, date(2025, 4, 1))}
+    assert dues == {MAY: {date(2025, 6, 20)}, date(2025, 4, 1): {date(2025, 5, 16)}}
