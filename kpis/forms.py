@@ -103,7 +103,7 @@ class SlotForm(forms.Form):
                 "inputmode": "text",  # a numeric keyboard has no ▲, 万 or －
                 "autocomplete": "off",
                 "class": "input input--number",
-                "data-enter-stop": "",
+                "data-cell": "",
                 "data-understand": reverse("entries:understand", args=[self.slot.series.pk]),
                 "aria-describedby": described_by,
                 "aria-label": f"{name}の値（{self.slot.kpi.unit}）",

@@ -15,7 +15,7 @@ async function ask(field, signal) {
   try {
     const answer = await fetch(`${field.dataset.understand}?${query}`, { signal, redirect: "error" });
     // A fragment of our own template, in which every value is escaped.
-    if (answer.ok && line) line.innerHTML = (await answer.text()).trim();
+    if (answer.ok && line && field.isConnected) line.innerHTML = (await answer.text()).trim();
   } catch {
     if (!signal.aborted && line) line.textContent = ""; // nothing is better than the reading of an older text
   }

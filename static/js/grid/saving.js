@@ -1,0 +1,173 @@
+// Saves lines one after the other as they are left. What waits while a request is under way goes with the next one.
+import { calm } from "./conversion.js";
+import { elementsOf, isTouched, isUndecided, keyOf, place, said } from "./lines.js";
+
+const PATIENCE = 15000; // milliseconds until a request counts as lost
+const LOST = "保存できませんでした。通信を確かめて、再試行してください。入力した内容は欄に残っています。";
+const SIGNED_OUT =
+  "保存できませんでした。サインインの期限が切れています。別の画面でサインインしてから、再試行してください。入力した内容は欄に残っています。";
+const REFUSED = "保存できませんでした。この月を入力する権限がないか、画面が古くなっています。入力した内容を控えて、画面を開き直してください。";
+
+class NotSaved extends Error {}
+
+function token(form) {
+  // The cookie, not the form's own field: signing in again in another window has changed it.
+  const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
+  return cookie ? cookie.slice("csrftoken=".length) : form.elements.namedItem("csrfmiddlewaretoken").value;
+}
+
+export class Saving {
+  constructor(form) {
+    this.form = form;
+    this.waiting = new Map(); // key → those who want to hear of it
+    this.lost = new Set();
+    this.underWay = null;
+    this.isPlacing = false;
+    this.heard = [];
+    this.status = form.querySelector("[data-grid-status]");
+    form.addEventListener("focusout", (event) => this.left(event));
+    form.addEventListener("change", (event) => this.chosen(event));
+    form.addEventListener("click", (event) => this.pressed(event));
+    form.addEventListener("submit", (event) => this.handIn(event), true);
+    window.addEventListener("online", () => this.retry());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") this.saveIfTouched(keyOf(document.activeElement));
+    });
+  }
+
+  // Called before lines are sent, with their keys and whether it is an undoing.
+  onSave(hear) {
+    this.heard.push(hear);
+  }
+
+  // Sends lines; resolves with their outcomes by key ("lost" where the server could not be reached).
+  save(keys, { undoing = false } = {}) {
+    if (!undoing) for (const hear of this.heard) hear(keys);
+    const outcomes = keys.map(
+      (key) =>
+        new Promise((tell) => {
+          this.waiting.set(key, [...(this.waiting.get(key) ?? []), (outcome) => tell([key, outcome])]);
+          this.show(key, "saving");
+        }),
+    );
+    this.run();
+    return Promise.all(outcomes).then((pairs) => new Map(pairs));
+  }
+
+  saveIfTouched(key) {
+    if (key && isTouched(this.form, key) && !isUndecided(this.form, key)) this.save([key]);
+  }
+
+  retry() {
+    const keys = [...this.lost].filter((key) => elementsOf(this.form, key).length > 0);
+    this.lost.clear();
+    return keys.length ? this.save(keys, { undoing: true }) : Promise.resolve(new Map());
+  }
+
+  async run() {
+    while (this.waiting.size && !this.underWay) {
+      const batch = this.waiting;
+      this.waiting = new Map();
+      this.underWay = this.send(batch);
+      await this.underWay;
+      this.underWay = null;
+    }
+  }
+
+  async send(batch) {
+    const sent = new Map([...batch.keys()].map((key) => [key, said(this.form, key)]));
+    const outcomes = new Map();
+    try {
+      const { cells } = await this.ask([...sent.values()].flat());
+      await calm();
+      for (const cell of cells) outcomes.set(cell.key, this.take(cell, sent.get(cell.key)));
+    } catch (error) {
+      for (const key of batch.keys()) this.lose(key, error);
+    }
+    for (const [key, tellers] of batch) for (const tell of tellers) tell(outcomes.get(key) ?? "lost");
+    this.form.dispatchEvent(new CustomEvent("grid:answered"));
+  }
+
+  async ask(fields) {
+    const control = new AbortController();
+    const timer = setTimeout(() => control.abort(), Number(this.form.dataset.patience) || PATIENCE);
+    try {
+      const answer = await fetch(this.form.dataset.cells, {
+        method: "POST",
+        headers: { "X-CSRFToken": token(this.form) },
+        body: new URLSearchParams(fields),
+        redirect: "manual",
+        signal: control.signal,
+      });
+      if (answer.type === "opaqueredirect") throw new NotSaved(SIGNED_OUT);
+      if (answer.status === 403) throw new NotSaved(REFUSED);
+      if (!answer.ok) throw new NotSaved(LOST);
+      return await answer.json();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  take({ key, outcome, message, html }, sent) {
+    this.lost.delete(key);
+    this.isPlacing = true;
+    const typedMore = place(this.form, key, html, sent);
+    this.isPlacing = false;
+    if (outcome === "saved") this.show(key, "saved");
+    if (message) this.say(message);
+    else if (outcome === "saved") this.say("保存しました。");
+    if (typedMore && !elementsOf(this.form, key).some((element) => element.contains(document.activeElement))) {
+      this.saveIfTouched(key);
+    }
+    return outcome;
+  }
+
+  lose(key, error) {
+    this.lost.add(key);
+    this.show(key, "unsaved");
+    this.say(error instanceof NotSaved ? error.message : LOST);
+  }
+
+  show(key, state) {
+    const [line] = elementsOf(this.form, key);
+    const look = document.getElementById(`grid-${state}`);
+    line?.querySelector("[data-save-state]")?.replaceChildren(look.content.cloneNode(true));
+  }
+
+  say(text) {
+    if (this.status) this.status.textContent = text;
+  }
+
+  left(event) {
+    if (this.isPlacing || !event.target.name) return;
+    const next = event.relatedTarget;
+    if (next?.type === "submit" && next.form === this.form) return; // the button sends the whole form
+    this.saveIfTouched(keyOf(event.target));
+  }
+
+  chosen(event) {
+    if (event.target instanceof HTMLSelectElement || event.target.type === "checkbox") {
+      this.saveIfTouched(keyOf(event.target));
+    }
+  }
+
+  pressed(event) {
+    const button = event.target.closest("button");
+    if (button?.matches("[data-grid-retry]")) this.retry();
+    if (button?.matches("[data-grid-decide]")) this.save([keyOf(button)]);
+  }
+
+  // The form's own buttons wait for the cells; what cannot be saved is not handed in.
+  async handIn(event) {
+    if (!this.underWay && !this.waiting.size && !this.lost.size) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { submitter } = event;
+    const name = submitter?.value;
+    if (this.lost.size) await this.retry();
+    while (this.underWay) await this.underWay;
+    if (this.lost.size) return;
+    const same = submitter?.isConnected ? submitter : this.form.querySelector(`button[name=action][value="${name}"]`);
+    this.form.requestSubmit(same ?? undefined);
+  }
+}
