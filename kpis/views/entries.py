@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import Request, entry_reader_only
 from japan.fiscal import add_months, month_start
 from kpis import entries as acts
+from kpis.filling import fill_not_applicable, fill_unchanged, take_back, unchangeable, untouched
 from kpis.forms import MonthFilter
 from kpis.models import Entry, Series
 from kpis.month_form import MonthForm
@@ -22,6 +25,11 @@ from kpis.reading import read_statement, understood_text
 from kpis.views.addresses import department_or_404, month_or_404
 
 MONTHS = 12
+#: What a button of the month fills in, and the words for it.
+FILLING = {
+    "unchanged": (fill_unchanged, "に前月と同じ値を入れ、一時保存しました。"),
+    "none": (fill_not_applicable, "を「該当なし」として一時保存しました。"),
+}
 
 
 @entry_reader_only
@@ -59,7 +67,9 @@ def _act_on_month(request: Request, form: MonthForm) -> HttpResponse:
     action, _, series = request.POST.get("action", "save").partition("-")
     series_id = int(series) if series.isdecimal() else None
     form.save()
-    if action == "submit" and (count := form.hand_in(series_id)):
+    if action in (*FILLING, "taking_back") and not form.broken:
+        _fill(request, form, action)
+    elif action == "submit" and (count := form.hand_in(series_id)):
         messages.success(request, f"{count}件を課長へ提出しました。")
     elif action == "withdraw" and (count := form.withdraw(series_id)):
         messages.success(request, f"{count}件を引き戻しました。直してから、もう一度提出してください。")
@@ -73,6 +83,37 @@ def _act_on_month(request: Request, form: MonthForm) -> HttpResponse:
     return redirect("entries:month", form.department.code, f"{form.month:%Y-%m}")
 
 
+def _fill(request: Request, form: MonthForm, action: str) -> None:
+    """Many lines at once, or the same taken back; the page that follows offers to take it back."""
+    if action == "taking_back":
+        count = take_back(request.POST.getlist("filled"), access=request.access)
+        messages.success(request, f"{count}件を取り消しました。")
+        return
+    fill, done = FILLING[action]
+    try:
+        with transaction.atomic():
+            filled = fill(form)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return
+    except acts.EntryConflict as conflict:
+        messages.error(request, str(conflict))
+        return
+    if filled:
+        versions = [f"{entry.pk}.{entry.version}" for entry in filled]
+        request.session["filled"] = {"month": str(form.month), "words": f"{len(filled)}件{done}", "versions": versions}
+    else:
+        messages.info(request, "あてはまる欄がありません。すでに入力した欄は変えません。")
+
+
+def _filled(request: Request, form: MonthForm) -> dict[str, Any] | None:
+    """What the press before filled in, once: the offer to take it back stands on the page right after it."""
+    filled = request.session.get("filled")
+    if filled is None or filled["month"] != str(form.month) or not form.can_edit:
+        return None
+    return request.session.pop("filled")
+
+
 def _page(request: Request, form: MonthForm, status: int = 200) -> HttpResponse:
     next_month = add_months(form.month, 1)
     context = {
@@ -81,6 +122,9 @@ def _page(request: Request, form: MonthForm, status: int = 200) -> HttpResponse:
         "month": form.month,
         "previous_month": add_months(form.month, -1),
         "next_month": next_month if next_month < month_start(form.today) else None,
+        "filled": _filled(request, form),
+        "unchangeable": len(unchangeable(form)),
+        "untouched": len(untouched(form)),
         "handing_in": request.POST.get("action", "").startswith("submit"),
     }
     return render(request, "entries/month.html", context, status=status)
