@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import DatabaseError, DataError, IntegrityError, models, transaction
 from django.utils import timezone
 
 from accounts.loading import OUR_APPS
@@ -448,7 +448,11 @@ def test_a_broken_rule_is_refused_with_its_sentence_and_by_the_database(cast, na
     with pytest.raises(ValidationError) as refused:
         row.validate_constraints()
     assert str(our_constraints()[name].violation_error_message) in refused.value.messages
-    with pytest.raises(IntegrityError) as error, transaction.atomic():
+    # PostgreSQL names the first broken rule in the alphabet, and a column too narrow for the value goes before them all.
+    broken = [n for n, rule in our_constraints().items() if str(rule.violation_error_message) in refused.value.messages]
+    with pytest.raises(DatabaseError) as error, transaction.atomic():
         row.save()
-    if isinstance(our_constraints()[name], models.CheckConstraint):
-        assert name in str(error.value)
+    if isinstance(error.value, IntegrityError) and isinstance(our_constraints()[name], models.CheckConstraint):
+        assert any(n in str(error.value) for n in broken)
+    else:
+        assert isinstance(error.value, (IntegrityError, DataError))

@@ -10,8 +10,9 @@ from kpis.querysets import SummaryQuerySet
 
 
 def _amount(label: str) -> models.DecimalField:
-    # Stored derived values carry 15 significant digits (japan.numbers.fit), the same on both engines.
-    return models.DecimalField(label, max_digits=24, decimal_places=9, null=True, blank=True)
+    # Stored derived values carry 15 significant digits (japan.numbers.fit), the same on both engines. Before the point
+    # there is room for the largest value ÷ the smallest: a column too narrow would stop the whole computation.
+    return models.DecimalField(label, max_digits=40, decimal_places=9, null=True, blank=True)
 
 
 class Summary(models.Model):

@@ -65,7 +65,7 @@ SHAPES = st.fixed_dictionaries(
     }
 )
 QUICK = settings(
-    max_examples=30,
+    max_examples=40,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -131,7 +131,7 @@ ACTS = st.lists(
 )
 
 
-@settings(QUICK, max_examples=12)
+@settings(QUICK, max_examples=20)
 @given(acts=ACTS)
 def test_after_any_acts_and_only_the_recomputations_asked_for_the_audit_finds_nothing(world, editor, approver, acts):
     with transaction.atomic():

@@ -128,3 +128,14 @@ def test_a_ratio_of_levels_has_the_years_last_common_month_for_its_year(level_ra
     year = summary(level_rate, "FY2024")
     assert (year.value, year.value_period, year.is_complete) == (60, date(2024, 5, 1), True)
     assert (year.compared_value, year.last_year_value, year.compared_months) == (60, 30, 1)
+
+
+def test_the_largest_value_over_the_smallest_is_still_a_summary(world):
+    put(world.online, "2024-04", "999999999999999")
+    put(world.applications, "2024-04", "0.000001")
+    assert summary(world.rate, "2024-04").value == Decimal("999999999999999e8")
+
+
+def test_values_of_15_digits_may_add_up_to_more(world):
+    put_months(world.online, "2024-04", "999999999999999", "999999999999999")
+    assert summary(world.online, "FY2024").value == Decimal("1999999999999990")
