@@ -36,12 +36,14 @@ class Dated(Protocol):
 class MonthIsClosed(ValidationError):
     """A value of a closed month was to be changed; `months` are the closed ones."""
 
-    def __init__(self, months: tuple[date, ...]) -> None:
+    def __init__(self, months: tuple[date, ...], *, is_nobodys: bool = False) -> None:
         named = "、".join(month_short(month) for month in months)
-        super().__init__(
-            f"{named}分は確定しているため、変更できません。直す必要があるときは、取りまとめ課へ確定解除を依頼してください。",
-            code="closed",
+        way_out = (
+            "報告する所属のない指標です。管理画面で所管所属を登録し、その所属の確定を解除してください。"
+            if is_nobodys
+            else "直す必要があるときは、取りまとめ課へ確定解除を依頼してください。"
         )
+        super().__init__(f"{named}分は確定しているため、変更できません。{way_out}", code="closed")
         self.months = months
 
 
@@ -78,29 +80,41 @@ def locks_of(department_id: int, months: Iterable[date], on: date) -> dict[date,
     return {month: Lock(closing, reopenings.get(month)) for month, closing in closings.items()}
 
 
+def hold_series(series_ids: Iterable[int]) -> dict[int, int]:
+    """Locks series until the transaction ends: who writes values, and who closes a month, waits for the other.
+
+    A closing locks all series, a writer only its own, so departments do not wait for each other; on SQLite there is
+    one writer anyway. Always in the order of ids, before any value is locked. Gives series id → KPI id.
+    """
+    rows = Series.objects.select_for_update(no_key=True).filter(pk__in=set(series_ids)).order_by("pk")
+    return dict(rows.values_list("pk", "kpi_id"))
+
+
+def hold_all_series() -> None:
+    """The lock of a closing: no value of any series is being written while it is held."""
+    list(Series.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+
 def check_open(dated: Sequence[Dated], on: date) -> frozenset[date]:
     """Raises MonthIsClosed where one of the values may not change on a day; gives the closed months re-opened for them.
 
     A value belongs to the department that reports its series in that month, else to the one in charge of the KPI.
-    Call it inside the transaction that writes: the closings are locked, so that nobody closes the month meanwhile.
+    Who writes values calls it after `hold_series`, in the same transaction, so that nobody closes the month meanwhile.
     """
-    months = {month_of(each) for each in dated}
-    closed = {
-        closing.month: closing
-        for closing in Closing.objects.select_for_update().filter(month__in=months).order_by("pk")
-    }
+    closed = closed_months(month_of(each) for each in dated)
     touched = [each for each in dated if month_of(each) in closed]
     if not touched:
         return frozenset()
     reopened = set(Reopening.objects.in_force(on).filter(month__in=closed).values_list("month", "department_id"))
     departments = _departments({each.series_id for each in touched}, set(closed))
-    locked = {
-        month_of(each)
-        for each in touched
-        if not any((month_of(each), d) in reopened for d in departments.get((each.series_id, month_of(each)), ()))
-    }
+    locked: dict[date, bool] = {}  # month → whether every refused value in it has a department that can be let in
+    for each in touched:
+        month = month_of(each)
+        asked = departments.get((each.series_id, month), set())
+        if not any((month, department) in reopened for department in asked):
+            locked[month] = locked.get(month, True) and bool(asked)
     if locked:
-        raise MonthIsClosed(tuple(sorted(locked)))
+        raise MonthIsClosed(tuple(sorted(locked)), is_nobodys=not all(locked.values()))
     return frozenset(closed)
 
 
@@ -124,9 +138,10 @@ def close_month(month: date, *, access: Access, note: str = "") -> Closing:
     _office_only(access)
     if month_start(month) != month or month >= month_start(access.on):
         raise ValidationError("終わっていない月は確定できません。翌月になってから確定してください。", code="running")
-    if Closing.objects.filter(month=month).exists():
-        raise ValidationError(f"{month_short(month)}分は確定済みです。", code="closed")
     with transaction.atomic():
+        hold_all_series()
+        if Closing.objects.filter(month=month).exists():
+            raise ValidationError(f"{month_short(month)}分は確定済みです。", code="closed")
         return Closing.objects.create(
             month=month,
             closed_at=timezone.now(),

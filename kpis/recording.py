@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from japan.periods import Period
 from japan.periods import Span as CalendarSpan
-from kpis.closing import check_open, month_of
+from kpis.closing import check_open, hold_series, month_of
 from kpis.models import Kpi, Measurement, Revision
 from kpis.models.value import STATEMENT, Nature, Span, check_value_digits
 from kpis.recomputing import request_recompute
@@ -101,6 +101,7 @@ def record(
     for change in changes:
         _check(change)
     with transaction.atomic():
+        kpi_of = hold_series(change.series_id for change in changes)
         now = timezone.now()
         stored = _lock(changes)
         conflicts = [
@@ -115,7 +116,7 @@ def record(
         kinds = {change.key: _kind(stored.get(change.key), change, kind, reopened) for change in written}
         result = _write(written, stored, now)
         _keep(result, kinds, actor, post, reason, now)
-        kpi_ids = set(Kpi.objects.filter(series__in={m.series_id for m in result}).values_list("pk", flat=True))
+        kpi_ids = {kpi_of[measurement.series_id] for measurement in result}
         # The first value freezes the kind: a constraint of Kpi refuses any later change of it.
         Kpi.objects.filter(pk__in=kpi_ids, frozen_kind="").update(
             frozen_kind=F("kind"), frozen_aggregation=F("aggregation")

@@ -14,7 +14,7 @@ from accounts.routing import route_for
 from kpis.closing import check_open, month_of
 from kpis.entries.statement import EntryConflict, Slot, Statement
 from kpis.entries.storing import Action, Role, State, check_length, locked, measurement_of, open_entry, store
-from kpis.models import Entry, Reporting, Series
+from kpis.models import Entry, Reporting, Revision, Series
 from kpis.models.value import check_value_digits
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def save_draft(
 ) -> Entry:
     """Stores what was typed so far, in the open entry of the slot or a new one.
 
+    `change_kind` says whether a value of a re-opened month is corrected (訂正, the usual) or restated (遡及改定).
     `seen_version` is the entry version the form showed (0: it showed none), `seen_measurement` the version of the
     approved value it showed. None skips the check, for callers that read both in the same transaction.
     Raises EntryConflict, PermissionDenied, ValidationError (MonthIsClosed for a closed month).
@@ -53,7 +54,7 @@ def save_draft(
         if statement.missing_reason:
             raise ValidationError("値と値なしの理由は、どちらか一方だけを入力してください。", code="value_or_reason")
     with transaction.atomic():
-        check_open([slot], access.on)
+        reopened = check_open([slot], access.on)
         entry = open_entry(slot)
         measurement = measurement_of(slot)
         stored_version = measurement.version if measurement else 0
@@ -70,6 +71,8 @@ def save_draft(
         entry.base_version = stored_version
         for field in fields(Statement):
             setattr(entry, field.name, getattr(statement, field.name))
+        if reopened and measurement is not None:
+            change_kind = change_kind or Revision.Kind.CORRECTION
         entry.typed, entry.comment, entry.change_kind = typed, comment, change_kind
         entry.imported_file_id = imported_file_id
         entry.author = access.user  # type: ignore[assignment]
@@ -91,7 +94,8 @@ def submit(entry: Entry, *, access: Access, seen_version: int | None = None) -> 
             raise PermissionDenied
         if entry.value is None and not entry.missing_reason:
             raise ValidationError("提出するには、値か値なしの理由を入力してください。", code="blank")
-        check_open([entry], access.on)
+        if check_open([entry], access.on) and entry.is_correction and not entry.comment.strip():
+            raise ValidationError("確定した値を直す理由を、コメントに入力してください。", code="reason")
         measurement = measurement_of(Slot(entry.series_id, entry.period, entry.span))
         if entry.base_version != (measurement.version if measurement else 0):
             raise EntryConflict(entry, measurement)
