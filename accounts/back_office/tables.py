@@ -44,6 +44,7 @@ class TableExportMixin(ExportMixin):
     """Export as CSV for Excel or as XLSX; numbers are numbers, days are days."""
 
     export_form_class = ExportForm
+    export_template_name = "admin/export_table.html"
     export_formats = [CsvFile, XlsxFile]
 
     def has_export_permission(self, request: HttpRequest) -> bool:
@@ -52,6 +53,9 @@ class TableExportMixin(ExportMixin):
     def get_export_data(self, file_format: Any, request: HttpRequest, queryset: Any, **kwargs: Any) -> bytes:
         data = self.get_data_for_export(request, queryset, force_native_type=True, **kwargs)
         return file_format.export_data(data)
+
+    def init_request_context_data(self, request: HttpRequest, form: forms.Form) -> dict[str, Any]:
+        return super().init_request_context_data(request, form) | {"title": "書き出し"}
 
     def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Any) -> str:
         day = timezone.localdate()
@@ -79,10 +83,16 @@ class TableMixin(TableExportMixin, ImportExportMixin):
         else:
             raise e
 
+    def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        response = super().import_action(request, **kwargs)
+        if isinstance(response, TemplateResponse) and response.context_data is not None:
+            response.context_data["title"] = "取り込み"
+        return response
+
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         try:
             return super().process_import(request, **kwargs)
-        except (FileNotFoundError, ValueError):
+        except FileNotFoundError:
             # Confirmed twice, or a day later: the file is gone, and what it said is stored or was never confirmed.
             messages.error(
                 request, "確認していたファイルはもうありません。一覧を確かめ、必要ならもう一度選んでください。"
@@ -97,13 +107,9 @@ class TableMixin(TableExportMixin, ImportExportMixin):
         context = {
             **self.admin_site.each_context(request),
             "title": "取り込み",
-            "form": self.get_import_form_class(request)(
-                self.get_import_formats(), self.get_import_resource_classes(request), initial={}
-            ),
+            "refused": True,
             "opts": self.model._meta,
             "result": result,
-            "fields_list": [],
-            "import_error_display": self.import_error_display,
         }
         return TemplateResponse(request, [self.import_template_name], context)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
@@ -168,6 +169,7 @@ class ReportingAdmin(admin.ModelAdmin):
         super().delete_model(request, obj)
         request_recompute([kpi_id])
 
+    @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Reporting]) -> None:
         kpi_ids = list(queryset.values_list("series__kpi", flat=True))
         super().delete_queryset(request, queryset)
@@ -196,6 +198,7 @@ class TargetAdmin(TableMixin, admin.ModelAdmin):
         super().delete_model(request, obj)
         request_recompute([kpi_id])
 
+    @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Target]) -> None:
         kpi_ids = list(queryset.values_list("kpi", flat=True))
         super().delete_queryset(request, queryset)

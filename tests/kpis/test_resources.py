@@ -109,6 +109,7 @@ class TestValues:
         page = confirm(office, shown).content.decode()
         assert "プレビューの後に" in page
         assert "1行も保存していません" in page
+        assert 'href="/admin/kpis/measurement/import/">ファイルを選び直す' in page
         assert Measurement.objects.get().value == 3
 
     def test_a_row_that_became_wrong_after_the_preview_saves_nothing(self, office, world) -> None:
