@@ -249,11 +249,13 @@ CASES: dict[str, list[Case]] = {
         lambda c: spoil(c.world.hours, baseline_is_derived=True),
         lambda c: spoil(c.world.hours, baseline_span="month", baseline_period=APRIL),
     ],
-    "kpi_baseline_has_span": [lambda c: spoil(c.world.hours, baseline_value=5)],
+    "kpi_baseline_has_span": [
+        lambda c: spoil(c.world.hours, baseline_value=5),
+        lambda c: spoil(c.world.hours, baseline_value=5, baseline_span="?"),
+    ],
     "kpi_baseline_period_is_first_day": [
         lambda c: spoil(c.world.hours, baseline_value=5, baseline_span="month", baseline_period=DAY),
         lambda c: spoil(c.world.hours, baseline_value=5, baseline_span="fiscal_year", baseline_period=MAY),
-        lambda c: spoil(c.world.hours, baseline_value=5, baseline_span="?"),
     ],
     "kpi_due_day_is_1_to_20": [lambda c: spoil(c.kpi, due_working_day=0), lambda c: spoil(c.kpi, due_working_day=21)],
     "kpi_successor_needs_end": [lambda c: spoil(c.world.hours, successor=c.world.online)],

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import F, Q
 
 from accounts.models import Department
@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
     from kpis.models.series import Series
+
+
+class BaselineFirstDay(models.CheckConstraint):
+    """A check that is asked only of a known period: PostgreSQL cannot take a day out of a bare NULL."""
+
+    def validate(
+        self, model: type[models.Model], instance: models.Model, exclude: Any = None, using: str = DEFAULT_DB_ALIAS
+    ) -> None:
+        if getattr(instance, "baseline_period", None) is not None:
+            super().validate(model, instance, exclude=exclude, using=using)
 
 
 class Kpi(models.Model):
@@ -176,14 +186,12 @@ class Kpi(models.Model):
                 violation_error_message="基準値の期間や算出値の印は、基準値を入れてから指定してください。",
             ),
             models.CheckConstraint(
-                condition=Q(baseline_value__isnull=True) | ~Q(baseline_span=""),
+                condition=Q(baseline_value__isnull=True) | Q(baseline_span__in=Span.values),
                 name="kpi_baseline_has_span",
                 violation_error_message="基準値には期間の種類（月・年度など）を選んでください。",
             ),
-            models.CheckConstraint(
-                condition=Q(baseline_span="")
-                | Q(baseline_span__in=Span.values, baseline_period__isnull=True)
-                | span_conditions("baseline_"),
+            BaselineFirstDay(
+                condition=Q(baseline_period__isnull=True) | span_conditions("baseline_"),
                 name="kpi_baseline_period_is_first_day",
                 violation_error_message=(
                     "基準値の期間には、その期間の初日（年度なら4月1日）を入れてください。分からないときは空にします。"
