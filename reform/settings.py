@@ -93,6 +93,7 @@ TEMPLATES = [
 DATABASES = {"default": env.database("DATABASE_URL", VAR_DIR / "reform.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
+EVIDENCE_MAX_MB = env.number("EVIDENCE_MAX_MB", 10)
 MEDIA_URL = "/not-served/"  # Files leave only through views that check who asks.
 
 # --- Background work -----------------------------------------------------------------------------------------------

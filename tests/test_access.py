@@ -53,6 +53,14 @@ entries:understand   GET  sign-in   200            200          200             
 entries:understand   POST sign-in   405            405          405             405             403    403
 entries:month        GET  sign-in   200            403          200             200             403    403
 entries:month        POST sign-in   >entries:month 403          403             403             403    403
+entries:panel        GET  sign-in   200            403          200             200             403    403
+entries:panel        POST sign-in   >entries:panel 403          403             403             403    403
+entries:evidence     GET  sign-in   200            403          200             200             403    403
+entries:evidence     POST sign-in   405            405          405             405             405    405
+entries:evidence_add GET  sign-in   405            405          405             405             403    403
+entries:evidence_add POST sign-in   >entries:panel 403          403             403             403    403
+entries:evidence_remove GET sign-in 405            405          405             405             403    403
+entries:evidence_remove POST sign-in >entries:panel 403         403             403             403    403
 entries:cells        GET  sign-in   405            405          405             405             403    403
 entries:cells        POST sign-in   200            403          403             403             403    403
 approvals:list       GET  sign-in   403            403          200             403             403    403

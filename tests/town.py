@@ -8,20 +8,24 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 
 from accounts.back_office.access import follow_staff_flag
-from accounts.models import User
+from accounts.models import Department, User
 from initiatives.models import Initiative
+from inquiries.models import Inquiry, Recipient
 from jobs.models import Job
-from kpis.models import Entry
+from kpis.evidence import attach
+from kpis.models import Entry, Evidence
 from reports.models import Edition, Report, Section
 from surveys.models import Survey
 from tests.kpis.conftest import june  # noqa: F401  fixture
 from tests.kpis.reporting_world import MONTH, Month, draft, fields_of, handed_in, make_month
+from tests.kpis.world import access
 
 WHO = ["anonymous", "editor", "other_editor", "approver", "reform_office", "viewer", "nobody"]
 
@@ -34,9 +38,11 @@ class Town:
     month: Month
     draft: Entry
     submitted: Entry
+    evidence: Evidence
     job: Job
     report: Report
     section: Section
+    asked: Recipient | None = None
     arguments: dict[str, dict[str, Any]] = field(default_factory=dict)
     sent: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -66,16 +72,33 @@ def town(june, department, editor, other_editor, approver, reform_office, viewer
         month=month,
         draft=draft(month.friends, editor, "40000"),
         submitted=handed_in(month.hours, editor, "235000"),
+        evidence=attach(
+            SimpleUploadedFile("a.pdf", b"%PDF-1.7"),
+            kpi=month.friends.kpi,
+            department=department,
+            month=MONTH,
+            access=access(editor),
+        ),
         job=Job.objects.create(kind="試験", owner=reform_office, state="failed", finished_at=timezone.now()),
         report=report,
         section=Section.objects.create(report=report, order=1, kind="message", title="ごあいさつ", body="本文"),
     )
     Initiative.objects.create(code="line", title="LINE")
     Survey.objects.create(code="staff", name="職員", conducted_on=MONTH)
+    town.asked = _inquire(department)
     _publish(report)
     town.arguments = _arguments(town)
     town.sent = _sent(town)
     return town
+
+
+def _inquire(department: Department) -> Recipient:
+    inquiry = Inquiry.objects.create(
+        kind="one_off", title="照会", text="依頼", contact="課", due_on=MONTH, issued_at=timezone.now()
+    )
+    asked = Recipient(inquiry=inquiry, department=department, file_name="回答.pdf")
+    asked.file.save("answer.pdf", ContentFile(b"%PDF-1.7"), save=True)
+    return asked
 
 
 def _publish(report: Report) -> None:
@@ -90,6 +113,7 @@ def _arguments(town: Town) -> dict[str, dict[str, Any]]:
     """What stands in the address, by its name."""
     volume = {"volume": town.report.volume}
     edition = volume | {"number": 1}
+    cell = {"series_id": town.month.friends.pk, "period": "2025-05"}
     return {
         "kpis:detail": {"code": "friends"},
         "kpis:data": {"code": "friends"},
@@ -99,7 +123,14 @@ def _arguments(town: Town) -> dict[str, dict[str, Any]]:
         "entries:understand": {"series_id": town.month.friends.pk},
         "entries:month": {"department_code": "1010", "month": "2025-05"},
         "entries:cells": {"department_code": "1010", "month": "2025-05"},
+        "entries:panel": cell,
+        "entries:evidence_add": cell,
+        "entries:evidence": {"pk": town.evidence.pk},
+        "entries:evidence_remove": {"pk": town.evidence.pk},
         "approvals:decide": {"pk": town.submitted.pk},
+        "inquiries:detail": {"pk": town.asked and town.asked.inquiry_id},
+        "inquiries:recipient": {"pk": town.asked and town.asked.pk},
+        "inquiries:file": {"pk": town.asked and town.asked.pk},
         "initiatives:detail": {"code": "line"},
         "surveys:detail": {"code": "staff"},
         "surveys:data": {"code": "staff"},
@@ -130,8 +161,13 @@ def _sent(town: Town) -> dict[str, dict[str, Any]]:
         "password_change": secret,
         "entries:month": {**fields_of(page), f"s{town.month.growth.pk}-typed": "5.1", "action": "submit"},
         "entries:cells": fields_of(page),
+        "entries:panel": {"comment": "速報です", "seen_version": town.draft.version},
+        "entries:evidence_remove": {"cell": f"{town.month.friends.pk}/2025-05"},
         "approvals:list": {"entry": f"{town.submitted.pk}:{town.submitted.version}"},
         "approvals:decide": {"action": "approve", "seen_version": town.submitted.version},
+        "inquiries:create": {"title": "題", "text": "依頼", "contact": "課", "working_days": "5", "everyone": "on"},
+        "inquiries:detail": {"action": "reply", "reply": "お知らせ"},
+        "inquiries:recipient": {"action": "question", "question": "質問"},
         "reports:create": volume | {"volume": 8},
         "reports:edit": volume,
         "reports:section_edit": {"title": "題", "lead": "", "body": "本文", "seen_version": town.section.version},

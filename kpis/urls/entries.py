@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpis.views import entries, grid
+from kpis.views import entries, grid, panel
 
 app_name = "entries"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("<int:pk>/withdraw/", entries.withdraw, name="withdraw"),
     path("<int:pk>/discard/", entries.discard, name="discard"),
     path("understand/<int:series_id>/", entries.understand, name="understand"),
+    path("panel/<int:series_id>/<str:period>/", panel.panel, name="panel"),
+    path("panel/<int:series_id>/<str:period>/evidence/", panel.evidence_add, name="evidence_add"),
+    path("evidence/<int:pk>/", panel.evidence, name="evidence"),
+    path("evidence/<int:pk>/remove/", panel.evidence_remove, name="evidence_remove"),
     path("<str:department_code>/<str:month>/cells/", grid.cells, name="cells"),
     path("<str:department_code>/<str:month>/", entries.month, name="month"),
 ]

@@ -1,0 +1,92 @@
+"""根拠資料: papers attached to a KPI's month. Checked by content, kept outside the web root, never deleted."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+from hashlib import sha256
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+
+from accounts.models import Assignment, Department
+from japan.file_kinds import FileRefused, kind_of
+from kpis.models import Evidence, Kpi, Measurement
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+
+NAME_LENGTH = 200
+NOTE_LENGTH = 200
+
+
+def attach(
+    upload: UploadedFile, *, kpi: Kpi, department: Department, month: date, access: Access, note: str = ""
+) -> Evidence:
+    """Keeps a paper with a KPI's month. Raises ValidationError for a file that is not taken, PermissionDenied."""
+    if not access.may_enter(department.pk):
+        raise PermissionDenied
+    limit = settings.EVIDENCE_MAX_MB
+    if (upload.size or 0) > limit * 1024 * 1024:
+        raise ValidationError(
+            f"ファイルが大きすぎます（{limit}MBまで）。必要なページだけにして添付してください。", code="size"
+        )
+    if len(note) > NOTE_LENGTH:
+        raise ValidationError(f"説明は{NOTE_LENGTH}字以内で入力してください。", code="length")
+    content, name = upload.read(), shown_name(upload.name or "")
+    try:
+        kind = kind_of(content, name)
+    except FileRefused as refused:
+        raise ValidationError(str(refused), code="kind") from refused
+    evidence = Evidence(
+        kpi=kpi,
+        department=department,
+        month=month,
+        name=name,
+        content_type=kind.content_type,
+        size=len(content),
+        sha256=sha256(content).hexdigest(),
+        note=note.strip(),
+        uploaded_by=access.user,  # type: ignore[misc]
+        uploaded_post=access.post_in(department.pk, Assignment.Role.EDITOR),
+        uploaded_at=timezone.now(),
+    )
+    # What people call it never becomes a path.
+    evidence.file.save(f"{uuid4().hex}{kind.suffixes[0]}", ContentFile(content), save=True)
+    return evidence
+
+
+def shown_name(name: str) -> str:
+    """The last part of a name as people see it, without what could change how it reads (control and bidi marks)."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    clean = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C").strip(" .")
+    stem, dot, suffix = clean.rpartition(".")
+    return f"{stem[: NAME_LENGTH - len(suffix) - 1]}{dot}{suffix}" if dot else clean[:NAME_LENGTH]
+
+
+def take_back(evidence: Evidence, *, access: Access) -> bool:
+    """取下げ: no longer shown; the file and who attached it stay on record. False when it was taken back already."""
+    if not access.may_enter(evidence.department_id):
+        raise PermissionDenied
+    return bool(Evidence.objects.filter(pk=evidence.pk, removed_at=None).update(removed_at=timezone.now()))
+
+
+def listed(kpi: Kpi, department: Department, month: date) -> list[Evidence]:
+    """The papers of a KPI's month, oldest first."""
+    shown = Evidence.objects.filter(kpi=kpi, department=department, month=month, removed_at=None)
+    return list(shown.select_related("uploaded_by").order_by("uploaded_at", "pk"))
+
+
+def may_see(access: Access, evidence: Evidence) -> bool:
+    """Those who may see what is reported; once a value counts, everybody who may see it: all who are signed in."""
+    if access.may_see_entries(evidence.department_id):
+        return True
+    if not access.assignments:
+        return False
+    reported = Measurement.objects.filter(series__kpi=evidence.kpi_id, period=evidence.month, span="month")
+    return reported.filter(series__reportings__department=evidence.department_id).exists()

@@ -1,0 +1,160 @@
+"""Everything about one cell: its last two years, what it means, where it is counted, what happened, what is attached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.http import Http404
+
+from accounts.models import Department
+from charts.specification import Chart, Line
+from charts.svg import to_svg
+from japan.fiscal import month_start
+from japan.periods import Period
+from japan.wareki import month_compact
+from kpis import entries as acts
+from kpis import evidence as papers
+from kpis.models import Entry, EntryEvent, Evidence, Measurement, OwnerCard, Reporting, Revision, Series
+from kpis.models.value import Nature
+from kpis.month_line import EDITABLE
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+
+PERIODS = 24
+
+
+@dataclass(frozen=True)
+class Past:
+    """One period of the table: its name and what counts in it."""
+
+    period: Period
+    measurement: Measurement | None
+
+
+@dataclass
+class Panel:
+    """A series in a period, as the department that reports it sees it."""
+
+    series: Series
+    period: Period
+    department: Department
+    past: list[Past]
+    entries: list[Entry]
+    revisions: list[Revision]
+    card: OwnerCard | None
+    evidence: list[Evidence]
+    may_enter: bool
+
+    @property
+    def month(self) -> date:
+        """The month it is reported with."""
+        return month_start(self.period.end)
+
+    @property
+    def measurement(self) -> Measurement | None:
+        return self.past[-1].measurement
+
+    @property
+    def open_entry(self) -> Entry | None:
+        return next((entry for entry in self.entries if entry.is_open), None)
+
+    @property
+    def may_comment(self) -> bool:
+        entry = self.open_entry
+        if not self.may_enter or (entry is None and self.measurement is not None):
+            return False
+        return entry is None or entry.state in EDITABLE
+
+    @property
+    def events(self) -> list[EntryEvent]:
+        """What happened to the entries of this period, newest first."""
+        found = [event for entry in self.entries for event in entry.events.all()]
+        return sorted(found, key=lambda event: (event.at, event.pk), reverse=True)
+
+    @property
+    def marks(self) -> dict[str, bool]:
+        """Which marks the panel shows, for the notes below."""
+        rows = [past.measurement for past in self.past if past.measurement]
+        flags = ("is_derived", "is_rounded", "is_provisional", "is_synthetic")
+        found = {flag: any(getattr(row, flag) for row in rows) for flag in flags}
+        return found | {"is_estimated": any(row.nature == Nature.ESTIMATED for row in rows)}
+
+    @property
+    def chart(self) -> str:
+        """The periods as a small chart; "" with fewer than two values, which make no line."""
+        kpi, values = self.series.kpi, [p.measurement.value if p.measurement else None for p in self.past]
+        if sum(value is not None for value in values) < 2:
+            return ""
+        labels = tuple(_label(past.period) for past in self.past)
+        alt = f"{self.series}の{self.past[0].period.label}から{self.period.label}までの推移。値は下の表にあります。"
+        line = Line("実績", tuple(values))
+        chart = Chart(str(self.series), alt, labels, (line,), unit=kpi.unit, decimals=kpi.decimals, scale=kpi.scale)
+        return to_svg(chart, width=360, height=200)
+
+
+def _label(period: Period) -> str:
+    return month_compact(period.start) if period.span.value == "month" else period.label
+
+
+def panel_of(series: Series, period: Period, access: Access) -> Panel | None:
+    """The panel of a cell in eight queries; None where the person may not see it. Raises Http404 where nobody reports it."""
+    month = month_start(period.end)
+    reporting = Reporting.objects.filter(series=series).in_force(month).select_related("department").first()
+    if reporting is None:
+        raise Http404("この期間にこの指標を報告する所属はありません。")
+    department = reporting.department
+    if not access.may_see_entries(department.pk):
+        return None
+    periods = [period.shift(-back) for back in reversed(range(PERIODS))]
+    rows = Measurement.objects.filter(series=series, span=period.span.value, period__in=[p.start for p in periods])
+    found = {row.period: row for row in rows}
+    revisions = Revision.objects.filter(
+        measurement__series=series, measurement__span=period.span.value, measurement__period=period.start
+    )
+    return Panel(
+        series=series,
+        period=period,
+        department=department,
+        past=[Past(each, found.get(each.start)) for each in periods],
+        entries=_entries(series, period),
+        revisions=list(revisions.order_by("-version")),
+        card=OwnerCard.objects.filter(kpi=series.kpi_id, department=department)
+        .select_related("owner__user", "owner__department", "deputy__user", "deputy__department")
+        .first(),
+        evidence=papers.listed(series.kpi, department, month),
+        may_enter=access.may_enter(department.pk),
+    )
+
+
+def _entries(series: Series, period: Period) -> list[Entry]:
+    return list(
+        Entry.objects.filter(series=series, span=period.span.value, period=period.start)
+        .prefetch_related(Prefetch("events", EntryEvent.objects.order_by("at", "id")))
+        .order_by("-pk")
+    )
+
+
+def save_comment(panel: Panel, comment: str, seen_version: int, access: Access) -> Entry:
+    """Keeps a comment with what is stored of the value. Raises EntryConflict, ValidationError, PermissionDenied."""
+    entry = panel.open_entry
+    if entry is None and not comment.strip():
+        raise ValidationError("コメントを入力してください。", code="blank")
+    said = acts.Statement() if entry is None else acts.Statement(**{name: getattr(entry, name) for name in FIELDS})
+    return acts.save_draft(
+        acts.Slot(panel.series.pk, panel.period.start, panel.period.span.value),
+        said,
+        access=access,
+        department_id=panel.department.pk,
+        typed=entry.typed if entry else "",
+        comment=comment,
+        change_kind=entry.change_kind if entry else "",
+        seen_version=seen_version,
+    )
+
+
+FIELDS = tuple(acts.Statement.__dataclass_fields__)

@@ -1,0 +1,155 @@
+"""Papers attached to a figure's month: what is taken, who sees them, how they leave, how they are taken back."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from kpis.evidence import attach, listed, shown_name, take_back
+from kpis.models import Evidence
+from tests.kpis.reporting_world import MONTH
+from tests.kpis.world import access, put
+
+PDF = b"%PDF-1.7 a paper"
+
+
+@pytest.fixture
+def client(signed_in, editor):
+    return signed_in(editor)
+
+
+def upload(client, series, content=PDF, name="集計表.pdf", **more):
+    url = reverse("entries:evidence_add", args=[series.pk, "2025-05"])
+    return client.post(url, {"file": SimpleUploadedFile(name, content), **more}, follow=True)
+
+
+@pytest.fixture
+def paper(month, editor, department):
+    file = SimpleUploadedFile("集計表.pdf", PDF)
+    return attach(file, kpi=month.friends.kpi, department=department, month=MONTH, access=access(editor))
+
+
+class TestAttaching:
+    def test_a_paper_is_listed_with_who_attached_it(self, client, month):
+        html = upload(client, month.friends, note="LINEの管理画面").content.decode()
+        for words in ("根拠資料を添付しました。", "集計表.pdf", "LINEの管理画面", "主査 入力 花子"):
+            assert words in html
+
+    def test_it_lies_outside_the_web_root_under_a_name_of_its_own(self, client, month, settings):
+        upload(client, month.friends, name="../../<b>x.pdf")
+        paper = Evidence.objects.get()
+        path = Path(paper.file.path)
+        assert path.is_relative_to(Path(settings.MEDIA_ROOT) / "evidence")
+        assert len(path.stem) == 32
+        assert path.read_bytes() == PDF
+        assert paper.name == "<b>x.pdf"
+
+    @pytest.mark.parametrize(
+        ("content", "name", "words"),
+        [
+            (b"<html><script>alert(1)</script>", "a.pdf", "この種類のファイルは添付できません"),
+            (PDF, "a.xlsx", "中身はPDF"),
+            (b"", "a.pdf", "空です"),
+        ],
+    )
+    def test_what_is_not_what_it_says_is_refused_and_kept_nowhere(self, client, month, settings, content, name, words):
+        assert words in upload(client, month.friends, content, name).content.decode()
+        assert not Evidence.objects.exists()
+        assert not (Path(settings.MEDIA_ROOT) / "evidence").exists()
+
+    def test_a_paper_over_the_limit_is_refused(self, client, month, settings):
+        settings.EVIDENCE_MAX_MB = 1
+        assert "1MBまで" in upload(client, month.friends, PDF + b" " * 1024 * 1024).content.decode()
+        assert not Evidence.objects.exists()
+
+    def test_sending_no_file_says_so(self, client, month):
+        url = reverse("entries:evidence_add", args=[month.friends.pk, "2025-05"])
+        assert "添付するファイルを選んでください" in client.post(url, {}, follow=True).content.decode()
+
+    def test_a_note_that_is_too_long_is_refused(self, client, month):
+        assert "200字以内" in upload(client, month.friends, note="あ" * 201).content.decode()
+
+    @pytest.mark.parametrize("who", ["approver", "reform_office", "other_editor"])
+    def test_only_an_editor_of_the_department_attaches(self, month, department, request, who):
+        person = access(request.getfixturevalue(who))
+        with pytest.raises(PermissionDenied):
+            attach(
+                SimpleUploadedFile("a.pdf", PDF),
+                kpi=month.friends.kpi,
+                department=department,
+                month=MONTH,
+                access=person,
+            )
+
+    def test_a_broken_file_raises_with_a_sentence(self, month, department, editor):
+        file = SimpleUploadedFile("a.docx", b"PK\x03\x04")
+        with pytest.raises(ValidationError, match="壊れて"):
+            attach(file, kpi=month.friends.kpi, department=department, month=MONTH, access=access(editor))
+
+
+class TestLeaving:
+    def test_it_leaves_as_a_download_that_no_browser_runs_or_guesses_at(self, client, paper):
+        response = client.get(reverse("entries:evidence", args=[paper.pk]))
+        assert b"".join(response.streaming_content) == PDF
+        assert response["Content-Disposition"].startswith("attachment;")
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["Content-Type"] == "application/pdf"
+        assert "sandbox" in response["Content-Security-Policy"]
+
+    @pytest.mark.parametrize(
+        ("who", "status"),
+        [("approver", 200), ("reform_office", 200), ("other_editor", 403), ("viewer", 403)],
+    )
+    def test_before_approval_it_is_for_those_who_see_the_entry(self, signed_in, paper, request, who, status):
+        client = signed_in(request.getfixturevalue(who))
+        response = client.get(reverse("entries:evidence", args=[paper.pk]))
+        response.close()
+        assert response.status_code == status
+
+    def test_of_a_value_that_counts_it_is_for_all_who_see_the_value(self, signed_in, viewer, paper, month):
+        put(month.friends.kpi, "2025-05", 41_000)
+        response = signed_in(viewer).get(reverse("entries:evidence", args=[paper.pk]))
+        response.close()
+        assert response.status_code == 200
+
+
+class TestTakingBack:
+    def test_it_is_no_longer_listed_nor_given_out_but_stays_on_record(self, client, paper, month):
+        url = reverse("entries:evidence_remove", args=[paper.pk])
+        html = client.post(url, {"cell": f"{month.friends.pk}/2025-05"}, follow=True).content.decode()
+        assert "「集計表.pdf」を取り下げました。" in html
+        assert client.get(reverse("entries:evidence", args=[paper.pk])).status_code == 404
+        paper.refresh_from_db()
+        assert paper.removed_at
+        assert Path(paper.file.path).exists()
+
+    def test_only_an_editor_of_the_department_takes_it_back(self, paper, approver):
+        with pytest.raises(PermissionDenied):
+            take_back(paper, access=access(approver))
+
+    def test_taking_it_back_twice_changes_nothing(self, paper, editor):
+        assert take_back(paper, access=access(editor))
+        assert not take_back(paper, access=access(editor))
+
+
+def test_papers_of_another_month_are_not_listed(paper, month, department):
+    assert listed(month.friends.kpi, department, MONTH) == [paper]
+    assert listed(month.friends.kpi, department, date(2025, 4, 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("C:\\共有\\集計.xlsx", "集計.xlsx"),
+        ("a/b/c.pdf", "c.pdf"),
+        ("bad\u202efdp.txt\x00", "badfdp.txt"),
+        ("あ" * 300 + ".pdf", "あ" * 196 + ".pdf"),
+    ],
+)
+def test_the_name_people_see_is_its_last_part_made_harmless(name, shown):
+    assert shown_name(name) == shown
