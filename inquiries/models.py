@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Department, Route
+from accounts.models import Assignment, Department, Route
+
+if TYPE_CHECKING:
+    from accounts.access import Access
 
 
 class InquiryQuerySet(models.QuerySet["Inquiry"]):
@@ -74,8 +79,30 @@ class Inquiry(models.Model):
 
 
 class RecipientQuerySet(models.QuerySet["Recipient"]):
-    def of_departments(self, department_ids: list[int]) -> RecipientQuerySet:
-        return self.filter(department_id__in=department_ids)
+    def of_departments(self, department_ids: Iterable[int]) -> RecipientQuerySet:
+        return self.filter(department_id__in=list(department_ids))
+
+    def issued(self) -> RecipientQuerySet:
+        return self.filter(inquiry__issued_at__isnull=False)
+
+    def open(self) -> RecipientQuerySet:
+        """Of inquiries that are issued and not closed."""
+        return self.issued().filter(inquiry__closed_at__isnull=True)
+
+    def seen_by(self, access: Access) -> RecipientQuerySet:
+        """Those a person answers, or decides about on their route; the reform office sees all."""
+        if access.is_reform_office:
+            return self.issued()
+        posts = [post for post in (*access.assignments, *access.principals) if post.department_id is not None]
+        own = {post.department_id for post in posts}
+        gathered = {post.department_id for post in posts if post.role == Assignment.Role.COORDINATOR}
+        return self.issued().filter(Q(department__in=own) | Q(department__parent__in=gathered))
+
+    def in_official_order(self) -> RecipientQuerySet:
+        """建制順, with what a line about a recipient names."""
+        return self.select_related("inquiry", "department", "author", "route").order_by(
+            "department__order", "department__code", "department__valid_from"
+        )
 
 
 class Recipient(models.Model):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from celery.schedules import crontab
+
 #: Seconds after which a job is stopped: softly (it may say why), then for good.
 SOFT_LIMIT = 540
 HARD_LIMIT = 600
@@ -37,5 +39,16 @@ def celery_settings(redis_url: str) -> dict[str, object]:
         else {},
         "CELERY_BEAT_SCHEDULE": {
             "sweep-jobs": {"task": "jobs.tasks.sweep_jobs", "schedule": 60.0},
+            "make-inquiries": {
+                "task": "jobs.tasks.begin",
+                "args": ("make_inquiries",),
+                "schedule": crontab(hour=5, minute=30),
+            },
+            # Before people come in; closed days are left out by the job itself.
+            "send-reminders": {
+                "task": "jobs.tasks.begin",
+                "args": ("send_reminders",),
+                "schedule": crontab(hour=7, minute=30),
+            },
         },
     }

@@ -5,7 +5,7 @@ from typing import Any
 from celery import Task, shared_task
 
 from jobs import running
-from jobs.dispatch import resend_queued
+from jobs.dispatch import dispatch, resend_queued
 
 
 @shared_task(bind=True)
@@ -22,3 +22,9 @@ def sweep_jobs() -> None:
     running.interrupt_dead()
     resend_queued()
     running.forget_merged()
+
+
+@shared_task
+def begin(kind: str) -> None:
+    """Asks for a job of a kind that needs nobody to ask for it: what the scheduler calls each morning."""
+    dispatch(kind)

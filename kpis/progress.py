@@ -78,14 +78,15 @@ def month_status(departments: Iterable[Department], months: Sequence[date]) -> l
     listed = list(departments)
     sheets = slots_of(listed, months)
     statuses = [
-        _status(department, month, sheets.get((department.pk, month), []))
+        status_of_lines(department, month, sheets.get((department.pk, month), []))
         for month in sorted(months, reverse=True)
         for department in listed
     ]
     return [status for status in statuses if status.total]
 
 
-def _status(department: Department, month: date, slots: list[Slot]) -> MonthStatus:
+def status_of_lines(department: Department, month: date, slots: Sequence[Slot]) -> MonthStatus:
+    """How far the given lines of a department's month are."""
     states = [slot.entry.state if slot.entry else "" for slot in slots]
     return MonthStatus(
         department=department,

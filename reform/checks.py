@@ -86,3 +86,18 @@ def check_fonts(**_: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(Tags.compatibility, deploy=True)
+def check_mail(**_: Any) -> list[CheckMessage]:
+    """Says when no mail server is set, so that reminders stay in the application (reform.W004)."""
+    if settings.MAIL_IS_SET and settings.DEFAULT_FROM_EMAIL != "webmaster@localhost":
+        return []
+    what = "MAIL_FROM（差出人）" if settings.MAIL_IS_SET else "EMAIL_URL（メールサーバー）"
+    return [
+        Warning(
+            f"{what} が設定されていません。回答依頼のメールは送られないか、受け取られません。",
+            hint="メールを使わない場合はこのままで構いません。回答依頼は画面の「照会」とホームに表示されます。",
+            id="reform.W004",
+        )
+    ]

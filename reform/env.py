@@ -104,6 +104,28 @@ def address(name: str, forms: dict[str, str]) -> str:
     return _read(name, "", convert, " または ".join(dict.fromkeys(forms.values())))
 
 
+def mail(name: str) -> dict[str, object]:
+    """Django's EMAIL_* settings from EMAIL_URL; mails go to the log when it is not set.
+
+    smtp:// speaks plainly or, with ?tls=true, turns to TLS (STARTTLS); smtps:// speaks TLS from the start.
+    """
+    forms = {"smtp": "smtp://利用者:パスワード@ホスト:587?tls=true", "smtps": "smtps://利用者:パスワード@ホスト:465"}
+    url = urlsplit(address(name, forms))
+    if not url.hostname:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    is_tls_from_start = url.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": url.hostname,
+        "EMAIL_PORT": url.port or (465 if is_tls_from_start else 25),
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_SSL": is_tls_from_start,
+        "EMAIL_USE_TLS": not is_tls_from_start and "tls=true" in url.query.lower(),
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
 def database(name: str, sqlite_file: Path) -> dict[str, object]:
     """Django's DATABASES entry from DATABASE_URL (postgresql:// or sqlite:///), SQLite in `sqlite_file` when not set."""
     server = "postgresql://利用者:パスワード@ホスト/データベース名"

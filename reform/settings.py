@@ -190,7 +190,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Mail ------------------------------------------------------------------------------------------------------------
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+globals().update(env.mail("EMAIL_URL"))
+MAIL_IS_SET = bool(globals().get("EMAIL_HOST"))  # without it nobody is mailed, and check reform.W004 says so
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "webmaster@localhost")
+SITE_URL: str = env.address("SITE_URL", {"http": "http://kpi.example.lg.jp", "https": "https://kpi.example.lg.jp"})
 
 # --- Log -------------------------------------------------------------------------------------------------------------
 LOGGING = {

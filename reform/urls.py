@@ -23,6 +23,8 @@ urlpatterns = [
     path("kpis/", include("kpis.urls.figures")),
     path("entries/", include("kpis.urls.entries")),
     path("approvals/", include("kpis.urls.approvals")),
+    path("closing/", include("kpis.urls.closing")),
+    path("inquiries/", include("inquiries.urls")),
     path("", include("initiatives.urls")),
     path("surveys/", include("surveys.urls")),
     path("reports/", include("reports.urls")),

@@ -1,0 +1,155 @@
+"""個別の照会への回答: saved, handed in, taken back, confirmed step by step on its route, or returned with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Assignment, RouteUse
+from accounts.routing import Authority, route_for, steps_of
+from inquiries.attachment import Attachment
+from inquiries.models import Inquiry, Recipient
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+
+State = Recipient.State
+REASON_LENGTH = 1000
+
+
+class AnswerConflict(ValidationError):
+    """Somebody else saved or decided since the page was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "表示したあとに、ほかの人が更新しました。いまの内容を確かめて、もう一度操作してください。", code="conflict"
+        )
+
+
+def authority_over(recipient: Recipient, access: Access) -> Authority | None:
+    """By what right a person may decide about a submitted answer now; None without one."""
+    steps = steps_of(recipient.route)
+    role = steps[min(recipient.steps_passed, len(steps) - 1)]
+    return access.authority(role, recipient.department)
+
+
+def save(
+    recipient: Recipient,
+    text: str,
+    *,
+    access: Access,
+    seen_version: int,
+    attachment: Attachment | None = None,
+    drop_file: bool = False,
+) -> Recipient:
+    """Keeps what was written so far. A new file takes the place of the old one; `drop_file` takes it away."""
+    with transaction.atomic():
+        current = _locked(recipient, seen_version, (State.OPEN, State.RETURNED))
+        _editor_only(current, access)
+        current.answer = text
+        if attachment is not None:
+            current.file.save(attachment.stored_name, attachment.content, save=False)
+            current.file_name = attachment.name
+        elif drop_file:
+            # The file itself stays where it is: what was handed in once can still be looked up by an administrator.
+            current.file, current.file_name = "", ""
+        current.author = access.user  # type: ignore[assignment]
+        current.author_post = access.post_in(current.department_id, Assignment.Role.EDITOR)
+        return _store(current)
+
+
+def submit(recipient: Recipient, *, access: Access, seen_version: int) -> Recipient:
+    """Hands the answer to the first step of the department's route."""
+    with transaction.atomic():
+        current = _locked(recipient, seen_version, (State.OPEN, State.RETURNED))
+        _editor_only(current, access)
+        if not current.answer.strip() and not current.file:
+            raise ValidationError("提出するには、回答を入力するか、ファイルを添付してください。", code="blank")
+        current.state, current.steps_passed = State.SUBMITTED, 0
+        current.route = route_for(current.department, RouteUse.Subject.INQUIRY)
+        current.submitted_at = timezone.now()
+        return _store(current)
+
+
+def withdraw(recipient: Recipient, *, access: Access, seen_version: int) -> Recipient:
+    """引戻し before the answer is approved."""
+    with transaction.atomic():
+        current = _locked(recipient, seen_version, (State.SUBMITTED,))
+        _editor_only(current, access)
+        current.state, current.steps_passed, current.submitted_at = State.OPEN, 0, None
+        return _store(current)
+
+
+def approve(recipient: Recipient, *, access: Access, seen_version: int) -> Recipient:
+    """Confirms the answer at the step it has reached; after the last one it is answered. Never by its author."""
+    with transaction.atomic():
+        current = _locked(recipient, seen_version, (State.SUBMITTED,))
+        authority = _authority(current, access)
+        current.steps_passed += 1
+        current.decided_by, current.decided_post = access.user, authority.post  # type: ignore[assignment]
+        if current.steps_passed >= len(steps_of(current.route)):
+            current.state, current.return_reason = State.ANSWERED, ""
+            current.answered_at = timezone.now()
+        return _store(current)
+
+
+def send_back(recipient: Recipient, *, access: Access, reason: str, seen_version: int) -> Recipient:
+    """差戻し with a reason; the route begins anew."""
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError("差し戻す理由を入力してください。", code="reason")
+    if len(reason) > REASON_LENGTH:
+        raise ValidationError(f"差し戻す理由は{REASON_LENGTH}字以内で入力してください。", code="length")
+    with transaction.atomic():
+        current = _locked(recipient, seen_version, (State.SUBMITTED,))
+        authority = _authority(current, access)
+        current.state, current.steps_passed, current.return_reason = State.RETURNED, 0, reason
+        current.decided_by, current.decided_post = access.user, authority.post  # type: ignore[assignment]
+        return _store(current)
+
+
+def _locked(recipient: Recipient, seen_version: int, allowed: Collection[str]) -> Recipient:
+    current = (
+        Recipient.objects.select_for_update(of=("self",))
+        .select_related("inquiry", "department", "route")
+        .get(pk=recipient.pk)
+    )
+    if current.inquiry.kind != Inquiry.Kind.ONE_OFF:
+        raise ValidationError("定例の照会は、それぞれの入力画面で回答してください。", code="kind")
+    if current.inquiry.closed_at is not None:
+        raise ValidationError("この照会は締め切られています。取りまとめ課に連絡してください。", code="closed")
+    if current.version != seen_version:
+        raise AnswerConflict
+    if current.state not in allowed:
+        raise ValidationError(
+            f"この回答は「{current.get_state_display()}」のため、この操作はできません。画面を開き直してください。",
+            code="state",
+        )
+    return current
+
+
+def _editor_only(recipient: Recipient, access: Access) -> None:
+    if not access.may_enter(recipient.department_id):
+        raise PermissionDenied
+
+
+def _authority(recipient: Recipient, access: Access) -> Authority:
+    authority = authority_over(recipient, access)
+    if authority is None:
+        raise PermissionDenied
+    if recipient.author_id == access.user.pk:
+        raise ValidationError(
+            "自分が入力した回答は承認も差戻しもできません。ほかの確認者に依頼してください。", code="author"
+        )
+    return authority
+
+
+def _store(recipient: Recipient) -> Recipient:
+    recipient.version += 1
+    recipient.full_clean(exclude=["inquiry", "department", "author", "decided_by", "route", "file"])
+    recipient.save()
+    return recipient

@@ -1,0 +1,97 @@
+"""What the list of inquiries and the office's page about one show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+
+from inquiries.models import Extension, Inquiry, Message, Recipient
+from inquiries.standing import Standing, standings_of
+from inquiries.wording import paste_text
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+
+#: The order of urgency in which a department's inquiries stand.
+URGENCY = ("returned", "overdue", "soon", "open", "submitted", "answered", "closed")
+RECENT = 60
+
+
+@dataclass(frozen=True)
+class Overview:
+    """One inquiry as the office's list shows it."""
+
+    inquiry: Inquiry
+    standings: list[Standing]
+    questions: int
+    asked: int
+
+    @property
+    def answered(self) -> int:
+        return sum(standing.is_answered for standing in self.standings)
+
+    @property
+    def late(self) -> int:
+        return sum(standing.is_late for standing in self.standings)
+
+    @property
+    def code(self) -> str:
+        """For components/state.html."""
+        if self.answered == len(self.standings):
+            return "approved"
+        if self.inquiry.closed_at:
+            return "closed"
+        return "overdue" if self.late else "queued"
+
+    @property
+    def label(self) -> str:
+        return {"approved": "全所属が回答済", "closed": "締切済", "overdue": f"期限超過 {self.late}所属"}.get(
+            self.code, "受付中"
+        )
+
+
+@dataclass(frozen=True)
+class Chased:
+    """A department that has not answered, and what to paste into chat or groupware for it."""
+
+    standing: Standing
+    text: str
+
+
+def mine(access: Access, today: date, *, with_closed: bool) -> list[Standing]:
+    """The inquiries of a person's departments, most urgent first."""
+    seen = Recipient.objects.seen_by(access)
+    recipients = seen if with_closed else seen.open()
+    standings = standings_of(recipients.in_official_order().order_by("-inquiry__due_on", "-pk")[:RECENT], today)
+    return sorted(standings, key=lambda s: (URGENCY.index(s.code), s.due_on, s.department.order))
+
+
+def overviews(today: date, *, with_closed: bool) -> list[Overview]:
+    """All inquiries for the office, newest due date first, in a handful of queries."""
+    inquiries = Inquiry.objects.issued() if with_closed else Inquiry.objects.open()
+    listed = list(inquiries.order_by("-due_on", "-pk")[:RECENT])
+    recipients = Recipient.objects.filter(inquiry__in=listed).in_official_order().order_by("inquiry_id", "pk")
+    standings = {
+        pk: list(own) for pk, own in groupby(standings_of(recipients, today), key=lambda s: s.recipient.inquiry_id)
+    }
+    asked = Count("extensions", filter=Q(extensions__state=Extension.State.ASKED))
+    asked_of = dict(Inquiry.objects.filter(pk__in=[i.pk for i in listed]).annotate(n=asked).values_list("pk", "n"))
+    questions = open_questions()
+    return [Overview(i, standings.get(i.pk, []), questions.get(i.pk, 0), asked_of.get(i.pk, 0)) for i in listed]
+
+
+def open_questions() -> dict[int, int]:
+    """How many questions of each inquiry nobody has answered."""
+    waiting = Message.objects.filter(department__isnull=False, answers__isnull=True, replies__isnull=True)
+    return dict(waiting.values("inquiry").annotate(n=Count("pk")).values_list("inquiry", "n"))
+
+
+def chased(standings: list[Standing], address_of: Callable[[Standing], str]) -> list[Chased]:
+    """Who has not handed in, in 建制順."""
+    waiting = [standing for standing in standings if standing.waits_for_department]
+    return [Chased(standing, paste_text(standing, address_of(standing))) for standing in waiting]

@@ -1,0 +1,97 @@
+"""定例の照会: the monthly figures and the quarterly records ask for themselves when their month has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from accounts.managers import valid_on
+from accounts.models import ClosedDay, Department
+from initiatives.models import Initiative
+from inquiries.models import Inquiry, Recipient
+from inquiries.wording import contact_of_the_office, monthly_words, progress_words
+from japan.fiscal import add_months, month_end, month_start
+from kpis.models import Kpi
+from kpis.progress import month_status
+from kpis.sheet import period_due_in
+
+#: The working day of the following month until which a quarter's records are asked for.
+PROGRESS_WORKING_DAY = 10
+#: After a long pause inquiries are made for this many months back, not for years.
+MONTHS_BACK = 12
+
+
+def make_due_inquiries(today: date) -> list[Inquiry]:
+    """Makes the regular inquiries of the months that ended, and adds departments that came to report since.
+
+    Returns the new ones. Run twice, or by two at once, it makes nothing twice: the database holds each month once.
+    """
+    made = []
+    for month in _months(Inquiry.Kind.MONTHLY, today):
+        made += _monthly(month)
+    for month in _months(Inquiry.Kind.PROGRESS, today):
+        if month.month % 3 == 0:
+            made += _progress(month)
+    return made
+
+
+def _months(kind: str, today: date) -> list[date]:
+    """The months to look at: the last that ended, and those before it back to the newest that was asked for."""
+    last = add_months(month_start(today), -1)
+    if kind == Inquiry.Kind.PROGRESS:
+        last = add_months(last, -(last.month % 3))
+    asked = Inquiry.objects.filter(kind=kind, month__lte=last).aggregate(newest=Max("month"))["newest"]
+    months = [max(asked or last, add_months(last, -MONTHS_BACK))]
+    while months[-1] < last:
+        months.append(add_months(months[-1], 1))
+    return months
+
+
+def _monthly(month: date) -> list[Inquiry]:
+    reporting = list(Department.objects.filter(reportings__isnull=False).distinct().in_official_order())
+    statuses = month_status(reporting, [month])
+    asked = {status.department.pk for status in statuses} | registrars_of(month)
+    calendar = ClosedDay.objects.calendar()
+    dues = [status.due for status in statuses if status.due]
+    due_on = min(dues, default=calendar.nth_working_day(add_months(month, 1), PROGRESS_WORKING_DAY))
+    return _make(Inquiry.Kind.MONTHLY, month, asked, due_on)
+
+
+def _progress(month: date) -> list[Inquiry]:
+    due_on = ClosedDay.objects.calendar().nth_working_day(add_months(month, 1), PROGRESS_WORKING_DAY)
+    return _make(Inquiry.Kind.PROGRESS, month, departments_with_initiatives(month), due_on)
+
+
+def registrars_of(month: date) -> set[int]:
+    """The departments that register figures for everybody (一括登録) and have one due with the month."""
+    last = month_end(month)
+    lives = (Q(starts_on__isnull=True) | Q(starts_on__lte=last)) & (Q(ends_on__isnull=True) | Q(ends_on__gte=month))
+    kpis = Kpi.objects.filter(lives, registrar__isnull=False)
+    return {kpi.registrar_id for kpi in kpis if period_due_in(kpi, month) and kpi.registrar_id}
+
+
+def departments_with_initiatives(month: date) -> set[int]:
+    """The departments in force at the month's end that have an initiative which is still under way."""
+    under_way = Initiative.objects.exclude(status__in=(Initiative.Status.DONE, Initiative.Status.STOPPED))
+    found = under_way.filter(valid_on(month_end(month), "department__"), department__isnull=False)
+    return {pk for pk in found.values_list("department", flat=True) if pk is not None}
+
+
+def _make(kind: Inquiry.Kind, month: date, department_ids: Iterable[int], due_on: date) -> list[Inquiry]:
+    wanted = sorted(department_ids)
+    if not wanted:
+        return []
+    title, text, instructions = (monthly_words if kind == Inquiry.Kind.MONTHLY else progress_words)(month)
+    words = {"title": title, "text": text, "instructions": instructions, "contact": contact_of_the_office()}
+    with transaction.atomic():
+        inquiry, is_new = Inquiry.objects.get_or_create(
+            kind=kind, month=month, defaults={**words, "due_on": due_on, "issued_at": timezone.now()}
+        )
+        if inquiry.closed_at is None:
+            rows = [Recipient(inquiry=inquiry, department_id=department_id) for department_id in wanted]
+            Recipient.objects.bulk_create(rows, ignore_conflicts=True)
+    return [inquiry] if is_new else []

@@ -1,0 +1,102 @@
+"""回答依頼（再）: one mail a day and person with everything that waits for them.
+
+A mail is claimed before it is sent: the row of (person, day) is committed first, and the database holds it once. Whoever
+comes second, in another process or the next minute, finds it claimed and sends nothing. Should the process die between
+the claim and the sending, that mail is lost for the day: at most once is the promise, for the same list stands on the
+person's home page, and two equal mails would be read as none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Assignment, ClosedDay, User
+from inquiries.models import Recipient, Reminder
+from inquiries.standing import Standing, standings_of
+from inquiries.wording import digest_body, digest_subject
+
+Role = Assignment.Role
+REMINDED = (Role.EDITOR, Role.APPROVER)
+
+
+@dataclass
+class Outcome:
+    """What a day's run did."""
+
+    sent: int = 0
+    failed: int = 0
+    already: int = 0
+    why_not: str = ""
+
+
+def send_reminders(today: date) -> Outcome:
+    """Mails everybody with an address who has something due soon, overdue, returned or to confirm. Safe to run again."""
+    if not settings.MAIL_IS_SET:
+        return Outcome(why_not="メールサーバー（EMAIL_URL）が設定されていないため、送信しません。")
+    if ClosedDay.objects.calendar().is_closed(today):
+        return Outcome(why_not="閉庁日のため、送信しません。")
+    outcome = Outcome()
+    connection = get_connection()
+    for user, standings in waiting_by_person(today):
+        _remind(user, standings, today, connection, outcome)
+    return outcome
+
+
+def waiting_by_person(today: date) -> list[tuple[User, list[Standing]]]:
+    """Who would be reminded of what today; the number of queries does not depend on how many they are."""
+    standings = standings_of(Recipient.objects.open().in_official_order(), today)
+    of_department: dict[int, list[Standing]] = {}
+    for standing in standings:
+        of_department.setdefault(standing.department.pk, []).append(standing)
+    posts = (
+        Assignment.objects.in_force(today)
+        .filter(role__in=REMINDED, user__is_active=True, department__in=of_department)
+        .exclude(user__email="")
+        .select_related("user")
+        .order_by("user__employee_number", "department__order")
+    )
+    waiting: dict[User, dict[int, Standing]] = {}
+    for post in posts:
+        for standing in of_department.get(post.department_id or 0, []):
+            if _concerns(standing, post.role):
+                waiting.setdefault(post.user, {})[standing.recipient.pk] = standing
+    return [(user, _in_order(found.values())) for user, found in waiting.items()]
+
+
+def _concerns(standing: Standing, role: str) -> bool:
+    """A clerk hears of what they have to do, a chief of what waits for them and of what is late."""
+    if role == Role.APPROVER:
+        return standing.waits_for_approval or standing.is_late
+    return standing.is_late or standing.is_due_soon or standing.code == Recipient.State.RETURNED
+
+
+def _in_order(standings: Iterable[Standing]) -> list[Standing]:
+    return sorted(standings, key=lambda s: (s.department.order, s.department.code, s.due_on, s.recipient.pk))
+
+
+def _remind(user: User, standings: list[Standing], today: date, connection: BaseEmailBackend, outcome: Outcome) -> None:
+    subject, body = digest_subject(standings), digest_body(user.name, standings)
+    with transaction.atomic(durable=True):  # committed by itself before anything is sent
+        reminder, is_mine = Reminder.objects.get_or_create(
+            user=user, day=today, defaults={"subject": subject, "body": body}
+        )
+    if not is_mine:
+        outcome.already += 1
+        return
+    try:
+        EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [user.email], connection=connection).send()
+    except (OSError, SMTPException, ValueError) as error:
+        Reminder.objects.filter(pk=reminder.pk).update(error=(str(error) or type(error).__name__)[:300])
+        outcome.failed += 1
+        return
+    Reminder.objects.filter(pk=reminder.pk).update(sent_at=timezone.now())
+    outcome.sent += 1

@@ -1,0 +1,219 @@
+"""How far a department is with an inquiry: of a regular one that follows from its figures, of a one-off one from its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from accounts.models import ClosedDay, Department
+from initiatives.models import Initiative, ProgressRecord
+from inquiries.models import Inquiry, Recipient
+from japan.closed_days import CityCalendar
+from japan.fiscal import fiscal_month_index, fiscal_year_of
+from kpis.models import Entry
+from kpis.progress import MonthStatus, status_of_lines
+from kpis.sheet import Slot, slots_of
+
+if TYPE_CHECKING:
+    from kpis.models import Kpi
+
+State = Recipient.State
+#: An inquiry is due soon when no more than this many working days are left, the due date counted.
+SOON = 3
+OVERDUE, SOON_CODE, CLOSED = "overdue", "soon", "closed"
+LABELS = {
+    State.OPEN.value: "未回答",
+    State.SUBMITTED.value: "確認待ち",
+    State.RETURNED.value: "差戻し",
+    State.ANSWERED.value: "回答済",
+    OVERDUE: "期限超過",
+    SOON_CODE: "期限が近い",
+    CLOSED: "締切済",
+}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the answer is: the state of the answering, how many of how many are answered, what is left in words."""
+
+    state: str
+    done: int = 0
+    total: int = 1
+    rest: str = ""
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A recipient as pages and mails tell of it."""
+
+    recipient: Recipient
+    progress: Progress
+    today: date
+    due_on: date
+    days_left: int
+    days_late: int
+
+    @property
+    def inquiry(self) -> Inquiry:
+        return self.recipient.inquiry
+
+    @property
+    def department(self) -> Department:
+        return self.recipient.department
+
+    @property
+    def rest(self) -> str:
+        return self.progress.rest
+
+    @property
+    def is_answered(self) -> bool:
+        return self.progress.state == State.ANSWERED
+
+    @property
+    def waits_for_department(self) -> bool:
+        """The clerk has something to do."""
+        return self.inquiry.closed_at is None and self.progress.state in (State.OPEN, State.RETURNED)
+
+    @property
+    def waits_for_approval(self) -> bool:
+        return self.inquiry.closed_at is None and self.progress.state == State.SUBMITTED
+
+    @property
+    def is_late(self) -> bool:
+        """Past its due date with something left for the department to hand in."""
+        return self.waits_for_department and self.due_on < self.today
+
+    @property
+    def is_due_soon(self) -> bool:
+        return self.waits_for_department and not self.is_late and self.days_left <= SOON
+
+    @property
+    def code(self) -> str:
+        """What a reader should see first; a returned one stays returned however late it is."""
+        if self.is_answered or self.waits_for_approval:
+            return self.progress.state
+        if self.inquiry.closed_at is not None:
+            return CLOSED
+        if self.progress.state == State.RETURNED:
+            return State.RETURNED.value
+        if self.is_late:
+            return OVERDUE
+        return SOON_CODE if self.is_due_soon else State.OPEN.value
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.code]
+
+    @property
+    def icon_code(self) -> str:
+        """The code that components/state.html knows the shape of."""
+        return {State.ANSWERED.value: "approved", SOON_CODE: "queued", State.OPEN.value: ""}.get(self.code, self.code)
+
+
+def standings_of(recipients: Iterable[Recipient], today: date) -> list[Standing]:
+    """How far each recipient is, in the order given; the number of queries does not depend on how many there are.
+
+    Recipients come with their inquiry and department.
+    """
+    listed = list(recipients)
+    if not listed:
+        return []
+    calendar = ClosedDay.objects.calendar()
+    monthly = _monthly([each for each in listed if each.inquiry.kind == Inquiry.Kind.MONTHLY])
+    quarterly = _quarterly([each for each in listed if each.inquiry.kind == Inquiry.Kind.PROGRESS])
+    known = monthly | quarterly
+    return [_standing(each, known.get(each.pk) or _one_off(each), today, calendar) for each in listed]
+
+
+def _standing(recipient: Recipient, progress: Progress, today: date, calendar: CityCalendar) -> Standing:
+    due_on = max(progress.due, recipient.extended_to or date.min) if progress.due else recipient.due_on
+    left = calendar.working_days_after(today, due_on) + (not calendar.is_closed(today) and today <= due_on)
+    return Standing(recipient, progress, today, due_on, left, calendar.working_days_after(due_on, today))
+
+
+def _one_off(recipient: Recipient) -> Progress:
+    return Progress(recipient.state, int(recipient.state == State.ANSWERED))
+
+
+def _monthly(recipients: list[Recipient]) -> dict[int, Progress]:
+    """From the figures: a department's own lines, and for a 一括登録する所属 those it registers for others."""
+    if not recipients:
+        return {}
+    months = {each.inquiry.month for each in recipients if each.inquiry.month}
+    asked = {each.department for each in recipients}
+    reporting = Department.objects.filter(reportings__series__kpi__registrar__in=asked).exclude(
+        pk__in=[department.pk for department in asked]
+    )
+    sheets = slots_of([*asked, *reporting.distinct()], months)
+    registered: dict[tuple[int, date], list[Slot]] = {}
+    for (department_id, month), slots in sheets.items():
+        for slot in slots:
+            registrar_id = _registrar_id(slot.kpi)
+            if registrar_id is not None and registrar_id != department_id:
+                registered.setdefault((registrar_id, month), []).append(slot)
+    found = {}
+    for each in recipients:
+        if each.inquiry.month is not None:
+            key = (each.department_id, each.inquiry.month)
+            lines = [*sheets.get(key, []), *registered.get(key, [])]
+            found[each.pk] = _of_month(status_of_lines(each.department, each.inquiry.month, lines))
+    return found
+
+
+def _registrar_id(kpi: Kpi) -> int | None:
+    return kpi.registrar_id
+
+
+def _of_month(status: MonthStatus) -> Progress:
+    state = {
+        Entry.State.RETURNED.value: State.RETURNED,
+        Entry.State.APPROVED.value: State.ANSWERED,
+        Entry.State.SUBMITTED.value: State.SUBMITTED,
+    }.get(status.state, State.OPEN)
+    if not status.total:  # nothing is reported any more
+        state = State.ANSWERED
+    return Progress(state.value, status.answered, status.total, status.rest, status.due)
+
+
+def _quarterly(recipients: list[Recipient]) -> dict[int, Progress]:
+    """From the records of the initiatives that the department looks after."""
+    if not recipients:
+        return {}
+    asked = {each.department_id for each in recipients}
+    initiatives: dict[int, list[int]] = {}
+    under_way = Initiative.objects.exclude(status__in=(Initiative.Status.DONE, Initiative.Status.STOPPED))
+    for department_id, pk in under_way.filter(department__in=asked).values_list("department", "pk"):
+        initiatives.setdefault(department_id or 0, []).append(pk)
+    years = {fiscal_year_of(each.inquiry.month) for each in recipients if each.inquiry.month}
+    records = {
+        (record.initiative_id, record.fiscal_year, record.quarter): record
+        for record in ProgressRecord.objects.filter(department__in=asked, fiscal_year__in=years)
+    }
+    found = {}
+    for each in recipients:
+        if each.inquiry.month is not None:
+            year, quarter = fiscal_year_of(each.inquiry.month), fiscal_month_index(each.inquiry.month) // 3 + 1
+            own = set(initiatives.get(each.department_id, []))
+            # A record that was answered counts although its initiative is done by now.
+            own |= {r.initiative_id for r in records.values() if r.department_id == each.department_id}
+            own = {pk for pk in own if (pk, year, quarter) in records or pk in initiatives.get(each.department_id, [])}
+            states = [records[pk, year, quarter].state if (pk, year, quarter) in records else "" for pk in sorted(own)]
+            found[each.pk] = _of_records(states)
+    return found
+
+
+def _of_records(states: list[str]) -> Progress:
+    approved, submitted = states.count("approved"), states.count("submitted")
+    returned, drafts, blank = states.count("returned"), states.count("draft"), states.count("")
+    words = {"差戻し": returned, "作成中": drafts, "未入力": blank, "確認待ち": submitted}
+    rest = "、".join(f"{word}{count}件" for word, count in words.items() if count)
+    if returned:
+        state = State.RETURNED
+    elif approved == len(states):
+        state = State.ANSWERED
+    else:
+        state = State.SUBMITTED if not (drafts or blank) else State.OPEN
+    return Progress(state.value, approved, len(states), rest)

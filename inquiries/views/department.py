@@ -1,0 +1,59 @@
+"""What departments see and do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.access import Request, entry_reader_only
+from inquiries import listing
+from inquiries.attachment import TYPES, ending_of
+from inquiries.forms import InquiryFilter
+from inquiries.models import Recipient
+from inquiries.page import AnswerPage
+
+
+@entry_reader_only
+@require_GET
+def inquiry_list(request: Request) -> HttpResponse:
+    """The inquiries of my departments, most urgent first; for the office all of them with how far each is."""
+    today = timezone.localdate()
+    chosen = InquiryFilter(request.GET or {"which": "open"})
+    context: dict[str, Any] = {"filter": chosen, "today": today}
+    if request.access.is_reform_office:
+        context["overviews"] = listing.overviews(today, with_closed=chosen.shows_closed)
+    else:
+        context["standings"] = listing.mine(request.access, today, with_closed=chosen.shows_closed)
+    return render(request, "inquiries/list.html", context)
+
+
+@entry_reader_only
+def recipient(request: Request, pk: int) -> HttpResponse:
+    """A department's inquiry: what is asked, until when, its answer, questions, more time."""
+    found = get_object_or_404(Recipient.objects.seen_by(request.access).in_official_order(), pk=pk)
+    page = AnswerPage(found, request.access, timezone.localdate())
+    if request.method == "POST":
+        try:
+            if done := page.act(request.POST, request.FILES):
+                messages.success(request, done)
+                return redirect("inquiries:recipient", pk)
+        except ValidationError as error:
+            page.problem = " ".join(error.messages)
+    return render(request, "inquiries/recipient.html", {"page": page}, status=422 if page.is_refused else 200)
+
+
+@entry_reader_only
+@require_GET
+def file(request: Request, pk: int) -> FileResponse:
+    """The file of an answer, always as a download: what departments attach is never run in a browser."""
+    found = get_object_or_404(Recipient.objects.seen_by(request.access), pk=pk)
+    if not found.file:
+        raise Http404
+    content_type = TYPES.get(ending_of(found.file_name), "application/octet-stream")
+    return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.file_name, content_type=content_type)
