@@ -324,3 +324,34 @@ def test_the_grid_is_accessible_and_fits_at_1366(open_page, department_of_30, ed
     expect(page.get_by_text("要確認 1件。")).to_be_visible()
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_panel_opens_beside_the_cell_takes_a_paper_and_a_comment_and_gives_the_focus_back(
+    open_page, department_of_30, editor, last_month, assert_accessible
+):
+    first = department_of_30[0]
+    put(first.kpi, f"{add_months(last_month, -2):%Y-%m}", 40)
+    put(first.kpi, f"{add_months(last_month, -1):%Y-%m}", 41)
+    page = open_page(editor)
+    field(page, first).fill("42")
+    page.keyboard.press("F2")
+    panel = page.locator("[data-grid-panel]")
+    expect(panel.locator("svg[role=img]").first).to_be_visible()
+    assert_accessible(page)
+    panel.get_by_text("資料を添付する").click()
+    paper = {"name": "集計.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 x"}
+    panel.get_by_label("ファイル").set_input_files([paper])
+    panel.get_by_role("button", name="添付する").click()
+    expect(panel.get_by_role("link", name="集計.pdf")).to_be_visible()
+    panel.get_by_role("textbox", name="コメント").fill("速報です")
+    panel.get_by_role("button", name="コメントを一時保存").click()
+    expect(field(page, first, "comment")).to_have_value("速報です")
+    panel.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(field(page, first)).to_be_focused()
+    field(page, first).fill("43")
+    page.keyboard.press("Enter")
+    expect(state(page, first)).to_have_text("保存済")
+    entry = Entry.objects.open().get()
+    assert (entry.value, entry.comment) == (Decimal(43), "速報です")
+    assert first.kpi.evidence.get().month == last_month

@@ -27,7 +27,7 @@ class TestShowing:
         put_months(month.friends.kpi, "2023-06", 100, None, 120)
         put(month.friends.kpi, "2025-04", 400, is_provisional=True)
         html = client.get(url_of(month.friends)).content.decode()
-        assert "<svg" in html
+        assert 'role="img" aria-label="LINE友だち登録者数の令和5(2023)年6月から' in html
         assert html.count("記録なし") == 21
         assert "速報値" in html
 

@@ -20,25 +20,25 @@ export function calm() {
   });
 }
 
-export function listenToConversion(form) {
-  form.addEventListener("compositionstart", () => {
+export function listenToConversion() {
+  document.addEventListener("compositionstart", () => {
     converting = true;
   });
-  form.addEventListener("compositionend", () => {
+  document.addEventListener("compositionend", () => {
     // Some browsers send the confirming Enter right after the end: it still belongs to the conversion.
     setTimeout(() => {
       converting = false;
       settle();
     });
   });
-  form.addEventListener("focusout", (event) => {
+  document.addEventListener("focusout", (event) => {
     // A browser that drops the conversion with the focus may never say that it ended.
     if (event.isTrusted && converting) {
       converting = false;
       setTimeout(settle);
     }
   });
-  form.addEventListener("pointerdown", () => {
+  document.addEventListener("pointerdown", () => {
     pressing = true;
   });
   const released = () => {

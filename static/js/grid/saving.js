@@ -58,6 +58,11 @@ export class Saving {
     if (key && isTouched(this.form, key) && !isUndecided(this.form, key)) this.save([key]);
   }
 
+  // Resolves when nothing is under way any more.
+  async settled() {
+    while (this.underWay) await this.underWay;
+  }
+
   retry() {
     const keys = [...this.lost].filter((key) => elementsOf(this.form, key).length > 0);
     this.lost.clear();
@@ -165,7 +170,7 @@ export class Saving {
     const { submitter } = event;
     const name = submitter?.value;
     if (this.lost.size) await this.retry();
-    while (this.underWay) await this.underWay;
+    await this.settled();
     if (this.lost.size) return;
     const same = submitter?.isConnected ? submitter : this.form.querySelector(`button[name=action][value="${name}"]`);
     this.form.requestSubmit(same ?? undefined);

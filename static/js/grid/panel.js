@@ -1,0 +1,86 @@
+// The panel of a cell beside the grid: opened by its link (data-panel-link) or F2, closed by Escape. What is sent from it
+// comes back into it. Without this script the link opens a page of its own.
+import { isConversion } from "./conversion.js";
+import { elementsOf, fieldsOf, isTouched, isUndecided, keyOf } from "./lines.js";
+import { isCell } from "./places.js";
+
+export function openPanels(form, saving) {
+  const panel = document.querySelector("[data-grid-panel]");
+  if (!panel) return;
+  const content = panel.querySelector("[data-grid-panel-content]");
+  let key = null;
+
+  async function load(address, options = {}) {
+    const answer = await fetch(address, options);
+    // A sign-in page or an error has no place in the panel: the browser shows it in full.
+    const html = answer.ok ? await answer.text() : "";
+    if (!html.includes("data-cell-panel")) throw new Error("no panel");
+    content.innerHTML = html; // a fragment of our own template, in which every value is escaped
+  }
+
+  async function open(link) {
+    key = keyOf(link);
+    const address = new URL(link.href);
+    address.searchParams.set("part", "1");
+    try {
+      await saving.settled(); // the panel shows the version that is saved
+      await load(address);
+    } catch {
+      location.assign(link.href);
+      return;
+    }
+    panel.hidden = false;
+    panel.scrollTop = 0;
+    panel.focus();
+  }
+
+  function close() {
+    panel.hidden = true;
+    content.replaceChildren();
+    const fields = key ? fieldsOf(form, key) : [];
+    const place = fields.find(isCell) ?? elementsOf(form, key)[0]?.querySelector("[data-panel-link]");
+    place?.focus();
+  }
+
+  async function send(event) {
+    event.preventDefault();
+    const sent = event.target;
+    try {
+      await load(sent.action, { method: "POST", body: new FormData(sent) });
+    } catch {
+      const note = sent.querySelector("[data-panel-problem]") ?? document.createElement("p");
+      note.className = "error-text";
+      note.dataset.panelProblem = "";
+      note.setAttribute("role", "alert");
+      note.textContent = "送信できませんでした。通信を確かめて、もう一度押してください。";
+      sent.append(note);
+      return;
+    }
+    panel.focus();
+    // The line shows the comment and knows the new version.
+    if (key && !isUndecided(form, key) && !isTouched(form, key)) saving.save([key], { undoing: true });
+  }
+
+  form.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-panel-link]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open(link);
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "F2" || isConversion(event) || !isCell(event.target)) return;
+    const lines = elementsOf(form, keyOf(event.target));
+    const link = lines.map((line) => line.querySelector("[data-panel-link]")).find(Boolean);
+    if (!link) return;
+    event.preventDefault();
+    saving.saveIfTouched(keyOf(event.target));
+    open(link);
+  });
+  panel.addEventListener("submit", send);
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || isConversion(event)) return;
+    event.preventDefault();
+    close();
+  });
+  panel.querySelector("[data-grid-panel-close]").addEventListener("click", close);
+}
