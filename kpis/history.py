@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 
 from japan.missing import MissingReason
 from kpis.models import Kpi, Revision, Series
+from kpis.models.value import DatedValue
 from kpis.wording import exact
 
 PAGE_LENGTH = 20
@@ -36,26 +37,28 @@ def history_page(kpi: Kpi, number: str | None) -> tuple[Page[Revision], list[Ver
     )
     page = Paginator(revisions, PAGE_LENGTH).get_page(number)
     listed = list(page.object_list)
-    earlier = _earlier(listed)
+    earlier = versions_before(listed)
     versions = [
         Version(
             revision,
             "" if revision.measurement.series.kind == Series.Kind.TOTAL else revision.measurement.series.name,
-            _written(kpi, earlier.get((revision.measurement_id, revision.version - 1))),
-            _written(kpi, revision),
+            written(kpi, earlier.get((revision.measurement_id, revision.version - 1))),
+            written(kpi, revision),
         )
         for revision in listed
     ]
     return page, versions
 
 
-def _earlier(revisions: list[Revision]) -> dict[tuple[int, int], Revision]:
+def versions_before(revisions: list[Revision]) -> dict[tuple[int, int], Revision]:
+    """All versions of the revisions' measurements by (measurement id, version), to look up what stood there before."""
     ids = {revision.measurement_id for revision in revisions if revision.version > 1}
     found = Revision.objects.filter(measurement_id__in=ids) if ids else []
     return {(revision.measurement_id, revision.version): revision for revision in found}
 
 
-def _written(kpi: Kpi, revision: Revision | None) -> str:
+def written(kpi: Kpi, revision: DatedValue | None) -> str:
+    """The value or the reason for its absence in words; "" for no version at all."""
     if revision is None:
         return ""
     if revision.value is None:

@@ -110,7 +110,7 @@ def slots_of(departments: Iterable[Department], months: Iterable[date]) -> dict[
         series = reporting.series
         for month in wanted:
             period = period_due_in(series.kpi, month)
-            if period is None or not _reports(reporting, month) or not _lives(series, month):
+            if period is None or not _reports(reporting, month) or not is_in_use(series, month):
                 continue
             key = (reporting.department_id, month)
             due = max(due_date(series.kpi, month, calendar), extended.get(key, date.min))
@@ -129,7 +129,8 @@ def _reports(reporting: Reporting, month: date) -> bool:
     return reporting.valid_from <= month and (reporting.valid_to is None or month <= reporting.valid_to)
 
 
-def _lives(series: Series, month: date) -> bool:
+def is_in_use(series: Series, month: date) -> bool:
+    """Whether a series, and its KPI, exist in a month."""
     starts = [day for day in (series.starts_on, series.kpi.starts_on) if day]
     ends = [day for day in (series.ends_on, series.kpi.ends_on) if day]
     next_month = add_months(month, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -19,8 +20,9 @@ from accounts.models import Department, User
 from initiatives.models import Initiative
 from inquiries.models import Inquiry, Recipient
 from jobs.models import Job
+from kpis.closing import close_month, reopen
 from kpis.evidence import attach
-from kpis.models import Entry, Evidence
+from kpis.models import Entry, Evidence, Reopening
 from reports.models import Edition, Report, Section
 from surveys.models import Survey
 from tests.kpis.conftest import june  # noqa: F401  fixture
@@ -42,6 +44,7 @@ class Town:
     job: Job
     report: Report
     section: Section
+    reopening: Reopening
     asked: Recipient | None = None
     arguments: dict[str, dict[str, Any]] = field(default_factory=dict)
     sent: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -81,6 +84,7 @@ def town(june, department, editor, other_editor, approver, reform_office, viewer
         ),
         job=Job.objects.create(kind="試験", owner=reform_office, state="failed", finished_at=timezone.now()),
         report=report,
+        reopening=_reopened(department, reform_office),
         section=Section.objects.create(report=report, order=1, kind="message", title="ごあいさつ", body="本文"),
     )
     Initiative.objects.create(code="line", title="LINE")
@@ -99,6 +103,13 @@ def _inquire(department: Department) -> Recipient:
     asked = Recipient(inquiry=inquiry, department=department, file_name="回答.pdf")
     asked.file.save("answer.pdf", ContentFile(b"%PDF-1.7"), save=True)
     return asked
+
+
+def _reopened(department: Department, reform_office: User) -> Reopening:
+    """April is closed, and open again for the department."""
+    april, who = date(2025, 4, 1), access(reform_office)
+    close_month(april, access=who)
+    return reopen(april, department, reason="転記の誤り", until=date(2025, 6, 20), access=who)
 
 
 def _publish(report: Report) -> None:
@@ -131,6 +142,13 @@ def _arguments(town: Town) -> dict[str, dict[str, Any]]:
         "inquiries:detail": {"pk": town.asked and town.asked.inquiry_id},
         "inquiries:recipient": {"pk": town.asked and town.asked.pk},
         "inquiries:file": {"pk": town.asked and town.asked.pk},
+        "closing:end": {"pk": town.reopening.pk},
+        "closing:year": {"fiscal_year": 2025},
+        "closing:targets": {"fiscal_year": 2025},
+        "closing:month": {"month": "2025-05"},
+        "closing:close": {"month": "2025-05"},
+        "closing:final": {"month": "2025-04"},
+        "closing:reopen": {"month": "2025-04"},
         "initiatives:detail": {"code": "line"},
         "surveys:detail": {"code": "staff"},
         "surveys:data": {"code": "staff"},
@@ -168,6 +186,12 @@ def _sent(town: Town) -> dict[str, dict[str, Any]]:
         "inquiries:create": {"title": "題", "text": "依頼", "contact": "課", "working_days": "5", "everyone": "on"},
         "inquiries:detail": {"action": "reply", "reply": "お知らせ"},
         "inquiries:recipient": {"action": "question", "question": "質問"},
+        "closing:close": {"final-confirmed": "on"},
+        "closing:reopen": {
+            "reopen-department": town.reopening.department_id,
+            "reopen-reason": "誤り",
+            "reopen-until": "2025-06-30",
+        },
         "reports:create": volume | {"volume": 8},
         "reports:edit": volume,
         "reports:section_edit": {"title": "題", "lead": "", "body": "本文", "seen_version": town.section.version},

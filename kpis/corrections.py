@@ -1,0 +1,169 @@
+"""訂正・遡及改定の一覧: what was changed after it had been closed, old and new, by whom and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from accounts.managers import valid_on
+from accounts.models import Department
+from japan.csv_files import Cell, write_csv
+from japan.fiscal import fiscal_year_of
+from japan.missing import MissingReason
+from kpis.closing import month_of
+from kpis.history import versions_before, written
+from kpis.models import Kpi, Reporting, Revision
+
+KINDS = (Revision.Kind.CORRECTION, Revision.Kind.RESTATEMENT, Revision.Kind.FINAL)
+COLUMNS = (
+    "日時",
+    "種類",
+    "指標コード",
+    "指標名",
+    "内訳名",
+    "対象期間",
+    "所属",
+    "変更前の値",
+    "変更前の値なしの理由",
+    "変更後の値",
+    "変更後の値なしの理由",
+    "単位",
+    "理由",
+    "職",
+    "氏名",
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the list is narrowed to: days the period begins in, a KPI's code, a department."""
+
+    days: tuple[date, date] | None = None
+    kpi: str = ""
+    department_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One line: the version, the one it replaced, and the department that reported it."""
+
+    revision: Revision
+    before: Revision | None
+    department: str
+
+    @property
+    def kpi(self) -> Kpi:
+        return self.revision.measurement.series.kpi
+
+    @property
+    def old(self) -> str:
+        return written(self.kpi, self.before)
+
+    @property
+    def new(self) -> str:
+        return written(self.kpi, self.revision)
+
+    @property
+    def kind_word(self) -> str:
+        """訂正, 遡及改定 or 確定値への変更, without what explains it."""
+        return self.revision.get_kind_display().partition("（")[0]
+
+
+def corrections(asked: Asked) -> QuerySet[Revision]:
+    """The changes of closed values that are asked for, newest first."""
+    found = (
+        Revision.objects.filter(kind__in=KINDS)
+        .select_related("measurement__series__kpi__department")
+        .order_by("-at", "-pk")
+    )
+    if asked.days:
+        found = found.filter(period__range=asked.days)
+    if asked.kpi:
+        found = found.filter(measurement__series__kpi__code=asked.kpi)
+    if asked.department_id:
+        reports = Reporting.objects.filter(
+            valid_on(OuterRef("period")),  # type: ignore[arg-type]  # a column of the outer query instead of a day
+            series=OuterRef("measurement__series"),
+            department=asked.department_id,
+        )
+        found = found.filter(Q(Exists(reports)) | Q(measurement__series__kpi__department=asked.department_id))
+    return found
+
+
+def lines_of(revisions: Iterable[Revision]) -> list[Correction]:
+    """The lines of a page or a file, in two queries."""
+    listed = list(revisions)
+    before = versions_before(listed)
+    reportings = list(
+        Reporting.objects.filter(series_id__in={revision.measurement.series_id for revision in listed})
+        .select_related("department")
+        .order_by("valid_from")
+    )
+    return [
+        Correction(
+            revision,
+            before.get((revision.measurement_id, revision.version - 1)),
+            _department(revision, [r for r in reportings if r.series_id == revision.measurement.series_id]),
+        )
+        for revision in listed
+    ]
+
+
+def _department(revision: Revision, reportings: Sequence[Reporting]) -> str:
+    month = month_of(revision.measurement)
+    for reporting in reportings:
+        if reporting.valid_from <= month and (reporting.valid_to is None or month <= reporting.valid_to):
+            return reporting.department.name
+    in_charge = revision.measurement.series.kpi.department
+    return in_charge.name if in_charge else ""
+
+
+def choices() -> tuple[list[int], list[Kpi], list[Department]]:
+    """What can be asked for: the fiscal years, KPIs and departments of the list (three queries)."""
+    changed = Revision.objects.filter(kind__in=KINDS)
+    ends = changed.aggregate(first=Min("period"), last=Max("period"))
+    years = range(fiscal_year_of(ends["last"]), fiscal_year_of(ends["first"]) - 1, -1) if ends["first"] else []
+    kpis = Kpi.objects.filter(series__measurements__revisions__in=changed).distinct()
+    reporting = Q(reportings__series__measurements__revisions__in=changed)
+    departments = Department.objects.filter(reporting | Q(kpis__in=kpis)).distinct().in_official_order()
+    return list(years), list(kpis), list(departments)
+
+
+def corrections_file(asked: Asked, *, for_excel: bool) -> bytes:
+    """The list as CSV."""
+    return write_csv(COLUMNS, _rows(lines_of(corrections(asked))), for_excel=for_excel)
+
+
+def _rows(lines: Iterable[Correction]) -> Iterator[tuple[Cell, ...]]:
+    for line in lines:
+        revision = line.revision
+        yield (
+            timezone.localtime(revision.at).isoformat(timespec="seconds"),
+            line.kind_word,
+            line.kpi.code,
+            line.kpi.name,
+            revision.measurement.series.name,
+            revision.dated_period.iso,
+            line.department,
+            *_value(line.before),
+            *_value(revision),
+            line.kpi.unit,
+            revision.reason,
+            revision.post,
+            revision.actor_name,
+        )
+
+
+def _value(revision: Revision | None) -> tuple[Decimal | None, str]:
+    """The value without the zeros the database adds, or the reason why there is none."""
+    if revision is None:
+        return None, ""
+    if revision.value is None:
+        return None, MissingReason(revision.missing_reason).label
+    whole = revision.value.to_integral_value()
+    return (whole if revision.value == whole else revision.value.normalize()), ""

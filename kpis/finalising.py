@@ -1,0 +1,70 @@
+"""速報値 becomes 確定値: the provisional values of a month are named final, with the closing or after a re-opening."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import Assignment
+from japan.fiscal import add_months, fiscal_year_of, fiscal_year_start
+from japan.wareki import month_short
+from kpis.closing import close_month, hold_all_series
+from kpis.models import Closing, Measurement, Revision
+from kpis.models.value import Span
+from kpis.recording import CARRIED, Change, record
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+
+
+def provisional_of(month: date) -> list[Measurement]:
+    """The provisional values that are reported with a month: of the month, and of the longer periods that end with it."""
+    ending = Q(span=Span.MONTH, period=month)
+    if month.month % 3 == 0:
+        ending |= Q(span=Span.QUARTER, period=add_months(month, -2))
+    if month.month == 3:
+        ending |= Q(span=Span.FISCAL_YEAR, period=fiscal_year_start(fiscal_year_of(month)))
+    if month.month == 12:
+        ending |= Q(span=Span.CALENDAR_YEAR, period=month.replace(month=1))
+    return list(
+        Measurement.objects.filter(ending, is_provisional=True)
+        .select_related("series__kpi")
+        .order_by("series__kpi__order", "series__order", "series__code", "span")
+    )
+
+
+def are_settled(month: date, today: date) -> bool:
+    """Whether a month's figures are usually final: the accounts of a year stay open until 31 May (出納整理期間)."""
+    return not (month.month == 3 and today <= date(month.year, 5, 31))
+
+
+def make_final(measurements: Iterable[Measurement], month: date, *, access: Access) -> int:
+    """Names the values final; nothing else about them changes. Returns how many.
+
+    Raises MonthIsClosed where one is of a closed month that is not open again, StaleVersion where one was changed since.
+    """
+    changes = [_without_mark(measurement) for measurement in measurements]
+    post = access.post_in(None, Assignment.Role.REFORM_OFFICE)
+    reason = f"{month_short(month)}分の確定"
+    assert access.user.is_authenticated
+    record(changes, actor=access.user, post=post, reason=reason, kind=Revision.Kind.FINAL)
+    return len(changes)
+
+
+def close_with_final(month: date, measurements: Iterable[Measurement], *, access: Access, note: str = "") -> Closing:
+    """Names the values final and closes the month, both or neither. Raises what `make_final` and `close_month` raise."""
+    with transaction.atomic():
+        hold_all_series()
+        make_final(measurements, month, access=access)
+        return close_month(month, access=access, note=note)
+
+
+def _without_mark(measurement: Measurement) -> Change:
+    said = {name: getattr(measurement, name) for name in CARRIED} | {"is_provisional": False}
+    return Change(
+        measurement.series_id, measurement.period, measurement.span, expected_version=measurement.version, **said
+    )

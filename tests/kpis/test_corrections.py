@@ -1,0 +1,100 @@
+"""訂正・遡及改定の一覧: everything that changed after closing, old and new, by whom and why, to read and to take along."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kpis.closing import close_month, reopen
+from kpis.entries import approve
+from kpis.recording import record
+from tests.kpis.reporting_world import MONTH, handed_in, report
+from tests.kpis.world import access, change, make_kpi, part, put
+
+URL = "/closing/changes/"
+
+
+@pytest.fixture
+def client(signed_in, viewer):
+    return signed_in(viewer)
+
+
+@pytest.fixture
+def corrected(month, department, editor, approver, reform_office):
+    """May was closed with 40,000 friends; a correction made it 41,000, a restatement gave the growth another figure."""
+    put(month.friends.kpi, "2025-05", 40_000)
+    put(month.growth.kpi, "2025-05", "1.5")
+    close_month(MONTH, access=access(reform_office))
+    reopen(MONTH, department, reason="誤り", until=date(2025, 6, 20), access=access(reform_office))
+    first = handed_in(month.friends, editor, "41000", comment="転記の誤り")
+    second = handed_in(month.growth, editor, "1.4", comment="算式の変更", change_kind="restatement")
+    for entry in (first, second):
+        approve(entry, access=access(approver))
+    return month
+
+
+def lines(client, **asked) -> list[tuple[str, str, str]]:
+    return [(line.kind_word, line.old, line.new) for line in client.get(URL, asked).context["lines"]]
+
+
+def test_everybody_signed_in_reads_old_value_new_value_reason_and_who(client, corrected):
+    assert lines(client) == [("遡及改定", "1.5%", "1.4%"), ("訂正", "40,000人", "41,000人")]
+    html = client.get(URL).content.decode()
+    assert "訂正（情報政策課 課長が承認）：転記の誤り" in html
+    assert "情報政策課 主査" in html
+    assert "入力 花子" in html
+
+
+def test_first_values_and_changes_before_closing_are_not_in_it(client, month):
+    put(month.friends.kpi, "2025-05", 1)
+    put(month.friends.kpi, "2025-05", 2)
+    assert lines(client) == []
+    assert "確定した後に変わった値はありません" in client.get(URL).content.decode()
+
+
+def test_a_provisional_value_made_final_shows_its_mark_before(client, month):
+    put(month.friends.kpi, "2025-05", 7, is_provisional=True)
+    put(month.friends.kpi, "2025-05", 7)
+    assert lines(client) == [("確定値への変更", "7人", "7人")]
+    assert "速報値" in client.get(URL).content.decode()
+
+
+def test_it_is_narrowed_by_fiscal_year_kpi_and_department(client, corrected, other_department):
+    other = make_kpi("other", "別の指標", "件", "flow")
+    report(part(other), other_department)
+    put(other, "2024-05", 1)
+    record([change(other, "2024-05", 2)], actor=None, post="", reason="誤り", kind="correction")
+    assert len(lines(client)) == 3
+    assert lines(client, year="2024") == [("訂正", "1件", "2件")]
+    assert lines(client, kpi="friends") == [("訂正", "40,000人", "41,000人")]
+    assert lines(client, department=str(other_department.pk)) == [("訂正", "1件", "2件")]
+    assert lines(client, year="2024", kpi="friends") == []
+
+
+@pytest.mark.parametrize("asked", [{"year": "x"}, {"kpi": "nothing"}, {"department": "999"}, {"page": "99"}])
+def test_what_is_no_choice_is_not_asked_for(client, corrected, asked):
+    assert len(lines(client, **asked)) == 2
+
+
+def test_the_file_holds_what_the_page_shows_and_excel_gets_its_mark(client, corrected):
+    plain = client.get("/closing/changes.csv", {"kpi": "friends"})
+    excel = client.get("/closing/changes.csv", {"kpi": "friends", "for": "excel"})
+    [header, row] = plain.content.decode().splitlines()
+    assert header.startswith("日時,種類,指標コード")
+    assert ",訂正,friends,LINE友だち登録者数,total,2025-05,情報政策課,40000,,41000,,人," in row
+    assert excel.content.startswith(b"\xef\xbb\xbf")
+    assert "excel" in excel["Content-Disposition"]
+
+
+def test_a_long_list_has_pages(client, month):
+    put(month.friends.kpi, "2025-05", 0)
+    for value in range(1, 52):
+        record([change(month.friends.kpi, "2025-05", value)], actor=None, post="", reason="誤り", kind="correction")
+    assert len(lines(client)) == 50
+    assert lines(client, page="2") == [("訂正", "0人", "1人")]
+
+
+def test_it_costs_ten_queries(client, corrected, django_assert_num_queries):
+    with django_assert_num_queries(10):
+        client.get(URL)
