@@ -101,9 +101,14 @@ class Access:
 
     @property
     def is_decider(self) -> bool:
-        """Somebody whose approval reports may need: a chief, or another step of a route, or a deputy."""
+        """Somebody whose post approves reports at a step of a route. Deputies are asked for by `principals`."""
         steps = (Assignment.Role.CHECKER, Assignment.Role.APPROVER, Assignment.Role.COORDINATOR)
-        return any(self._has(role) for role in steps) or bool(self.principals)
+        return any(self._has(role) for role in steps)
+
+    @property
+    def deciding_posts(self) -> list[Assignment]:
+        """The posts this person decides in: their own, and those of people they stand in for today."""
+        return [*self.assignments, *self.principals]
 
     @property
     def is_editor(self) -> bool:
@@ -121,9 +126,15 @@ class Access:
         """May approve or return entries of this department (never one's own: that is asked of the entry)."""
         return department_id in self.approver_department_ids
 
-    def may_see_entries(self, department_id: int) -> bool:
-        """May see what a department is reporting before it is approved."""
-        return self.is_reform_office or self.may_enter(department_id) or self.may_approve(department_id)
+    def may_see_entries(self, department_id: int, division_id: int | None = None) -> bool:
+        """May see what a department is reporting before it is approved; `division_id` is the 部 above it."""
+        if self.is_reform_office or self.may_enter(department_id) or self.may_approve(department_id):
+            return True
+        if department_id in self.checker_department_ids:
+            return True
+        if self.coordinator_department_ids & {department_id, division_id}:
+            return True
+        return any(principal.department_id in (department_id, division_id) for principal in self.principals)
 
     def post_in(self, department_id: int | None, *roles: Assignment.Role) -> str:
         """The post in which this person acts for a department, as history keeps it; "" without one.
@@ -157,4 +168,7 @@ def _rule(allowed: Callable[[Access], bool]) -> Callable[[View[P]], View[P]]:
 reform_office_only = _rule(lambda access: access.is_reform_office)
 approver_only = _rule(lambda access: access.is_approver)
 editor_only = _rule(lambda access: access.is_editor)
-entry_reader_only = _rule(lambda access: access.is_editor or access.is_approver or access.is_reform_office)
+decider_only = _rule(lambda access: access.is_decider or access.is_reform_office or bool(access.principals))
+entry_reader_only = _rule(
+    lambda access: access.is_editor or access.is_decider or access.is_reform_office or bool(access.principals)
+)

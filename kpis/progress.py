@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from accounts.models import Department
+from django.db.models import Q
+
+from accounts.models import Assignment, Department
 from japan.fiscal import add_months
 from kpis.models import Entry
 from kpis.sheet import Slot, slots_of
@@ -64,7 +66,9 @@ def departments_of(access: Access) -> list[Department]:
     """The departments with something to report whose entries a person may see, in 建制順."""
     departments = Department.objects.filter(reportings__isnull=False).distinct().in_official_order()
     if not access.is_reform_office:
-        departments = departments.filter(pk__in=access.editor_department_ids | access.approver_department_ids)
+        own = {post.department_id for post in access.deciding_posts if post.department_id is not None}
+        gathered = {post.department_id for post in access.deciding_posts if post.role == Assignment.Role.COORDINATOR}
+        departments = departments.filter(Q(pk__in=own) | Q(parent__in=gathered))
     return list(departments)
 
 

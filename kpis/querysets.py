@@ -13,6 +13,7 @@ from django.db.models.functions import RowNumber
 from accounts.managers import valid_on
 
 if TYPE_CHECKING:
+    from accounts.models import Assignment
     from kpis.models import Entry, Kpi, Measurement, Reporting, Summary
 
 
@@ -88,13 +89,28 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """With what a page about an entry calls by name."""
         return self.select_related("series__kpi", "department", "author", "decided_by")
 
-    def waiting(self, department_ids: Iterable[int]) -> EntryQuerySet:
-        """What chiefs of the departments have to decide, with everything their page tells: oldest month first."""
+    def in_reach_of(self, posts: Iterable[Assignment]) -> EntryQuerySet:
+        """Submitted entries whose route leads past one of the posts; whose turn it is now is asked of each entry."""
+        reach = Q(pk__in=[])
+        for post in posts:
+            step = Q(route__steps__role=post.role)
+            match post.role:
+                case "approver":
+                    reach |= Q(department=post.department_id) & (step | Q(route__isnull=True))
+                case "checker":
+                    reach |= Q(department=post.department_id) & step
+                case "coordinator":
+                    own = Q(department=post.department_id) | Q(department__parent=post.department_id)
+                    reach |= own & step
+                case "reform_office":
+                    reach |= step
+        return self.submitted().filter(reach).distinct()
+
+    def for_queue(self) -> EntryQuerySet:
+        """With everything the page of decisions tells: oldest month first."""
         return (
-            self.submitted()
-            .of_departments(department_ids)
-            .with_names()
-            .prefetch_related("events")
+            self.with_names()
+            .prefetch_related("events", "route__steps")
             .order_by("department__order", "period", "series__kpi__order", "series__order", "series__code")
         )
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
+from accounts.models import Assignment
 from japan.digits import round_half_up
 from japan.numbers import write_change, write_percent
 from kpis import entries as acts
@@ -24,8 +26,9 @@ if TYPE_CHECKING:
     from accounts.models import Department
 
 PERCENT = ("%", "％")
+DECIDING = (Assignment.Role.CHECKER, Assignment.Role.APPROVER, Assignment.Role.COORDINATOR)
 AUTHORED = (EntryEvent.Action.SAVED, EntryEvent.Action.SUBMITTED)
-DECIDED = (EntryEvent.Action.APPROVED, EntryEvent.Action.RETURNED)
+DECIDED = (EntryEvent.Action.CONFIRMED, EntryEvent.Action.APPROVED, EntryEvent.Action.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -48,12 +51,19 @@ class Waiting:
     previous: Comparison | None = None
     last_year: Comparison | None = None
     stored: Comparison | None = None
+    step: str = ""
+    standing_in_for: str = ""
     refusal: str = ""
     is_picked: bool = False
 
     @property
     def kpi(self) -> Kpi:
         return self.entry.series.kpi
+
+    @property
+    def is_flagged(self) -> bool:
+        """The author was asked about the value and answered: it stands first."""
+        return bool(self.entry.change_reason) or self.entry.is_confirmed
 
 
 @dataclass(frozen=True)
@@ -108,15 +118,24 @@ def _line(entry: Entry, known: dict[tuple[int, str, date], Measurement], access:
     def against(start: date) -> Comparison | None:
         return compare(kpi, entry.value, known.get((entry.series_id, entry.span, start)))
 
-    wrote = any(event.actor_id == access.user.pk and event.action in AUTHORED for event in entry.events.all())
+    authority = acts.authority_over(entry, access)
+    principal = authority.principal if authority else None
     return Waiting(
         entry=entry,
-        is_own=wrote or entry.author_id == access.user.pk,
+        is_own=is_own(entry, access),
         understood=understood_text(kpi, acts.Statement(entry.value, entry.missing_reason)),
         previous=against(period.previous().start),
         last_year=against(period.a_year_before().start),
         stored=against(period.start),
+        step=acts.step_label(entry),
+        standing_in_for=principal.post if principal else "",
     )
+
+
+def is_own(entry: Entry, access: Access) -> bool:
+    """The person typed it or handed it in (read from events that are at hand): somebody else decides."""
+    wrote = any(event.actor_id == access.user.pk and event.action in AUTHORED for event in entry.events.all())
+    return wrote or entry.author_id == access.user.pk
 
 
 def _known(entries: Sequence[Entry]) -> dict[tuple[int, str, date], Measurement]:
@@ -129,27 +148,65 @@ def _known(entries: Sequence[Entry]) -> dict[tuple[int, str, date], Measurement]
     return {(row.series_id, row.span, row.period): row for row in rows}
 
 
+def entries_in_turn(access: Access) -> list[Entry]:
+    """The submitted entries that wait for this person now, in an own post or as a deputy."""
+    reached = Entry.objects.in_reach_of(access.deciding_posts).for_queue()
+    return [entry for entry in reached if acts.authority_over(entry, access) is not None]
+
+
 def queue_of(access: Access) -> list[Batch]:
-    """Everything that waits for the chief, by department and month."""
-    lines = waiting_lines(Entry.objects.waiting(access.approver_department_ids), access)
+    """Everything that waits for this person, by department and month; what its author was asked about stands first."""
+    lines = waiting_lines(entries_in_turn(access), access)
+    lines.sort(key=lambda line: not line.is_flagged)
     lines.sort(key=lambda line: (line.entry.department.order, line.entry.department.code, line.entry.reported_with))
     grouped = groupby(lines, key=lambda line: (line.entry.department, line.entry.reported_with))
     return [Batch(department, month, list(own)) for (department, month), own in grouped]
 
 
 def decided_lately(access: Access, count: int = 20) -> list[EntryEvent]:
-    """The newest decisions in the chief's departments, whoever decided."""
+    """The newest decisions in the departments this person decides for, whoever decided, and their own elsewhere."""
+    departments = {post.department_id for post in access.deciding_posts if post.role in DECIDING and post.department_id}
+    mine = Q(entry__department__in=departments) | Q(entry__department__parent__in=departments) | Q(actor=access.user.pk)
     return list(
-        EntryEvent.objects.filter(entry__department__in=access.approver_department_ids, action__in=DECIDED)
+        EntryEvent.objects.filter(mine, action__in=DECIDED)
         .select_related("entry__series__kpi", "entry__department")
         .order_by("-at", "-pk")[:count]
     )
 
 
+def to_review(access: Access) -> list[EntryEvent]:
+    """後閲: what deputies decided in this person's place and was not looked at yet, oldest first."""
+    looked_at = EntryEvent.objects.filter(
+        entry=OuterRef("entry"),
+        principal=OuterRef("principal"),
+        action=EntryEvent.Action.REVIEWED,
+        at__gt=OuterRef("at"),
+    )
+    decided = EntryEvent.objects.filter(principal__user=access.user.pk, action__in=DECIDED)
+    return list(
+        decided.exclude(Exists(looked_at))
+        .select_related("entry__series__kpi", "entry__department", "principal__department")
+        .order_by("at", "pk")
+    )
+
+
+def review_together(event_ids: Iterable[int], access: Access) -> int:
+    """Notes as looked at what still has to be; returns how many decisions."""
+    wanted = set(event_ids)
+    chosen = [event for event in to_review(access) if event.pk in wanted]
+    done: set[tuple[int, int | None]] = set()
+    with transaction.atomic():
+        for event in chosen:
+            if (place := (event.entry_id, event.principal_id)) not in done:
+                acts.review(event, access=access)
+                done.add(place)
+    return len(chosen)
+
+
 def approve_together(picked: dict[int, int], access: Access) -> dict[int, str]:
     """Approves entries (id → the version that was shown), all or none. Returns why which ones stood in the way.
 
-    Raises PermissionDenied where one belongs to a department the person does not head.
+    Raises PermissionDenied where one is not this person's to decide.
     """
     refusals: dict[int, str] = {}
     with transaction.atomic():

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Min
 from django.utils import timezone
 
 from accounts.access import Access
@@ -18,7 +17,7 @@ from kpis.board import look_at
 from kpis.cards import Card, card_of
 from kpis.models import Entry, EntryEvent, Kpi
 from kpis.progress import MonthStatus, departments_of, month_status, months_of
-from kpis.queue import AUTHORED
+from kpis.queue import entries_in_turn, is_own, to_review
 from reports.models import Edition, Report
 
 if TYPE_CHECKING:
@@ -55,6 +54,7 @@ class Queue:
 
     count: int
     oldest: datetime | None
+    to_review: int = 0
 
 
 @dataclass
@@ -100,7 +100,7 @@ class Home:
         """Nothing is to be done."""
         office = self.office
         watched = office is not None and bool(office.silent or office.reports or office.failed_jobs)
-        waiting = self.queue is not None and self.queue.count > 0
+        waiting = self.queue is not None and bool(self.queue.count or self.queue.to_review)
         return not (self.months or self.unfinished or waiting or watched)
 
     @property
@@ -114,8 +114,8 @@ def home_of(user: User, access: Access, today: date) -> Home:
     if access.is_editor:
         home.months = _months_to_enter(access, today)
         home.unfinished = _unfinished(access)
-    if access.is_approver:
-        home.queue = _queue(user, access)
+    if access.is_decider or access.principals:
+        home.queue = _queue(access)
     if access.is_reform_office:
         home.office = _office(access, today)
     home.moved = _moved(today)
@@ -159,12 +159,11 @@ def _return_of(entry: Entry) -> EntryEvent | None:
     return max(returns, key=lambda event: (event.at, event.pk), default=None)
 
 
-def _queue(user: User, access: Access) -> Queue:
-    """Without what the person wrote: that is another chief's to decide."""
-    own = EntryEvent.objects.filter(actor=user, action__in=AUTHORED).values("entry")
-    waiting = Entry.objects.submitted().of_departments(access.approver_department_ids).exclude(pk__in=own)
-    found = waiting.aggregate(count=Count("pk"), oldest=Min("submitted_at"))
-    return Queue(found["count"], found["oldest"])
+def _queue(access: Access) -> Queue:
+    """What waits for this person, without what they wrote themselves: that is somebody else's to decide."""
+    entries = [entry for entry in entries_in_turn(access) if not is_own(entry, access)]
+    moments = [entry.submitted_at for entry in entries if entry.submitted_at is not None]
+    return Queue(len(entries), min(moments, default=None), len(to_review(access)))
 
 
 def _office(access: Access, today: date) -> Office:

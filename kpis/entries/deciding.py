@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import Assignment
 from accounts.routing import Authority, steps_of
 from kpis.entries.statement import EntryConflict, Statement
 from kpis.entries.storing import Action, State, check_length, keep_event, locked, store
@@ -23,6 +24,15 @@ def current_role(entry: Entry) -> str:
     """The role whose turn it is."""
     steps = steps_of(entry.route)
     return steps[min(entry.steps_passed, len(steps) - 1)]
+
+
+def step_label(entry: Entry) -> str:
+    """How far a route of several steps is: 2／3 部の取りまとめ. "" for a single step."""
+    steps = steps_of(entry.route)
+    if len(steps) == 1:
+        return ""
+    place = min(entry.steps_passed, len(steps) - 1)
+    return f"{place + 1}／{len(steps)} {Assignment.Role(steps[place]).label}"
 
 
 def authority_over(entry: Entry, access: Access) -> Authority | None:

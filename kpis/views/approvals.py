@@ -1,4 +1,4 @@
-"""The chief's queue."""
+"""The queue of those who decide: a chief, another step of a route, or a deputy."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Request, approver_only
+from accounts.access import Request, decider_only
 from kpis import entries as acts
 from kpis.forms import ReturnForm
 from kpis.models import Entry
-from kpis.queue import approve_together, decided_lately, queue_of, waiting_lines, why
+from kpis.queue import approve_together, decided_lately, queue_of, review_together, to_review, waiting_lines, why
 
 
-@approver_only
+@decider_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def queue(request: Request) -> HttpResponse:
     """What waits for me; the ones I picked are approved together, all or none."""
     if request.method != "POST":
         return _queue_page(request)
+    if request.POST.get("action") == "review":
+        return _reviewed(request)
     picked = _picked(request)
     if not picked:
         messages.error(request, "承認する回答を選んでください。")
@@ -31,6 +33,14 @@ def queue(request: Request) -> HttpResponse:
     if refusals:
         return _queue_page(request, picked, refusals)
     messages.success(request, f"{len(picked)}件を承認しました。")
+    return redirect("approvals:list")
+
+
+def _reviewed(request: Request) -> HttpResponse:
+    count = review_together((int(pk) for pk in request.POST.getlist("event") if pk.isdecimal()), request.access)
+    messages.success(request, f"{count}件を後閲しました。") if count else messages.info(
+        request, "後閲するものはありません。"
+    )
     return redirect("approvals:list")
 
 
@@ -49,6 +59,7 @@ def _queue_page(
         "can_decide": sum(batch.can_decide for batch in batches),
         "refused": [(entries.get(pk), reason) for pk, reason in refusals.items()],
         "decided": decided_lately(request.access),
+        "to_review": to_review(request.access),
     }
     return render(request, "approvals/list.html", context, status=409 if refusals else 200)
 
@@ -59,17 +70,17 @@ def _picked(request: Request) -> dict[int, int]:
     return {int(pk): int(version) for pk, _, version in parts if pk.isdecimal() and version.isdecimal()}
 
 
-@approver_only
+@decider_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: Request, pk: int) -> HttpResponse:
     """One submitted entry: approve it, or return it with a reason."""
     entry = get_object_or_404(Entry.objects.with_names().prefetch_related("events"), pk=pk)
-    if not request.access.may_approve(entry.department_id):
+    if entry.state != Entry.State.SUBMITTED and request.method != "POST":
+        return redirect("entries:detail", entry.pk)
+    if acts.authority_over(entry, request.access) is None:
         raise PermissionDenied
     if request.method == "POST":
         return _decided(request, entry)
-    if entry.state != Entry.State.SUBMITTED:
-        return redirect("entries:detail", entry.pk)
     return _decision_page(request, entry, ReturnForm(initial={"seen_version": entry.version}))
 
 
@@ -87,7 +98,7 @@ def _decided(request: Request, entry: Entry) -> HttpResponse:
     except (acts.EntryConflict, ValidationError) as error:
         messages.error(request, f"{entry.series}：{why(error)}")
         entry.refresh_from_db()
-        if entry.state != Entry.State.SUBMITTED:
+        if entry.state != Entry.State.SUBMITTED or acts.authority_over(entry, request.access) is None:
             return redirect("entries:detail", entry.pk)
         return _decision_page(request, entry, form.shown_again(entry.version), 409)
     messages.success(request, f"{entry.series}を{'差し戻しました' if returning else '承認しました'}。")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import Request, entry_reader_only
-from japan.fiscal import add_months, month_start
+from japan.fiscal import add_months, fiscal_year_of, month_start
 from kpis import entries as acts
 from kpis.filling import fill_not_applicable, fill_unchanged, take_back, unchangeable, untouched
 from kpis.forms import MonthFilter
@@ -50,7 +50,7 @@ def month(request: Request, department_code: str, month: str) -> HttpResponse:
     """A department's month as a form: saving keeps what is right, and shows what is not beside what was typed."""
     start = month_or_404(month)
     department = department_or_404(department_code, start)
-    if not request.access.may_see_entries(department.pk):
+    if not request.access.may_see_entries(department.pk, department.parent_id):
         raise PermissionDenied
     today = timezone.localdate()
     if request.method != "POST":
@@ -122,6 +122,7 @@ def _page(request: Request, form: MonthForm, status: int = 200) -> HttpResponse:
         "month": form.month,
         "previous_month": add_months(form.month, -1),
         "next_month": next_month if next_month < month_start(form.today) else None,
+        "fiscal_year": fiscal_year_of(form.month),
         "filled": _filled(request, form),
         "unchangeable": len(unchangeable(form)),
         "untouched": len(untouched(form)),
@@ -135,7 +136,7 @@ def _page(request: Request, form: MonthForm, status: int = 200) -> HttpResponse:
 def detail(request: Request, pk: int) -> HttpResponse:
     """One entry and everything that happened to it."""
     entry = get_object_or_404(Entry.objects.with_names(), pk=pk)
-    if not request.access.may_see_entries(entry.department_id):
+    if not request.access.may_see_entries(entry.department_id, entry.department.parent_id):
         raise PermissionDenied
     may_enter = request.access.may_enter(entry.department_id)
     context = {
@@ -144,7 +145,8 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "understood": understood_text(entry.series.kpi, acts.Statement(entry.value, entry.missing_reason)),
         "may_withdraw": may_enter and entry.state == Entry.State.SUBMITTED,
         "may_discard": may_enter and entry.state in (Entry.State.DRAFT, Entry.State.RETURNED),
-        "may_decide": request.access.may_approve(entry.department_id) and entry.state == Entry.State.SUBMITTED,
+        "may_decide": entry.state == Entry.State.SUBMITTED and acts.authority_over(entry, request.access) is not None,
+        "step": acts.step_label(entry) if entry.state == Entry.State.SUBMITTED else "",
         "month": entry.reported_with,
     }
     return render(request, "entries/detail.html", context)

@@ -214,11 +214,14 @@ class TestOwnEntries:
 
 
 class TestAccess:
-    def test_only_chiefs_have_a_queue(self, signed_in, editor, reform_office, viewer, month):
+    def test_only_those_who_decide_have_a_queue_and_the_reform_office_an_empty_one(
+        self, signed_in, editor, reform_office, viewer, month
+    ):
         entry = handed_in(month.hours, editor, "5")
-        for user in (editor, reform_office, viewer):
+        for user, status in ((editor, 403), (reform_office, 200), (viewer, 403)):
             visitor = signed_in(user)
-            assert visitor.get(QUEUE).status_code == 403
+            assert visitor.get(QUEUE).status_code == status
+            assert str(entry.series) not in visitor.get(QUEUE).content.decode()
             assert visitor.post(decide_url(entry), {"action": "approve", "seen_version": 2}).status_code == 403
 
     def test_a_chief_decides_nothing_of_another_department(self, signed_in, month, editor, other_department):
@@ -241,5 +244,5 @@ class TestQueries:
             put(series.kpi, "2025-03", number)
             send_back(handed_in(series, editor, "4", date(2025, 4, 1)), access=access(approver), reason="確認を")
             handed_in(series, editor, "5")
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             assert len(client.get(QUEUE).context["batches"][0].lines) == count
