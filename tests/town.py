@@ -134,6 +134,8 @@ def _arguments(town: Town) -> dict[str, dict[str, Any]]:
         "entries:understand": {"series_id": town.month.friends.pk},
         "entries:month": {"department_code": "1010", "month": "2025-05"},
         "entries:cells": {"department_code": "1010", "month": "2025-05"},
+        "entries:year": {"department_code": "1010", "fiscal_year": 2025},
+        "entries:year_cells": {"department_code": "1010", "fiscal_year": 2025},
         "entries:panel": cell,
         "entries:evidence_add": cell,
         "entries:evidence": {"pk": town.evidence.pk},
@@ -210,7 +212,9 @@ def outcome(client: Client, method: str, url: str, sent: dict[str, Any] | None =
     with transaction.atomic():
         response = getattr(client, method.lower())(url, sent or {})
         if response.streaming:
-            response.close()
+            # Read to its end: closing it by hand would close the database's connection too.
+            for _ in response.streaming_content:  # type: ignore[attr-defined]
+                pass
         transaction.set_rollback(True)
     if response.status_code != 302:
         return str(response.status_code)

@@ -108,13 +108,13 @@ class TestLeaving:
     def test_before_approval_it_is_for_those_who_see_the_entry(self, signed_in, paper, request, who, status):
         client = signed_in(request.getfixturevalue(who))
         response = client.get(reverse("entries:evidence", args=[paper.pk]))
-        response.close()
+        assert list(response)  # read to its end: that closes the file, and not the database's connection
         assert response.status_code == status
 
     def test_of_a_value_that_counts_it_is_for_all_who_see_the_value(self, signed_in, viewer, paper, month):
         put(month.friends.kpi, "2025-05", 41_000)
         response = signed_in(viewer).get(reverse("entries:evidence", args=[paper.pk]))
-        response.close()
+        assert list(response)  # read to its end: that closes the file, and not the database's connection
         assert response.status_code == 200
 
 
