@@ -17,8 +17,6 @@ from kpis.recording import record
 from kpis.summaries import recompute
 from tests.kpis.world import World, change, make_world
 
-pytestmark = pytest.mark.both_profiles
-
 
 @pytest.fixture
 def city(department) -> World:

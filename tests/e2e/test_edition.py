@@ -15,8 +15,6 @@ from reports.models import Report
 from reports.rendering import context_of, to_html
 from reports.snapshot import take
 
-pytestmark = pytest.mark.both_profiles
-
 _made: dict[str, bytes] = {}
 
 

@@ -19,8 +19,6 @@ from surveys.models import Question, Result, Survey
 from tests.kpis.reporting_world import draft, handed_in, report
 from tests.kpis.world import access, make_kpi, part, put
 
-pytestmark = pytest.mark.both_profiles
-
 WIDTHS = pytest.mark.parametrize("width", [1280, 390])
 
 
