@@ -1,0 +1,25 @@
+"""Files as other systems and departments produce them, read safely: books of sheets, the tables in them, their layout.
+
+Pure: no models, no clock, nothing evaluated. What cannot be read is refused in a sentence that says what to do.
+"""
+
+from sheets.books import Book, Cell, FileRefused, Sheet
+from sheets.layouts import Arrangement, Layout, guess_layout
+from sheets.opening import open_book
+from sheets.tables import Column, Row, Table, find_table, find_tables
+
+__all__ = [
+    "Arrangement",
+    "Book",
+    "Cell",
+    "Column",
+    "FileRefused",
+    "Layout",
+    "Row",
+    "Sheet",
+    "Table",
+    "find_table",
+    "find_tables",
+    "guess_layout",
+    "open_book",
+]

@@ -1,0 +1,305 @@
+"""Guesses how a table is laid out: where its months are, where its values are, and says why in words for a clerk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from japan.dates import DateError
+from sheets.books import Cell
+from sheets.cells import fold, plain
+from sheets.months import KnownYear, MonthReader, YearMissing, bare_month, find_year, is_year, year_of
+from sheets.rows import is_value, names_month
+from sheets.tables import Column, Row, Table
+
+_SAYS_MONTH = ("年月", "対象月", "月", "month", "期間", "日付", "年月日", "基準日", "date", "月別", "月次", "時点")
+_SAYS_YEAR = ("年", "年度", "西暦", "year", "対象年", "対象年度")
+#: Numbers that count nothing.
+_SAYS_IDENTIFIER = ("コード", "番号", "no", "no.", "id", "code", "property", "緯度", "経度", "電話", "通番", "連番")
+_ENOUGH = 0.6
+
+
+class Arrangement(StrEnum):
+    LONG = "long"
+    ACROSS = "across"
+    DOWN = "down"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    Arrangement.LONG: "縦長の表（1行が1つの内訳の1か月分）",
+    Arrangement.ACROSS: "月が横に並ぶ表（1列が1か月）",
+    Arrangement.DOWN: "月が縦に並ぶ表（1行が1か月、値の列が1つ以上）",
+}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table was understood. Columns are positions in `table.columns`; None for the arrangement: no months found.
+
+    `row_months` gives the month of each row by the file's row number (DOWN, LONG), `column_months` that of each column
+    (ACROSS). `unread` says in Japanese why a row or column has none, with its place as the key (12行目, C列).
+    """
+
+    arrangement: Arrangement | None
+    month_column: int | None
+    year_column: int | None
+    value_columns: tuple[int, ...]
+    label_columns: tuple[int, ...]
+    row_months: dict[int, date] = field(default_factory=dict)
+    column_months: dict[int, date] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
+    explanations: tuple[str, ...] = ()
+    needs_year: bool = False
+
+
+def guess_layout(table: Table, *, file_name: str = "", fiscal_year: int | None = None) -> Layout:
+    """Where months and values are. `file_name` may tell the year of months without one; `fiscal_year` is what the clerk
+    said and comes first. A month whose year nobody names is not guessed: `needs_year` is set."""
+    known = KnownYear(fiscal_year, True, "画面で選んだ年度") if fiscal_year else find_year(table, file_name)
+    values = tuple(position for position in range(len(table.columns)) if _holds_values(table, position))
+    across = _month_headings(table)
+    if len(across) >= 2:
+        return _across(table, across, values, known)
+    year_column = _year_column(table)
+    month_column = _month_column(table, year_column)
+    if month_column is None:
+        return _without_months(table, values)
+    return _down(table, month_column, year_column, values, known)
+
+
+def _filled(table: Table, position: int) -> list[Cell]:
+    return [row.cells[position] for row in table.rows if not row.is_total and row.cells[position] is not None]
+
+
+def _holds_values(table: Table, position: int) -> bool:
+    cells = _filled(table, position)
+    is_identifier = _says(table.columns[position], _SAYS_IDENTIFIER)
+    return bool(cells) and not is_identifier and sum(map(is_value, cells)) >= _ENOUGH * len(cells)
+
+
+def _holds_days(table: Table, position: int) -> bool:
+    return _month_score(table, position) > 0
+
+
+def _says(column: Column, words: tuple[str, ...]) -> bool:
+    folded = plain(column.name)
+    return folded in words or any(folded.endswith(word) for word in words if len(word) > 1)
+
+
+# --- months across ---------------------------------------------------------------------------------------------------
+def _month_headings(table: Table) -> dict[int, str]:
+    """The positions whose heading is a month, with its text; bare 4, 5, … only where there are six of them or more."""
+    named: dict[int, str] = {}
+    bare: dict[int, str] = {}
+    for position, column in enumerate(table.columns):
+        for text in ("".join(column.parts), *column.parts):
+            if plain(text).isdigit() and len(plain(text)) < 5:
+                if bare_month(text):
+                    bare.setdefault(position, text)
+            elif text and names_month(text):
+                named.setdefault(position, text)
+    return named or (bare if len(bare) >= 6 else {})
+
+
+def _across(table: Table, headings: dict[int, str], values: tuple[int, ...], known: KnownYear | None) -> Layout:
+    reader = MonthReader(known, list(headings.values()))
+    months: dict[int, date] = {}
+    unread: dict[str, str] = {}
+    for position, text in headings.items():
+        try:
+            months[position] = reader.read(text)
+        except DateError as error:
+            unread[f"{table.columns[position].letters}列"] = str(error)
+    others = tuple(position for position in range(len(table.columns)) if position not in headings)
+    labels = tuple(position for position in others if position not in values)
+    first, last = (table.columns[position] for position in (min(headings), max(headings)))
+    said = [
+        f"見出しに月が{len(headings)}個並んでいるので（{first.letters}列「{first.name}」から{last.letters}列「{last.name}」まで）、"
+        "月が横に並ぶ表と考えました。",
+        *_year_said(reader, known),
+        *_labels_said(table, labels),
+        *_totals_said(table, [position for position in others if position in values]),
+    ]
+    return Layout(
+        Arrangement.ACROSS, None, None, tuple(headings), labels, {}, months, unread, tuple(said), reader.needs_year
+    )
+
+
+# --- months down -----------------------------------------------------------------------------------------------------
+def _year_column(table: Table) -> int | None:
+    for position, column in enumerate(table.columns):
+        cells = _filled(table, position)
+        if _says(column, _SAYS_YEAR) and cells and sum(is_year(cell) for cell in cells) >= _ENOUGH * len(cells):
+            return position
+    return None
+
+
+def _month_column(table: Table, year_column: int | None) -> int | None:
+    scores = {
+        position: score
+        for position in range(len(table.columns))
+        if position != year_column and (score := _month_score(table, position)) > 0
+    }
+    return max(scores, key=lambda position: (scores[position], -position), default=_mixed_column(table))
+
+
+def _mixed_column(table: Table) -> int | None:
+    """A column that holds months with their years among other things, such as the years before and the districts below."""
+    for position in range(len(table.columns)):
+        texts = [cell for cell in _filled(table, position) if isinstance(cell, str)]
+        if sum(names_month(text) and not bare_month(text) for text in texts) >= 2:
+            return position
+    return None
+
+
+def _month_score(table: Table, position: int) -> float:
+    """How much a column looks like months: dates and months with a year by themselves, bare numbers only by the heading."""
+    cells = _filled(table, position)
+    if not cells:
+        return 0
+    says = _says(table.columns[position], _SAYS_MONTH)
+    reader = MonthReader(KnownYear(2000, False, ""), [])
+    clear = bare = 0
+    for cell in cells:
+        if bare_month(cell) and "月" not in fold(cell):
+            bare += 1
+        elif reader.can_read(cell):
+            clear += 1
+    if (clear + (bare if says or clear else 0)) < _ENOUGH * len(cells) or (clear == 0 and not says):
+        return 0
+    return (clear + bare) / len(cells) + (0.5 if says else 0)
+
+
+def _down(
+    table: Table, month_column: int, year_column: int | None, values: tuple[int, ...], known: KnownYear | None
+) -> Layout:
+    cells = [row.cells[month_column] for row in table.rows if not row.is_total]
+    reader = MonthReader(known, [cell for cell in cells if cell is not None])
+    months, unread = _read_rows(table, month_column, year_column, reader)
+    used = (month_column, year_column)
+    values = tuple(position for position in values if position not in used)
+    others = [p for p in range(len(table.columns)) if p not in used and p not in values]
+    labels = tuple(p for p in others if not _holds_days(table, p))
+    arrangement = Arrangement.LONG if _is_long(table, months, labels) else Arrangement.DOWN
+    column = table.columns[month_column]
+    said = [
+        f"{column.letters}列「{column.name}」に月が縦に並んでいるので、{arrangement.label}と考えました。",
+        *(
+            []
+            if year_column is None
+            else [f"年は{table.columns[year_column].letters}列「{table.columns[year_column].name}」から読みました。"]
+        ),
+        *_year_said(reader, known),
+        *_values_said(table, values),
+        *(_labels_said(table, labels) if arrangement is Arrangement.LONG else []),
+        *_unread_said(months, unread),
+        *_repeats_said(arrangement, months),
+        *_totals_said(table, []),
+    ]
+    return Layout(
+        arrangement, month_column, year_column, values, labels, months, {}, unread, tuple(said), reader.needs_year
+    )
+
+
+def _read_rows(
+    table: Table, month_column: int, year_column: int | None, reader: MonthReader
+) -> tuple[dict[int, date], dict[str, str]]:
+    months: dict[int, date] = {}
+    unread: dict[str, str] = {}
+    for row in table.rows:
+        if row.is_total:
+            continue
+        try:
+            months[row.number] = _row_month(row, month_column, year_column, reader)
+        except DateError as error:
+            unread[f"{row.number}行目"] = str(error)
+    return months, unread
+
+
+def _row_month(row: Row, month_column: int, year_column: int | None, reader: MonthReader) -> date:
+    cell = row.cells[month_column]
+    month = bare_month(cell)
+    if year_column is not None and month:
+        beside = row.cells[year_column]
+        if beside is not None:
+            reader.year_beside = year_of(beside, reader.era)
+        if reader.year_beside is not None:
+            return reader.year_beside.month(month)
+    if cell is None:
+        raise YearMissing("月の欄が空です。月を入れるか、この行を取り込みから外してください。")
+    return reader.read(cell)
+
+
+def _is_long(table: Table, months: dict[int, date], labels: tuple[int, ...]) -> bool:
+    """A month stands in several rows, and the texts beside it tell these rows apart."""
+    if not labels or len(set(months.values())) == len(months):
+        return False
+    rows = [row for row in table.rows if row.number in months]
+    pairs = {(months[row.number], tuple(fold(row.cells[label]) for label in labels)) for row in rows}
+    kinds = {tuple(fold(row.cells[label]) for label in labels) for row in rows}
+    return len(kinds) > 1 and len(pairs) >= 0.9 * len(rows)
+
+
+def _without_months(table: Table, values: tuple[int, ...]) -> Layout:
+    labels = tuple(position for position in range(len(table.columns)) if position not in values)
+    years = [column.name for column in table.columns if is_year(column.name)]
+    said = (
+        f"見出しに年度が並んでいて（「{years[0]}」など）、月がありません。月別の表ではないようです。"
+        if len(years) >= 2
+        else "月の並んだ列も行も見つかりませんでした。月の列を選ぶか、全体の対象月を入れてください。"
+    )
+    return Layout(None, None, None, values, labels, explanations=(said, *_values_said(table, values)))
+
+
+# --- in words --------------------------------------------------------------------------------------------------------
+def _year_said(reader: MonthReader, known: KnownYear | None) -> list[str]:
+    if reader.used_known_year and known is not None:
+        return [f"年のない月は、{known.source}から{reader.known_label}のものと読みました。"]
+    if reader.carried:
+        return ["年や元号のない月は、上の行（左の列）に続くものと読みました。"]
+    return []
+
+
+def _values_said(table: Table, values: tuple[int, ...]) -> list[str]:
+    names = "、".join(f"{table.columns[p].letters}列「{table.columns[p].name}」" for p in values[:6])
+    more = f"など{len(values)}列" if len(values) > 6 else ""
+    return [f"数字の入った{names}{more}を値の列と考えました。"] if values else []
+
+
+def _labels_said(table: Table, labels: tuple[int, ...]) -> list[str]:
+    names = "、".join(f"{table.columns[p].letters}列「{table.columns[p].name}」" for p in labels[:6])
+    return [f"文字の入った{names}を内訳の名前と考えました。"] if labels else []
+
+
+def _totals_said(table: Table, columns: list[int]) -> list[str]:
+    rows = [f"{row.number}行目" for row in table.rows if row.is_total]
+    names = [f"{table.columns[p].letters}列「{table.columns[p].name}」" for p in columns]
+    said = (
+        [f"{'、'.join(rows[:5])}{'など' if len(rows) > 5 else ''}は合計の行なので、値には数えません。"] if rows else []
+    )
+    return said + ([f"{'、'.join(names[:5])}は月ではないので、値には数えません。"] if names else [])
+
+
+def _unread_said(months: dict[int, date], unread: dict[str, str]) -> list[str]:
+    if not unread:
+        return []
+    return [f"月を読み取れたのは{len(months)}行で、{len(unread)}行は月として読めません（{next(iter(unread))}など）。"]
+
+
+def _repeats_said(arrangement: Arrangement, months: dict[int, date]) -> list[str]:
+    counts = Counter(months.values())
+    repeated = [month for month, count in counts.items() if count > 1]
+    if not repeated or arrangement is Arrangement.LONG:
+        return []
+    month = repeated[0]
+    rows = "、".join(f"{number}行目" for number, other in list(months.items()) if other == month)[:60]
+    return [
+        f"同じ月の行が2つ以上あります（{month.year}年{month.month}月は{rows}など）。"
+        "日別の表か、時点の違う行かもしれません。どの行を使うか確かめてください。"
+    ]

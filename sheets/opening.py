@@ -1,0 +1,102 @@
+"""Opens a file by what is in it: its name says nothing that cannot be written on anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sheets.books import Book, FileRefused
+from sheets.csv_text import read_csv
+from sheets.limits import MAX_BYTES, MAX_XLS_BYTES, MEGABYTE
+from sheets.ods import read_ods
+from sheets.packages import Package
+from sheets.xls import read_xls
+from sheets.xlsx import read_xlsx
+
+_SAVE_AGAIN = "Excelで開き、「.xlsx」か「CSV」で保存し直してください。"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OTHERS = (
+    (b"%PDF-", "PDF"),
+    (b"\x89PNG", "画像"),
+    (b"\xff\xd8\xff", "画像"),
+    (b"GIF8", "画像"),
+    (b"\x1f\x8b", "圧縮ファイル（gz）"),
+    (b"7z\xbc\xaf\x27\x1c", "圧縮ファイル（7z）"),
+    (b"Rar!", "圧縮ファイル（rar）"),
+    (b"{\\rtf", "文書（rtf）"),
+    (b"MZ", "プログラム"),
+)
+_PAGES = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<table", b"<meta", b"mime-version:")
+
+
+def open_book(data: bytes, name: str) -> Book:
+    """The sheets of a CSV, XLSX, XLS or ODS file. `name` is only compared with the content.
+
+    Raises FileRefused for everything else, for what is broken, protected or beyond sheets.limits. Formulas are what
+    they last came to; macros are left alone and named in the warnings.
+    """
+    if not data:
+        raise FileRefused("ファイルが空です。中身のあるファイルを選んでください。")
+    if len(data) > MAX_BYTES:
+        raise FileRefused(f"ファイルが大きすぎます（{MAX_BYTES // MEGABYTE}MBまで）。期間を分けて取り込んでください。")
+    book = _reader(data)(data)
+    if not any(row for sheet in book.sheets for row in sheet.rows):
+        raise FileRefused("ファイルに値が1つもありません。値の入ったファイルを選んでください。")
+    return _with_name_checked(book, name)
+
+
+def _reader(data: bytes) -> Callable[[bytes], Book]:
+    if data.startswith(b"PK"):
+        return _read_package
+    if data.startswith(_OLE):
+        return _read_ole
+    for start, kind in _OTHERS:
+        if data.startswith(start):
+            raise FileRefused(f"Excelの表ではなく{kind}です。もとの表を「.xlsx」か「CSV」で保存して選んでください。")
+    _refuse_markup(data)
+    return read_csv
+
+
+def _refuse_markup(data: bytes) -> None:
+    start = data[:4096].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").lstrip().lower()
+    if not start.startswith((b"<", b"mime-version:")):
+        return
+    if start.startswith(_PAGES) or b"<html" in start or b"<!doctype html" in start:
+        raise FileRefused(
+            f"Excelではなくウェブページです。リンク切れのページや、画面を保存したものかもしれません。{_SAVE_AGAIN}"
+        )
+    if start.startswith((b"<?xml", b"<!doctype", b"<svg")):
+        raise FileRefused(f"表ではなくXMLのファイルです。{_SAVE_AGAIN}")
+
+
+def _read_package(data: bytes) -> Book:
+    package = Package(data)
+    if package.is_ods:
+        return read_ods(package)
+    if package.is_xlsx:
+        return read_xlsx(package)
+    raise FileRefused(f"Excelの表ではなく、ほかの種類のファイル（圧縮ファイルや文書など）です。{_SAVE_AGAIN}")
+
+
+def _read_ole(data: bytes) -> Book:
+    if _utf16("EncryptedPackage") in data or _utf16("EncryptionInfo") in data:
+        raise FileRefused("パスワードで保護されています。Excelで開いてパスワードを外し、保存し直してください。")
+    if _utf16("WordDocument") in data or _utf16("PowerPoint Document") in data:
+        raise FileRefused("Excelの表ではなく文書です。もとの表を「.xlsx」か「CSV」で保存して選んでください。")
+    if len(data) > MAX_XLS_BYTES:
+        raise FileRefused(
+            f"古い形式（.xls）のファイルは{MAX_XLS_BYTES // MEGABYTE}MBまでです。「.xlsx」で保存し直してください。"
+        )
+    return read_xls(data, has_macros=_utf16("_VBA_PROJECT") in data)
+
+
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-le")
+
+
+def _with_name_checked(book: Book, name: str) -> Book:
+    ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    fitting = {"csv": ("csv", "txt", "tsv"), "xlsx": ("xlsx", "xlsm", "xltx"), "xls": ("xls",), "ods": ("ods",)}
+    if ending in fitting[book.kind]:
+        return book
+    warning = f"名前の終わりは「.{ending}」ですが、中身は{book.kind.upper()}でした。中身のとおりに読みました。"
+    return Book(book.kind, book.encoding, book.sheets, (*book.warnings, warning))

@@ -1,0 +1,117 @@
+"""What sort of line a row of a sheet is: words, headings, or values."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from japan.dates import DateError, parse_month
+from sheets.books import Cell
+from sheets.cells import fold, plain
+
+_NUMBER = re.compile(
+    r"[▲△▼+\-−]?[¥\\]?[▲△▼\-−]?(?:[0-9][0-9,]*)?\.?[0-9]+(?:[千万億兆]|[%％]|人|件|枚|円|時間|か所|箇所|倍|回|台|世帯|ポイント|百万円|千円)*(?:※[0-9]*|\*)?"
+)
+_NO_VALUE = re.compile(r"[-−‐–—―─ー…・x*]+|該当なし|該当無し|集計中|調査中|不詳|非公開|秘匿|\.\.\.")
+_TIME = re.compile(
+    r"(?:fy|西暦)?(?:令和|平成|昭和|[rhs]\.?)?(?:元|[0-9]{1,4})(?:年度?|[./\-])?"
+    r"(?:の?[0-9]{1,2}月?分?)?(?:[./\-]?[0-9]{1,2}日?)?(?:\([月火水木金土日]\))?"
+)
+_TOTAL = re.compile(
+    r"(?:総?合計|総計|小計|計|累計|総数|年度?計|年間計|上半?期計|下半?期計|全体|.{1,12}(?:合計|小計))(?:\(.*\))?"
+)
+_NOTE = re.compile(r"(?:※|\*|注|\(注|（注|備考|資料|出典|出所|〔注|\[注|[0-9a-z]\)|\([0-9a-z]\))", re.IGNORECASE)
+
+
+class Kind(Enum):
+    BLANK = "blank"
+    #: One text, or a few beside many columns: a title, a note, a date of issue.
+    LINE = "line"
+    #: Texts in several columns, and no value.
+    HEADING = "heading"
+    VALUES = "values"
+    #: A line for machines (#object_type_xsd).
+    MARK = "mark"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a sheet with what it is: `number` as the file counts, `filled` the positions that are not empty."""
+
+    number: int
+    cells: list[Cell]
+    kind: Kind
+    filled: frozenset[int]
+
+    @property
+    def text(self) -> str:
+        return "　".join(text for text in map(fold, self.cells) if text)
+
+
+def line_of(number: int, cells: list[Cell]) -> Line:
+    filled = frozenset(position for position, cell in enumerate(cells) if fold(cell))
+    return Line(number, cells, _kind(cells, filled), filled)
+
+
+def _kind(cells: list[Cell], filled: frozenset[int]) -> Kind:
+    if not filled:
+        return Kind.BLANK
+    first = fold(cells[min(filled)])
+    if first.startswith("#") and plain(first) != "#property" and len(first) > 1 and first[1:2].isalpha():
+        return Kind.MARK
+    if len(filled) == 1:
+        return Kind.LINE
+    if _is_month_run([cells[position] for position in sorted(filled)]):
+        return Kind.HEADING
+    values = sum(1 for position in filled if is_value(cells[position]))
+    return Kind.VALUES if values else Kind.HEADING
+
+
+def _is_month_run(cells: list[Cell]) -> bool:
+    """4, 5, … 3 across a row: months written as bare numbers."""
+    numbers = [plain(fold(cell)) for cell in cells]
+    months = [int(text) for text in numbers if re.fullmatch(r"0?[1-9]|1[0-2]", text)]
+    return len(months) >= 6 and all(second == first % 12 + 1 for first, second in itertools.pairwise(months))
+
+
+def is_value(cell: Cell) -> bool:
+    """A number, or a sign in the place of one."""
+    if isinstance(cell, bool) or cell is None or isinstance(cell, date):
+        return False
+    return isinstance(cell, Decimal) or is_number(cell) or bool(_NO_VALUE.fullmatch(plain(cell)))
+
+
+def is_number(text: str) -> bool:
+    folded = plain(text)
+    return len(folded) <= 60 and bool(_NUMBER.fullmatch(folded))
+
+
+def is_total(text: str) -> bool:
+    return bool(_TOTAL.fullmatch(plain(text)))
+
+
+def is_note(text: str) -> bool:
+    return bool(_NOTE.match(unicodedata.normalize("NFKC", text).strip()))
+
+
+def is_time(text: str) -> bool:
+    """Whether a heading is a month, a year or a day: what changes in it from month to month says nothing of its shape."""
+    folded = plain(text)
+    return bool(folded) and not folded.isdigit() and bool(_TIME.fullmatch(folded))
+
+
+def names_month(text: str) -> bool:
+    """A month with its year, or 4月."""
+    folded = plain(text)
+    if re.fullmatch(r"(?:0?[1-9]|1[0-2])月分?", folded):
+        return True
+    try:
+        parse_month(text, era="令和")
+    except DateError:
+        return False
+    return True
