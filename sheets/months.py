@@ -29,6 +29,8 @@ _WITHIN = re.compile(
     r"|(?<![0-9])(?:FY)?(?P<western>(?:19|20)[0-9]{2}))(?P<unit>年度|年)?(?![0-9])"
 )
 _LEADING_ERA = re.compile(r"(?P<era>明治|大正|昭和|平成|令和|[MTSHR]\.?)(?=元|[0-9])", re.IGNORECASE)
+#: A year that is written without its era: 6年4月.
+_YEAR_ALONE = re.compile(r"(?:元|[0-9]{1,2})年")
 #: a), 注1 and the like behind a month.
 _FOOTNOTE = re.compile(r"(?:\s*(?:[a-z]\)|※[0-9]*|\*+|注[0-9]*\)?|\((?:注|※)[^)]*\)))+$")
 
@@ -156,12 +158,11 @@ class MonthReader:
                 f"「{fold(cell)}」は数値なので、1月か10月か分かりません。「2024年1月」のように文字か日付で入れてください。"
             )
         text = _tidy(fold(cell))
-        has_era = _LEADING_ERA.match(text)
-        if has_era:
+        if has_era := _LEADING_ERA.match(text):
             self.era = has_era["era"]
-        elif self.era and self._last is not None:
-            self.carried = self.carried or not re.match(r"[0-9]{4}", text)
-        return parse_month(text, era=self.era)
+        found = parse_month(text, era=self.era)
+        self.carried = self.carried or bool(_YEAR_ALONE.match(text))
+        return found
 
 
 def _tidy(text: str) -> str:
