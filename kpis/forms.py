@@ -57,6 +57,13 @@ class SlotForm(forms.Form):
         show_hidden_initial=True,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    # Shown in a re-opened month alone; a correction is the usual thing and needs no word.
+    change_kind = forms.ChoiceField(
+        label="変更の種類",
+        required=False,
+        choices=[("", "訂正（誤りを直す）"), ("restatement", "遡及改定（集計方法を変える）")],
+        show_hidden_initial=True,
+    )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     seen_measurement = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     is_conflict = forms.BooleanField(widget=forms.HiddenInput, required=False)
@@ -67,7 +74,7 @@ class SlotForm(forms.Form):
     def __init__(self, slot: Slot, data: Any = None) -> None:
         self.slot = slot
         entry, measurement = slot.entry, slot.measurement
-        typed = typed_value(slot)
+        typed = self.text_of(slot)
         source = entry or measurement
         super().__init__(
             data,
@@ -77,6 +84,7 @@ class SlotForm(forms.Form):
                 # A symbol in the field (－) says it already: a value typed over it must not meet a second statement.
                 "missing_reason": source.missing_reason if source and not typed else "",
                 "comment": entry.comment if entry else "",
+                "change_kind": "restatement" if entry and entry.change_kind == "restatement" else "",
                 "seen_version": entry.version if entry else 0,
                 "seen_measurement": measurement.version if measurement else 0,
             },
@@ -87,6 +95,11 @@ class SlotForm(forms.Form):
     def prefix_of(cls, slot: Slot) -> str:
         """What the names of a line's fields begin with."""
         return f"s{slot.series.pk}"
+
+    @classmethod
+    def text_of(cls, slot: Slot) -> str:
+        """What stands in the field at first."""
+        return typed_value(slot)
 
     @property
     def comment_kept(self) -> str:
@@ -110,16 +123,19 @@ class SlotForm(forms.Form):
             },
             "missing_reason": {"class": "select", "aria-label": f"{name}の値なしの理由"},
             "comment": {"class": "textarea", "aria-label": f"{name}のコメント"},
+            "change_kind": {"class": "select", "aria-label": f"{name}の変更の種類"},
         }
         for field, attrs in attributes.items():
-            self.fields[field].widget.attrs.update(attrs)
+            if field in self.fields:
+                self.fields[field].widget.attrs.update(attrs)
 
     def clean(self) -> dict[str, Any]:
         """Adds `statement`, what the line says; the message stands under the field that has to change."""
         cleaned = super().clean() or {}
-        if "typed" in cleaned and "missing_reason" in cleaned:
+        if "typed" in cleaned and "missing_reason" not in self.errors:
+            reason = cleaned.get("missing_reason", "")
             try:
-                cleaned["statement"] = read_statement(self.slot.kpi, cleaned["typed"], cleaned["missing_reason"])
+                cleaned["statement"] = read_statement(self.slot.kpi, cleaned["typed"], reason)
             except forms.ValidationError as error:
                 self.add_error("typed", error)
         if cleaned.get("is_conflict") and not cleaned.get("choice"):
@@ -143,7 +159,7 @@ class SlotForm(forms.Form):
     @property
     def says_something_new(self) -> bool:
         """The person changed the line: only such a line is saved."""
-        return any(name in self.changed_data for name in ("typed", "missing_reason", "comment"))
+        return any(name in self.changed_data for name in ("typed", "missing_reason", "comment", "change_kind"))
 
     @property
     def keeps_theirs(self) -> bool:

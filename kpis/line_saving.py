@@ -56,6 +56,7 @@ def _store(line: Line, access: Access, department_id: int) -> None:
         department_id=department_id,
         typed=form.cleaned_data["typed"],
         comment=form.comment_kept,
+        change_kind=form.cleaned_data["change_kind"] if f"{line.key}-change_kind" in form.data else None,
         seen_version=seen_version,
         seen_measurement=form.cleaned_data["seen_measurement"],
     )

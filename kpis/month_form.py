@@ -13,9 +13,10 @@ from japan.fiscal import add_months, month_start
 from japan.periods import Span
 from japan.wareki import date_label, month_label
 from kpis import entries as acts
+from kpis.closing import locks_of
 from kpis.forms import SlotForm
 from kpis.line_saving import note_conflict, save_line
-from kpis.models import Entry
+from kpis.models import Entry, Reopening
 from kpis.models.value import Nature
 from kpis.month_line import EDITABLE, Line
 from kpis.sheet import Slot, sheet_of
@@ -44,6 +45,7 @@ class MonthForm:
         self.may_enter = access.may_enter(department.pk)
         self.data = data
         self.saved = 0
+        self.lock = locks_of(department.pk, [month], today).get(month)
         self.lines = [self._line(slot, correcting) for slot in sheet_of(department, month)]
 
     def _line(self, slot: Slot, correcting: str) -> Line:
@@ -51,13 +53,23 @@ class MonthForm:
             sent = f"s{slot.series.pk}-seen_version" in self.data
             return Line(slot, SlotForm(slot, self.data) if sent else None)
         corrected = slot.state == Entry.State.APPROVED and str(slot.series.pk) == correcting
-        editable = self.may_enter and (slot.state in EDITABLE or corrected)
+        editable = self.may_enter and not self.is_locked and (slot.state in EDITABLE or corrected)
         return Line(slot, SlotForm(slot) if editable else None)
 
     @property
     def is_open(self) -> bool:
         """A month is reported once it has ended."""
         return self.month < month_start(self.today)
+
+    @property
+    def is_locked(self) -> bool:
+        """確定: nothing may change until the reform office opens the month again."""
+        return self.lock is not None and self.lock.is_locked
+
+    @property
+    def reopening(self) -> Reopening | None:
+        """確定解除, while it lasts: what changes now is a correction or a restatement."""
+        return self.lock.reopening if self.lock else None
 
     @property
     def is_monthly(self) -> bool:

@@ -34,14 +34,15 @@ def save_draft(
     department_id: int,
     typed: str = "",
     comment: str = "",
-    change_kind: str = "",
+    change_kind: str | None = None,
     imported_file_id: int | None = None,
     seen_version: int | None = None,
     seen_measurement: int | None = None,
 ) -> Entry:
     """Stores what was typed so far, in the open entry of the slot or a new one.
 
-    `change_kind` says whether a value of a re-opened month is corrected (訂正, the usual) or restated (遡及改定).
+    `change_kind` says whether a value of a re-opened month is corrected (訂正, the usual) or restated (遡及改定); None
+    leaves what was said before.
     `seen_version` is the entry version the form showed (0: it showed none), `seen_measurement` the version of the
     approved value it showed. None skips the check, for callers that read both in the same transaction.
     Raises EntryConflict, PermissionDenied, ValidationError (MonthIsClosed for a closed month).
@@ -71,6 +72,7 @@ def save_draft(
         entry.base_version = stored_version
         for field in fields(Statement):
             setattr(entry, field.name, getattr(statement, field.name))
+        change_kind = entry.change_kind if change_kind is None else change_kind
         if reopened and measurement is not None:
             change_kind = change_kind or Revision.Kind.CORRECTION
         entry.typed, entry.comment, entry.change_kind = typed, comment, change_kind
