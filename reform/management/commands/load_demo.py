@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from jobs.dispatch import finish_work_here
+from kpis.closing import MonthIsClosed
 from kpis.models import Kpi
 from reform.demo.loading import load_sample
 from reform.demo.organisation import SIGN_INS
@@ -25,13 +26,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not Kpi.objects.exists():
             call_command("load_vol5", stdout=self.stdout)
-        with finish_work_here():
-            counts = load_sample(timezone.localdate())
-        added = "、".join(f"{name} {count}件" for name, count in counts.items() if count)
-        self.stdout.write(
-            f"見本データ（架空値）：{added} を加えました。" if added else "見本データ（架空値）：登録済みです。"
-        )
+        self.stdout.write(f"見本データ（架空値）：{self._load()}")
         self.stdout.write("\n見本の利用者（パスワードは登録したときのもの。本番では使わないでください）")
         self.stdout.write("  職員番号  パスワード          役割")
         for person in SIGN_INS:
             self.stdout.write(f"  {person.number:<8}  {person.password:<18}  {ROLES[person.role]}　{person.name}")
+
+    def _load(self) -> str:
+        """What was added, in words; a month that is closed takes no sample, so none of it is loaded."""
+        try:
+            with finish_work_here():
+                counts = load_sample(timezone.localdate())
+        except MonthIsClosed as closed:
+            return f"加えていません。{' '.join(closed.messages)}"
+        added = "、".join(f"{name} {count}件" for name, count in counts.items() if count)
+        return f"{added} を加えました。" if added else "登録済みです。"

@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.loading import load_departments, newest_department, reform_office_group
 from initiatives.loading import load_initiatives
 from jobs.dispatch import finish_work_here
+from kpis.closing import MonthIsClosed
 from kpis.loading import load_kpis
 from reports.loading import load_report
 from surveys.loading import load_surveys
@@ -26,15 +27,18 @@ class Command(BaseCommand):
             _read(name) for name in ("departments", "initiatives", "kpis", "surveys", "report")
         )
         # The summaries are computed before the command ends; all of it is loaded, or none.
-        with finish_work_here(), transaction.atomic():
-            reform_office_group()
-            counts = {
-                "所属": load_departments(departments["departments"]),
-                "取組": load_initiatives(initiatives),
-                "指標と値": load_kpis(kpis, newest_department(departments["reform_office"])),
-                "アンケート": load_surveys(surveys["surveys"]),
-                "レポート": load_report(report),
-            }
+        try:
+            with finish_work_here(), transaction.atomic():
+                reform_office_group()
+                counts = {
+                    "所属": load_departments(departments["departments"]),
+                    "取組": load_initiatives(initiatives),
+                    "指標と値": load_kpis(kpis, newest_department(departments["reform_office"])),
+                    "アンケート": load_surveys(surveys["surveys"]),
+                    "レポート": load_report(report),
+                }
+        except MonthIsClosed as closed:
+            raise CommandError(" ".join(closed.messages)) from closed
         added = "、".join(f"{name} {count}件" for name, count in counts.items() if count)
         self.stdout.write(f"vol.5 の公表内容：{added} を加えました。" if added else "vol.5 の公表内容：登録済みです。")
 
