@@ -27,7 +27,8 @@ CHANGED_SINCE = "表示したあとに値が変わりました。いまの値を
 
 def _named(measurement: Measurement) -> str:
     value = written(measurement.series.kpi, measurement)
-    return f"{measurement.series}　{measurement.dated_period.label}　{value}"
+    marks = "".join(f"（{mark}）" for mark in measurement.mark_labels if mark != "速報値")
+    return f"{measurement.series}　{measurement.dated_period.label}　{value}{marks}"
 
 
 class FinalForm(forms.Form):

@@ -132,6 +132,10 @@ class TestProvisionalValues:
         assert revision.post == "構造改革・DX推進課 係長"
         assert Measurement.objects.get(series=month.hours).is_provisional
 
+    def test_each_box_tells_the_value_with_its_other_marks(self, client, month):
+        put(month.friends.kpi, "2025-05", 5, is_provisional=True, is_rounded=True)
+        assert "LINE友だち登録者数　令和7(2025)年5月　5人（概数）" in text(client.get(MAY))
+
     def test_unticked_ones_stay_provisional(self, client, month):
         put(month.friends.kpi, "2025-05", 5, is_provisional=True)
         client.post(f"{MAY}close/", {"final-confirmed": "on"})
