@@ -1,0 +1,30 @@
+"""What a check says about one value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from kpis.entries.statement import Statement
+
+HARD: Literal["hard"] = "hard"
+SOFT: Literal["soft"] = "soft"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A hard finding stops the submission; a soft one wants a 増減理由 or 確認済. `expected` is a range of values."""
+
+    severity: Literal["hard", "soft"]
+    code: str
+    message: str
+    expected: tuple[Decimal, Decimal] | None = None
+
+
+def needs_answer(findings: Iterable[Finding], statement: Statement) -> bool:
+    """A soft finding stands, and neither a reason nor the tick answers it."""
+    answered = bool(statement.change_reason) or statement.is_confirmed
+    return not answered and any(finding.severity == SOFT for finding in findings)

@@ -1,0 +1,218 @@
+"""Gathers in few queries what the checks need for a department's month or a whole file, and puts the checks together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from japan.fiscal import add_months
+from kpis.checks.anomaly import Doubt, Past
+from kpis.checks.finding import HARD, SOFT, Finding, needs_answer
+from kpis.checks.rules import Figures, at_most_text, broken
+from kpis.models import Entry, Kpi, Measurement, Series
+from kpis.models.checking import Rule
+from kpis.models.value import Span
+from kpis.wording import exact
+
+if TYPE_CHECKING:
+    from kpis.entries.statement import Statement
+
+
+class Place(Protocol):
+    """Where a value belongs: a Slot of kpis.entries, an Entry, a Change of kpis.recording."""
+
+    series_id: int
+    period: date
+    span: str
+
+
+class _HashablePlace(Place, Hashable, Protocol): ...
+
+
+P = TypeVar("P", bound=Hashable)
+_Key = tuple[int, str, date]
+_MONTHS = {Span.MONTH: 1, Span.QUARTER: 3, Span.FISCAL_YEAR: 12, Span.CALENDAR_YEAR: 12}
+#: Years of history read for the anomaly check.
+_YEARS_READ = 8
+
+
+def findings_for(places: Sequence[P], statements: Sequence[Statement], *, on: date) -> dict[P, list[Finding]]:
+    """What the checks say of each place whose statement gives them something to say; a few queries for any number.
+
+    `places` have series_id, span and period (Slot, Entry, Change); the statements belong to them in order. What is
+    stated here counts before what is stored, so that figures of one file or month are held against each other.
+    """
+    if len(places) != len(statements):
+        raise ValueError("each place needs its statement")
+    stated = {_key(place): statement for place, statement in zip(places, statements, strict=True)}
+    world = _World(stated, on)
+    found = {place: world.findings(_key(place)) for place in places}
+    return {place: findings for place, findings in found.items() if findings}
+
+
+def refuse_unanswered(place: P, statement: Statement, *, on: date) -> None:
+    """Raises ValidationError (code checks) where a rule is broken, or a doubt has neither reason nor tick."""
+    findings = findings_for([place], [statement], on=on).get(place, [])
+    stopped = [finding.message for finding in findings if finding.severity == HARD]
+    if not stopped and needs_answer(findings, statement):
+        stopped = [finding.message for finding in findings]
+    if stopped:
+        raise ValidationError([ValidationError(message, code="checks") for message in stopped], code="checks")
+
+
+def _key(place: object) -> _Key:
+    return place.series_id, str(place.span), place.period  # type: ignore[attr-defined]
+
+
+class _World:
+    """Everything read: the series, their rules, the figures they are held against, and their past."""
+
+    def __init__(self, stated: dict[_Key, Statement], on: date) -> None:
+        self._stated = stated
+        ids = {series_id for series_id, _, _ in stated}
+        own = {series.pk: series for series in Series.objects.filter(pk__in=ids).select_related("kpi")}
+        kpis = {series.kpi_id for series in own.values()}
+        self._rules: dict[int, list[Rule]] = defaultdict(list)
+        for rule in Rule.objects.filter(kpi__in=kpis).select_related("other"):
+            self._rules[rule.kpi_id].append(rule)
+        self._ratios = list(
+            Kpi.objects.filter(Q(numerator__in=kpis) | Q(denominator__in=kpis), unit="%").select_related(
+                "numerator", "denominator"
+            )
+        )
+        self._series = own | self._partners(kpis)
+        self._of_kpi: dict[int, dict[str, Series]] = defaultdict(dict)
+        for series in self._series.values():
+            self._of_kpi[series.kpi_id][series.code] = series
+        self._read_figures(on)
+        self._pasts: dict[tuple[int, str], Past] = {}
+
+    def _partners(self, kpis: Collection[int]) -> dict[int, Series]:
+        """The series of other KPIs a rule or a ratio names, and the other parts of a KPI with a published total."""
+        rules = [rule for held in self._rules.values() for rule in held]
+        wanted = {rule.other_id for rule in rules if rule.other_id}
+        wanted |= {rule.kpi_id for rule in rules if rule.kind == Rule.Kind.PARTS}
+        for ratio in self._ratios:
+            wanted |= {ratio.numerator_id, ratio.denominator_id}
+        if not wanted:
+            return {}
+        return {series.pk: series for series in Series.objects.filter(kpi__in=wanted).select_related("kpi")}
+
+    def _read_figures(self, on: date) -> None:
+        periods = {period for _, _, period in self._stated}
+        self._values: dict[_Key, Decimal | None] = {}
+        self._approved: dict[_Key, Decimal | None] = {}
+        if not periods:
+            return
+        first = add_months(min(periods), -12 * _YEARS_READ)
+        columns = ("series_id", "span", "period", "value")
+        within = Q(series__in=self._series, period__gte=first, period__lte=max(periods))
+        for series_id, span, period, value in Measurement.objects.filter(within).values_list(*columns):
+            self._approved[series_id, span, period] = value
+        self._values.update(self._approved)
+        waiting = Entry.objects.filter(within, state__in=[Entry.State.DRAFT, Entry.State.SUBMITTED])
+        for series_id, span, period, value in waiting.values_list(*columns):
+            self._values[series_id, span, period] = value
+        self._values.update({key: statement.value for key, statement in self._stated.items()})
+
+    def findings(self, key: _Key) -> list[Finding]:
+        value = self._stated[key].value
+        series = self._series.get(key[0])
+        if value is None or series is None:
+            return []
+        findings = list(self._of_rules(series, key, value)) + list(self._of_ratios(series, key, value))
+        if self._approved.get(key) != value:  # an approved value has been answered for
+            doubt = self._past(series, key).doubt(_number(key), float(value))
+            if doubt is not None:
+                findings.append(_words(series.kpi, value, doubt, self._before(key)))
+        return findings
+
+    def _of_rules(self, series: Series, key: _Key, value: Decimal) -> Iterable[Finding]:
+        for rule in self._rules.get(series.kpi_id, []):
+            parts, total = self._parts(series, key) if rule.kind == Rule.Kind.PARTS else (None, None)
+            other = self._other(rule.other_id, series, key) if rule.other_id else None
+            finding = broken(rule, series.kpi, Figures(value, self._before(key), other, parts, total))
+            if finding is not None:
+                yield finding
+
+    def _of_ratios(self, series: Series, key: _Key, value: Decimal) -> Iterable[Finding]:
+        """A share cannot be more than 100 %: the numerator is at most the denominator, from whichever side it is
+        entered, unless a rule says how the two belong together."""
+        for ratio in self._ratios:
+            numerator, denominator = ratio.numerator, ratio.denominator
+            if numerator is None or denominator is None or self._is_ruled(numerator.pk, denominator.pk):
+                continue
+            above, below = value, value
+            if series.kpi_id == numerator.pk:
+                found = self._other(denominator.pk, series, key)
+                below = above if found is None else found
+            elif series.kpi_id == denominator.pk:
+                found = self._other(numerator.pk, series, key)
+                above = below if found is None else found
+            if above > below:
+                yield Finding(HARD, "ratio", at_most_text(numerator, above, denominator, below))
+
+    def _is_ruled(self, kpi_id: int, other_id: int) -> bool:
+        return any(rule.other_id == other_id for rule in self._rules.get(kpi_id, []))
+
+    def _other(self, kpi_id: int, series: Series, key: _Key) -> Decimal | None:
+        """The figure of another KPI for the same part and period; the total stands for the total."""
+        held = self._of_kpi.get(kpi_id, {})
+        match = held.get(series.code)
+        if match is None and series.kind == Series.Kind.TOTAL:
+            match = next((one for one in held.values() if one.kind == Series.Kind.TOTAL), None)
+        return self._values.get((match.pk, key[1], key[2])) if match else None
+
+    def _parts(self, series: Series, key: _Key) -> tuple[list[Decimal] | None, Decimal | None]:
+        """The values of all parts of the period and the published total; None while one is not known."""
+        total, parts = None, []
+        for one in self._of_kpi[series.kpi_id].values():
+            value = self._values.get((one.pk, key[1], key[2]))
+            if one.kind == Series.Kind.TOTAL:
+                total = value
+            elif (one.starts_on is None or one.starts_on <= key[2]) and (one.ends_on is None or one.ends_on >= key[2]):
+                parts.append(value)
+        known = [value for value in parts if value is not None]
+        return (known if parts and len(known) == len(parts) else None), total
+
+    def _before(self, key: _Key) -> Decimal | None:
+        return self._values.get((key[0], key[1], add_months(key[2], -_MONTHS[Span(key[1])])))
+
+    def _past(self, series: Series, key: _Key) -> Past:
+        place = key[0], key[1]
+        if not self._pasts:
+            held: dict[tuple[int, str], dict[int, float]] = defaultdict(dict)
+            for one, value in self._values.items():
+                if value is not None:
+                    held[one[:2]][_number(one)] = float(value)
+            self._held = held
+        if place not in self._pasts:
+            season = 12 // _MONTHS[Span(key[1])]
+            self._pasts[place] = Past(self._held[place], season=season, is_flow=series.kpi.kind == Kpi.Kind.FLOW)
+        return self._pasts[place]
+
+
+def _number(key: _Key) -> int:
+    """Which period it is, counted in periods of its length."""
+    return (key[2].year * 12 + key[2].month - 1) // _MONTHS[Span(key[1])]
+
+
+def _words(kpi: Kpi, value: Decimal, doubt: Doubt, previous: Decimal | None) -> Finding:
+    low, high = Decimal(str(round(doubt.low, kpi.decimals))), Decimal(str(round(doubt.high, kpi.decimals)))
+    usual = f"これまでの同じ月や最近の動きからは{exact(kpi, low)}から{exact(kpi, high)}くらいの見込みです。"
+    odd = {
+        "factor": f"{exact(kpi, value)}は桁が1つ違うようです。{usual}",
+        "swapped": f"{exact(kpi, value)}は数字が入れ替わっているようです。{usual}",
+        "repeated": f"{exact(kpi, value)}は前の期とまったく同じ値です。前の期の値のままになっていないか見てください。",
+        "unusual": f"{exact(kpi, value)}はいつもと違う値です。{usual}",
+    }[doubt.code]
+    if doubt.code != "repeated" and previous is not None:
+        odd += f"前の期は{exact(kpi, previous)}でした。"
+    told = "値を確かめ、正しいときは増減理由を選ぶか「確認済（入力誤りなし）」に印を付けてください。"
+    return Finding(SOFT, doubt.code, odd + told, (low, high))
