@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
+from inquiries.answering import authority_over
 from inquiries.models import Extension, Inquiry, Message, Recipient
 from inquiries.standing import Standing, standings_of
 from inquiries.wording import paste_text
@@ -95,3 +96,39 @@ def chased(standings: list[Standing], address_of: Callable[[Standing], str]) -> 
     """Who has not handed in, in 建制順."""
     waiting = [standing for standing in standings if standing.waits_for_department]
     return [Chased(standing, paste_text(standing, address_of(standing))) for standing in waiting]
+
+
+@dataclass(frozen=True)
+class ToDecide:
+    """An inquiry on which departments wait for the office."""
+
+    inquiry: Inquiry
+    questions: int
+    asked: int
+
+
+def waiting_for(access: Access, today: date) -> list[Standing]:
+    """One-off and quarterly inquiries a person has to answer or confirm, most urgent first.
+
+    The monthly ones stand on the home page with their figures.
+    """
+    recipients = Recipient.objects.seen_by(access).open().exclude(inquiry__kind=Inquiry.Kind.MONTHLY)
+    standings = standings_of(recipients.in_official_order(), today)
+    mine = [s for s in standings if _is_for(s, access)]
+    return sorted(mine, key=lambda s: (URGENCY.index(s.code), s.due_on, s.department.order))
+
+
+def _is_for(standing: Standing, access: Access) -> bool:
+    if standing.waits_for_department:
+        return access.may_enter(standing.department.pk)
+    is_one_off = standing.inquiry.kind == Inquiry.Kind.ONE_OFF
+    return is_one_off and standing.waits_for_approval and authority_over(standing.recipient, access) is not None
+
+
+def to_decide() -> list[ToDecide]:
+    """Open inquiries with questions nobody answered or requests for more time nobody decided (three queries)."""
+    questions = open_questions()
+    waiting = Extension.objects.filter(state=Extension.State.ASKED).values("inquiry").annotate(n=Count("pk"))
+    asked = dict(waiting.values_list("inquiry", "n"))
+    inquiries = Inquiry.objects.open().filter(pk__in=questions.keys() | asked.keys()).order_by("due_on", "pk")
+    return [ToDecide(each, questions.get(each.pk, 0), asked.get(each.pk, 0)) for each in inquiries]

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from accounts.access import Access
 from accounts.models import Assignment, Department
+from inquiries import listing
+from inquiries.standing import Standing
 from japan.fiscal import month_start
 from jobs.models import Job
 from kpis.board import look_at
@@ -87,6 +89,8 @@ class Home:
     unfinished: list[Unfinished] = field(default_factory=list)
     queue: Queue | None = None
     office: Office | None = None
+    inquiries: list[Standing] = field(default_factory=list)
+    to_decide: list[listing.ToDecide] = field(default_factory=list)
     moved: list[Card] = field(default_factory=list)
     edition: Edition | None = None
 
@@ -101,7 +105,7 @@ class Home:
         office = self.office
         watched = office is not None and bool(office.silent or office.reports or office.failed_jobs)
         waiting = self.queue is not None and bool(self.queue.count or self.queue.to_review)
-        return not (self.months or self.unfinished or waiting or watched)
+        return not (self.months or self.unfinished or self.inquiries or self.to_decide or waiting or watched)
 
     @property
     def has_synthetic(self) -> bool:
@@ -118,6 +122,10 @@ def home_of(user: User, access: Access, today: date) -> Home:
         home.queue = _queue(access)
     if access.is_reform_office:
         home.office = _office(access, today)
+    if access.is_reform_office:
+        home.to_decide = listing.to_decide()
+    elif access.is_editor or access.is_decider or access.principals:
+        home.inquiries = listing.waiting_for(access, today)
     home.moved = _moved(today)
     home.edition = Edition.objects.newest().first()
     return home

@@ -9,7 +9,7 @@ import pytest
 from django.core import checks
 
 from reform import env
-from reform.checks import check_environment, check_fonts, check_https, check_media_root, check_secret_key
+from reform.checks import check_environment, check_fonts, check_https, check_mail, check_media_root, check_secret_key
 from reports import fonts
 
 
@@ -71,3 +71,12 @@ def test_a_missing_typeface_is_a_warning_before_going_live(settings, tmp_path):
 
 def test_the_settings_of_the_tests_themselves_are_sound():
     assert checks.run_checks() == []
+
+
+def test_going_live_without_a_mail_server_or_a_sender_is_a_warning(settings):
+    settings.MAIL_IS_SET, settings.DEFAULT_FROM_EMAIL = False, "kpi@city.example.lg.jp"
+    assert "EMAIL_URL" in check_mail()[0].msg
+    settings.MAIL_IS_SET, settings.DEFAULT_FROM_EMAIL = True, "webmaster@localhost"
+    assert "MAIL_FROM" in check_mail()[0].msg
+    settings.DEFAULT_FROM_EMAIL = "kpi@city.example.lg.jp"
+    assert check_mail() == []

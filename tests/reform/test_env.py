@@ -125,3 +125,23 @@ def test_a_wrong_setting_is_a_sentence_and_not_a_traceback():
     assert "Traceback" not in answer.stderr
     assert answer.stderr.count("(reform.E001)") == len(wrong)
     assert all(name in answer.stderr for name in wrong)
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "tls", "ssl"),
+    [
+        ("smtp://mail.lg.jp", 25, False, False),
+        ("smtp://kpi:p%40ss@mail.lg.jp:587?tls=true", 587, True, False),
+        ("smtps://kpi:p%40ss@mail.lg.jp", 465, False, True),
+    ],
+)
+def test_a_mail_server_is_read_into_its_parts(given, url, port, tls, ssl):
+    given(url)
+    entry = env.mail("X")
+    assert [entry[f"EMAIL_{part}"] for part in ("HOST", "PORT", "USE_TLS", "USE_SSL")] == ["mail.lg.jp", port, tls, ssl]
+    assert entry["EMAIL_HOST_PASSWORD"] == ("p@ss" if "@mail" in url else "")
+
+
+def test_without_a_mail_server_mails_go_to_the_log(given):
+    given("")
+    assert env.mail("X") == {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
