@@ -99,7 +99,7 @@ class _World:
         wanted = {rule.other_id for rule in rules if rule.other_id}
         wanted |= {rule.kpi_id for rule in rules if rule.kind == Rule.Kind.PARTS}
         for ratio in self._ratios:
-            wanted |= {ratio.numerator_id, ratio.denominator_id}
+            wanted |= {part for part in (ratio.numerator_id, ratio.denominator_id) if part}
         if not wanted:
             return {}
         return {series.pk: series for series in Series.objects.filter(kpi__in=wanted).select_related("kpi")}

@@ -1,0 +1,48 @@
+"""What the anomaly check doubts and what it lets pass."""
+
+import math
+
+import pytest
+
+from benchmarks.anomaly import run
+from kpis.checks.anomaly import Past
+
+YEARS = {month: float(round(10_000 * (1 + 0.3 * math.cos(math.pi * month / 6)) * 1.005**month)) for month in range(48)}
+EXPECTED = round(10_000 * 1.3 * 1.005**48)
+
+
+def test_ours_leads_the_three_methods_of_dhis2_with_few_false_alarms() -> None:
+    scores = run(series=25, seed=20261125)
+    ours = scores.pop("ours")
+    assert ours.false_alarms < 0.02
+    assert ours.f1 > max(score.f1 for score in scores.values()) + 0.15
+
+
+def test_the_peak_of_a_season_is_no_anomaly() -> None:
+    assert Past(YEARS).doubt(48, EXPECTED) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "code"), [(EXPECTED * 10, "factor"), (round(EXPECTED / 10), "factor"), (YEARS[47], "repeated")]
+)
+def test_a_slip_of_the_pen_is_named(value: float, code: str) -> None:
+    doubt = Past(YEARS).doubt(48, value)
+    assert doubt is not None
+    assert doubt.code == code
+
+
+def test_a_step_that_later_months_confirmed_is_the_new_level() -> None:
+    stepped = {month: value * (1.5 if month >= 44 else 1) for month, value in YEARS.items()}
+    assert Past(stepped).doubt(48, EXPECTED * 1.5) is None
+
+
+def test_a_young_series_is_doubted_only_where_it_is_far_off() -> None:
+    young = Past({month: 1000.0 + month for month in range(5)})
+    assert young.doubt(5, 1600) is None
+    assert young.doubt(5, 10_050) is not None
+
+
+def test_a_series_without_past_or_of_zeros_and_small_counts_is_left_alone() -> None:
+    assert Past({}).doubt(0, 5) is None
+    assert Past(dict.fromkeys(range(36), 0.0)).doubt(36, 1) is None
+    assert Past({month: float(month % 4) for month in range(36)}).doubt(36, 4) is None
