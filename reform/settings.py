@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "accounts",
     "jobs",
     "charts",
+    "sheets",
     "japan",
     "import_export",
     "django_htmx",
