@@ -17,6 +17,7 @@ from tests.town import WHO, client_of, outcome
 #: What 取りまとめ課 may do in the back office, by table. Everybody else is refused at the door.
 BACK_OFFICE = """
 accounts.assignment     view   add    change delete
+accounts.closedday      view   add    change delete
 accounts.department     view   add    change
 accounts.succession     view   add    change delete
 accounts.user           view   add    change

@@ -1,0 +1,16 @@
+"""閉庁日: the city's own closed and opened days, by which due dates are counted."""
+
+from django.contrib import admin
+
+from accounts.back_office.forms import BackOfficeForm
+from accounts.models import ClosedDay
+
+
+@admin.register(ClosedDay)
+class ClosedDayAdmin(admin.ModelAdmin):
+    form = BackOfficeForm
+    list_display = ("day", "name", "is_open")
+    list_filter = ("is_open",)
+    search_fields = ("name",)
+    date_hierarchy = "day"
+    ordering = ("-day",)
