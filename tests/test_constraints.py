@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, DataError, IntegrityError, models, transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from accounts.loading import OUR_APPS
@@ -48,6 +50,7 @@ from kpis.models import (
 )
 from reports.models import Edition, Report, Section
 from surveys.models import Question, Result, Survey
+from tests.conftest import person
 from tests.kpis.world import World, make_world, part, put, summary
 
 APRIL, MAY = date(2025, 4, 1), date(2025, 5, 1)
@@ -171,18 +174,19 @@ class Cast:
 
 
 def spoil(row: models.Model, **fields: Any) -> models.Model:
-    """The stored row with other fields."""
+    """A copy of the stored row with other fields: the cast is shared by all cases."""
+    changed = copy(row)
     for name, value in fields.items():
-        setattr(row, name, value)
-    return row
+        setattr(changed, name, value)
+    return changed
 
 
 def twin(row: models.Model, **fields: Any) -> models.Model:
     """A second row that says the same, with other fields."""
-    copy = type(row)._default_manager.get(pk=row.pk)
-    copy.pk = None
-    copy._state.adding = True
-    return spoil(copy, **fields)
+    second = type(row)._default_manager.get(pk=row.pk)
+    second.pk = None
+    second._state.adding = True
+    return spoil(second, **fields)
 
 
 Case = Callable[[Cast], models.Model]
@@ -424,9 +428,26 @@ def our_constraints() -> dict[str, models.BaseConstraint]:
     return {constraint.name: constraint for constraint in found}
 
 
+@pytest.fixture(scope="module")
+def shared_cast(django_db_setup, django_db_blocker) -> Iterator[Cast]:
+    """Made once: some two hundred cases each spoil a copy."""
+    quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+    with quick, django_db_blocker.unblock(), transaction.atomic():
+        names = (("1010", "情報政策課", "情政"), ("1020", "市民課", "市民"))
+        own, other = (
+            Department.objects.create(code=code, name=name, short_name=short, order=11, valid_from=LONG_AGO)
+            for code, name, short in names
+        )
+        editor = person("E001", "入力 花子", Assignment.Role.EDITOR, own, "主査")
+        approver = person("A001", "課長 太郎", Assignment.Role.APPROVER, own, "課長")
+        yield Cast(make_world(own), editor, approver, other)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def cast(department, other_department, editor, approver) -> Cast:
-    return Cast(make_world(department), editor, approver, other_department)
+def cast(shared_cast, db) -> Cast:
+    """The shared cast; what a case writes is undone."""
+    return shared_cast
 
 
 def test_every_constraint_of_our_apps_has_a_case():
