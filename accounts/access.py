@@ -27,6 +27,9 @@ class Request(HttpRequest):
     access: Access
 
 
+#: As much of a post as history has room for.
+POST_LENGTH = 120
+
 View = Callable[Concatenate[Request, P], HttpResponseBase]
 
 
@@ -96,7 +99,8 @@ class Access:
                 return Authority(assignment.post)
         for principal in self.principals:
             if holds(principal, role, department):
-                return Authority(f"{principal.post}の代決（{self.posts[0] if self.posts else self.user}）", principal)
+                own = self.posts[0] if self.posts else str(self.user)
+                return Authority(f"{principal.post}の代決（{own}）"[:POST_LENGTH], principal)
         return None
 
     @property
@@ -166,7 +170,6 @@ def _rule(allowed: Callable[[Access], bool]) -> Callable[[View[P]], View[P]]:
 
 #: View decorators. Signing in itself is required of every page by LoginRequiredMiddleware.
 reform_office_only = _rule(lambda access: access.is_reform_office)
-approver_only = _rule(lambda access: access.is_approver)
 editor_only = _rule(lambda access: access.is_editor)
 decider_only = _rule(lambda access: access.is_decider or access.is_reform_office or bool(access.principals))
 entry_reader_only = _rule(

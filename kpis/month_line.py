@@ -121,15 +121,18 @@ class Line:
         """What is wrong with the value and its reason, for under the field."""
         form = self.form
         told = [self.problem] if self.problem else []
-        return told + ([*form["typed"].errors, *form["missing_reason"].errors] if form else [])
+        return told + self._errors("typed", "missing_reason") if form else told
 
     @property
     def first_problem(self) -> str:
         if self.conflict is not None:
             return "ほかの人が先に更新しました。どちらにするか選んでください。"
+        return (self.problems + self._errors("choice", "comment"))[0]
+
+    def _errors(self, *names: str) -> list[str]:
+        """The messages at those fields that this line has."""
         form = self.form
-        others = [*form["choice"].errors, *form["comment"].errors] if form else []
-        return (self.problems + others)[0]
+        return [str(error) for name in names if form and name in form.fields for error in form[name].errors]
 
     @property
     def target(self) -> str:

@@ -93,10 +93,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Submitted entries whose route leads past one of the posts; whose turn it is now is asked of each entry."""
         reach = Q(pk__in=[])
         for post in posts:
-            step = Q(route__steps__role=post.role)
+            step = Q(steps__contains=post.role)
             match post.role:
                 case "approver":
-                    reach |= Q(department=post.department_id) & (step | Q(route__isnull=True))
+                    reach |= Q(department=post.department_id) & (step | Q(steps=""))
                 case "checker":
                     reach |= Q(department=post.department_id) & step
                 case "coordinator":
@@ -104,13 +104,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
                     reach |= own & step
                 case "reform_office":
                     reach |= step
-        return self.submitted().filter(reach).distinct()
+        return self.submitted().filter(reach)
 
     def for_queue(self) -> EntryQuerySet:
         """With everything the page of decisions tells: oldest month first."""
         return (
             self.with_names()
-            .prefetch_related("events", "route__steps")
+            .prefetch_related("events")
             .order_by("department__order", "period", "series__kpi__order", "series__order", "series__code")
         )
 

@@ -127,7 +127,7 @@ def _line(entry: Entry, known: dict[tuple[int, str, date], Measurement], access:
         previous=against(period.previous().start),
         last_year=against(period.a_year_before().start),
         stored=against(period.start),
-        step=acts.step_label(entry),
+        step=entry.step_label,
         standing_in_for=principal.post if principal else "",
     )
 

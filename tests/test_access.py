@@ -61,10 +61,14 @@ entries:evidence_add GET  sign-in   405            405          405             
 entries:evidence_add POST sign-in   >entries:panel 403          403             403             403    403
 entries:evidence_remove GET sign-in 405            405          405             405             403    403
 entries:evidence_remove POST sign-in >entries:panel 403         403             403             403    403
+entries:year         GET  sign-in   200            403          200             200             403    403
+entries:year         POST sign-in   >entries:year 403           403             403             403    403
+entries:year_cells   GET  sign-in   405            405          405             405             403    403
+entries:year_cells   POST sign-in   200            403          403             403             403    403
 entries:cells        GET  sign-in   405            405          405             405             403    403
 entries:cells        POST sign-in   200            403          403             403             403    403
 approvals:list       GET  sign-in 403 403 200 200 403 403
-approvals:list       POST sign-in 403 403 >approvals:list >approvals:list 403 403
+approvals:list       POST sign-in 403 403 >approvals:list 403 403 403
 approvals:decide     GET  sign-in   403            403          200             403             403    403
 approvals:decide     POST sign-in   403            403          >approvals:list 403             403    403
 inquiries:list       GET  sign-in   200            200          200             200             403    403

@@ -4,7 +4,7 @@ Each act is one transaction that locks the entry, checks who and in which state,
 A caller passes the version it saw; a newer one is never overwritten (EntryConflict).
 """
 
-from kpis.entries.deciding import approve, authority_over, current_role, review, send_back, step_label
+from kpis.entries.deciding import approve, authority_over, review, send_back
 from kpis.entries.editing import discard, may_write, save_draft, submit, withdraw
 from kpis.entries.statement import EntryConflict, Slot, Statement
 
@@ -14,13 +14,11 @@ __all__ = [
     "Statement",
     "approve",
     "authority_over",
-    "current_role",
     "discard",
     "may_write",
     "review",
     "save_draft",
     "send_back",
-    "step_label",
     "submit",
     "withdraw",
 ]

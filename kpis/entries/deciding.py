@@ -9,8 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Assignment
-from accounts.routing import Authority, steps_of
+from accounts.routing import Authority
 from kpis.entries.statement import EntryConflict, Statement
 from kpis.entries.storing import Action, State, check_length, keep_event, locked, store
 from kpis.models import Entry, EntryEvent, Measurement, Revision
@@ -20,24 +19,9 @@ if TYPE_CHECKING:
     from accounts.access import Access
 
 
-def current_role(entry: Entry) -> str:
-    """The role whose turn it is."""
-    steps = steps_of(entry.route)
-    return steps[min(entry.steps_passed, len(steps) - 1)]
-
-
-def step_label(entry: Entry) -> str:
-    """How far a route of several steps is: 2／3 部の取りまとめ. "" for a single step."""
-    steps = steps_of(entry.route)
-    if len(steps) == 1:
-        return ""
-    place = min(entry.steps_passed, len(steps) - 1)
-    return f"{place + 1}／{len(steps)} {Assignment.Role(steps[place]).label}"
-
-
 def authority_over(entry: Entry, access: Access) -> Authority | None:
     """By what right a person may decide about an entry now; None without one."""
-    return access.authority(current_role(entry), entry.department)
+    return access.authority(entry.current_role, entry.department)
 
 
 def is_author(entry: Entry, access: Access) -> bool:
@@ -56,7 +40,7 @@ def approve(entry: Entry, *, access: Access, seen_version: int | None = None) ->
         entry = locked(entry, seen_version, allowed=(State.SUBMITTED,))
         authority = _authority(entry, access)
         entry.steps_passed += 1
-        if entry.steps_passed < len(steps_of(entry.route)):
+        if entry.steps_passed < len(entry.roles):
             store(entry, Action.CONFIRMED, access, post=authority.post, principal=authority.principal)
             return None
         measurement = _move_over(entry, authority.post)

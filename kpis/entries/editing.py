@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import RouteUse
-from accounts.routing import route_for
+from accounts.routing import route_for, steps_of
 from kpis.closing import check_open, month_of
 from kpis.entries.statement import EntryConflict, Slot, Statement
 from kpis.entries.storing import Action, Role, State, check_length, locked, measurement_of, open_entry, store
@@ -103,6 +104,7 @@ def submit(entry: Entry, *, access: Access, seen_version: int | None = None) -> 
             raise EntryConflict(entry, measurement)
         entry.state, entry.steps_passed = State.SUBMITTED, 0
         entry.route = route_for(entry.department, RouteUse.Subject.MEASUREMENT)
+        entry.steps = ",".join(steps_of(entry.route))
         entry.submitted_at = timezone.now()
         return store(entry, Action.SUBMITTED, access)
 
@@ -129,9 +131,10 @@ def discard(entry: Entry, *, access: Access, seen_version: int | None = None) ->
 
 
 def _reports(department_id: int, slot: Slot) -> bool:
-    """Whether the department reports the series with the last month of the period, or registers it for everybody."""
-    reportings = Reporting.objects.filter(series=slot.series_id, department=department_id)
-    return (
-        reportings.in_force(month_of(slot)).exists()
-        or Series.objects.filter(pk=slot.series_id, kpi__registrar=department_id).exists()
-    )
+    """Whether the department reports the series with the last month of the period.
+
+    What is registered for everybody (一括登録) is written by its registrar alone.
+    """
+    reported = Reporting.objects.in_force(month_of(slot)).filter(series=OuterRef("pk"), department=department_id)
+    theirs = Q(kpi__registrar=department_id) | Q(Exists(reported), kpi__registrar__isnull=True)
+    return Series.objects.filter(theirs, pk=slot.series_id).exists()

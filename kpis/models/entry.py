@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Assignment, Department, Route
+from accounts.routing import DEFAULT_STEPS
 from japan.fiscal import month_start
 from kpis.models.importing import ImportedFile
 from kpis.models.series import Series
@@ -54,6 +55,9 @@ class Entry(DatedValue):
     )
     route = models.ForeignKey(
         Route, verbose_name="承認ルート", null=True, blank=True, on_delete=models.PROTECT, related_name="entries"
+    )
+    steps = models.CharField(
+        "承認の段階", max_length=60, blank=True, help_text="提出したときの承認ルートの役割を、順に並べたものです。"
     )
     steps_passed = models.PositiveSmallIntegerField("済んだ承認の段階", default=0)
     change_kind = models.CharField(
@@ -142,6 +146,31 @@ class Entry(DatedValue):
     def is_correction(self) -> bool:
         """It would change a value that counts already."""
         return self.base_version > 0
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Who approves, in order, as its route was when it was handed in: a route changed since changes nothing."""
+        return tuple(self.steps.split(",")) if self.steps else DEFAULT_STEPS
+
+    @property
+    def current_role(self) -> str:
+        """The role whose turn it is."""
+        return self.roles[min(self.steps_passed, len(self.roles) - 1)]
+
+    @property
+    def step_label(self) -> str:
+        """How far a route of several steps is: 2／3 部の取りまとめ. "" for a single step."""
+        if len(self.roles) == 1:
+            return ""
+        place = min(self.steps_passed + 1, len(self.roles))
+        return f"{place}／{len(self.roles)} {Assignment.Role(self.current_role).label}"
+
+    @property
+    def state_label(self) -> str:
+        """The state in words; on a route of several steps with whose turn it is."""
+        if self.state == Entry.State.SUBMITTED and self.step_label:
+            return f"確認待ち（{self.step_label}）"
+        return self.get_state_display()
 
     def is_by(self, user: User) -> bool:
         return self.author_id == user.pk

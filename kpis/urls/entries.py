@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpis.views import entries, grid, panel
+from kpis.views import entries, grid, panel, year
 
 app_name = "entries"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("panel/<int:series_id>/<str:period>/evidence/", panel.evidence_add, name="evidence_add"),
     path("evidence/<int:pk>/", panel.evidence, name="evidence"),
     path("evidence/<int:pk>/remove/", panel.evidence_remove, name="evidence_remove"),
+    path("<str:department_code>/FY<int:fiscal_year>/", year.year, name="year"),
+    path("<str:department_code>/FY<int:fiscal_year>/cells/", year.cells, name="year_cells"),
     path("<str:department_code>/<str:month>/cells/", grid.cells, name="cells"),
     path("<str:department_code>/<str:month>/", entries.month, name="month"),
 ]

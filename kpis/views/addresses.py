@@ -9,7 +9,10 @@ from django.http import Http404
 from accounts.managers import valid_on
 from accounts.models import Department
 from japan.dates import DateError, parse_month
+from japan.fiscal import fiscal_year_of
 from japan.periods import Period
+
+EARLIEST_YEAR = 1990
 
 
 def month_or_404(text: str) -> date:
@@ -25,6 +28,13 @@ def period_or_404(iso: str) -> Period:
         return Period.from_iso(iso)
     except ValueError as error:
         raise Http404(str(error)) from error
+
+
+def fiscal_year_or_404(year: int, today: date) -> int:
+    """A fiscal year that has begun, back to as far as anybody may have kept figures."""
+    if not EARLIEST_YEAR <= year <= fiscal_year_of(today):
+        raise Http404("この年度はまだ始まっていないか、古すぎます。")
+    return year
 
 
 def department_or_404(code: str, start: date) -> Department:

@@ -146,7 +146,6 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "may_withdraw": may_enter and entry.state == Entry.State.SUBMITTED,
         "may_discard": may_enter and entry.state in (Entry.State.DRAFT, Entry.State.RETURNED),
         "may_decide": entry.state == Entry.State.SUBMITTED and acts.authority_over(entry, request.access) is not None,
-        "step": acts.step_label(entry) if entry.state == Entry.State.SUBMITTED else "",
         "month": entry.reported_with,
     }
     return render(request, "entries/detail.html", context)

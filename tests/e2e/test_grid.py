@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from datetime import date
@@ -13,7 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from accounts.models import Assignment
-from japan.fiscal import add_months, month_start
+from japan.fiscal import add_months, fiscal_months, fiscal_year_of, month_start
 from kpis.models import Entry, Series
 from tests.conftest import person
 from tests.kpis.reporting_world import draft, report
@@ -355,3 +356,68 @@ def test_the_panel_opens_beside_the_cell_takes_a_paper_and_a_comment_and_gives_t
     entry = Entry.objects.open().get()
     assert (entry.value, entry.comment) == (Decimal(43), "速報です")
     assert first.kpi.evidence.get().month == last_month
+
+
+@pytest.fixture
+def ended_months(last_month) -> list[date]:
+    """The ended months of last month's fiscal year, of which there is at least one."""
+    return [month for month in fiscal_months(fiscal_year_of(last_month)) if month <= last_month]
+
+
+@pytest.fixture
+def year_url(base_url, last_month) -> str:
+    return f"{base_url}/entries/1010/FY{fiscal_year_of(last_month)}/"
+
+
+def in_year(page: Page, series: Series, month: date) -> Locator:
+    return page.locator(f"[name=s{series.pk}p{month:%Y%m}-typed]")
+
+
+def test_in_the_year_a_block_of_rows_and_months_is_pasted_and_arrows_move_both_ways(
+    open_page, department_of_30, editor, ended_months, year_url
+):
+    page = open_page(editor)
+    page.goto(year_url)
+    page.locator('form[data-grid="ready"]').wait_for()
+    first, second = department_of_30[:2]
+    width = len(ended_months)
+    block = [[str(100 * row + column + 1) for column in range(width)] for row in range(2)]
+    paste(page, in_year(page, first, ended_months[0]), "\n".join("\t".join(row) for row in block) + "\n")
+    expect(page.get_by_text(f"{2 * width}件を貼り付け、{2 * width}件を保存しました。")).to_be_visible()
+    saved = {(entry.series_id, entry.period): entry.value for entry in Entry.objects.open()}
+    assert saved == {
+        (series.pk, month): Decimal(block[row][column])
+        for row, series in enumerate((first, second))
+        for column, month in enumerate(ended_months)
+    }
+    in_year(page, first, ended_months[0]).focus()
+    page.keyboard.press("ArrowDown")
+    expect(in_year(page, second, ended_months[0])).to_be_focused()
+    for month in ended_months[1:]:
+        page.keyboard.press("ArrowRight")
+        expect(in_year(page, second, month)).to_be_focused()
+
+
+def test_the_year_fits_1366_by_768_and_is_accessible(
+    open_page, department_of_30, editor, ended_months, year_url, assert_accessible
+):
+    draft(department_of_30[0], editor, "5", ended_months[-1], typed="5")
+    page = open_page(editor)
+    page.goto(year_url)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    table = page.locator(".year-grid")
+    assert table.evaluate("box => box.scrollWidth <= box.clientWidth")
+    assert page.locator("tbody tr").count() == COUNT
+    in_year(page, department_of_30[0], ended_months[-1]).focus()
+    assert_accessible(page)
+
+
+def test_on_a_phone_the_year_leads_to_the_cards_of_its_months(
+    open_page, department_of_30, editor, last_month, year_url
+):
+    page = open_page(editor, viewport={"width": 390, "height": 844})
+    page.goto(year_url)
+    expect(page.locator(".year-grid")).to_be_hidden()
+    page.get_by_role("navigation", name="月ごとの入力").get_by_role("link").last.click()
+    expect(page).to_have_url(re.compile(f"{last_month:%Y-%m}"))
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.access import Access
 from accounts.models import Assignment, Deputy, RouteStep
-from kpis.entries import approve, current_role, review, send_back, step_label, withdraw
+from kpis.entries import approve, review, send_back, withdraw
 from kpis.models import Entry, Measurement
 from kpis.queue import entries_in_turn, queue_of, review_together, to_review
 from tests.accounts.test_routing import route, use
@@ -56,7 +56,7 @@ class TestSteps:
         for place, user in enumerate(everybody, start=1):
             assert value_of(month.friends) is None
             entry.refresh_from_db()
-            assert step_label(entry).startswith(f"{place}／4")
+            assert entry.step_label.startswith(f"{place}／4")
             done = approve(entry, access=acting(user))
         assert done is not None
         assert value_of(month.friends) == 40000
@@ -94,14 +94,13 @@ class TestSteps:
         with pytest.raises(ValidationError, match="自分が入力した"):
             approve(entry, access=acting(editor))
 
-    def test_a_route_shortened_meanwhile_ends_with_its_last_step(self, month, editor, everybody):
+    def test_a_route_changed_meanwhile_changes_nothing_for_what_is_under_way(self, month, editor, everybody):
         entry = handed_in(month.friends, editor, "40000")
         approve(entry, access=acting(everybody[0]))
-        approve(entry, access=acting(everybody[1]))
         RouteStep.objects.filter(role__in=["coordinator", "reform_office"]).delete()
-        entry = Entry.objects.get(pk=entry.pk)
-        assert current_role(entry) == "approver"
-        approve(entry, access=acting(everybody[1]))
+        for user in everybody[1:]:
+            assert value_of(month.friends) is None
+            approve(entry, access=acting(user))
         assert value_of(month.friends) == 40000
 
     def test_an_entry_keeps_the_route_it_was_handed_in_with(self, month, editor, approver, reform_office):
@@ -142,7 +141,7 @@ class TestQueue:
         for series in (month.friends, month.hours, month.growth)[:count]:
             handed_in(series, editor, "1")
         client = signed_in(everybody[0])
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(9):
             assert client.get("/approvals/").status_code == 200
 
     def test_the_page_names_the_step(self, month, editor, everybody, signed_in):
