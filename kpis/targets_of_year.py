@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from japan.fiscal import fiscal_year_start
 from japan.numbers import write_number
@@ -55,7 +55,7 @@ def target_lines(fiscal_year: int) -> list[TargetLine]:
     last = (
         Target.objects.filter(goes_on, fiscal_year=fiscal_year - 1)
         .select_related("kpi")
-        .order_by("kpi__order", "kpi__code", "month")
+        .order_by("kpi__order", "kpi__code", F("month").asc(nulls_first=True))
     )
     return [TargetLine(target, new.get((target.kpi_id, target.month))) for target in last]
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 class SurveyQuerySet(models.QuerySet["Survey"]):
     def for_list(self) -> SurveyQuerySet:
-        """Everything the list shows of a survey."""
-        return self.annotate(question_count=Count("questions"))
+        """Everything the list shows of a survey, newest first (a grouped query takes no order from the model)."""
+        return self.annotate(question_count=Count("questions")).order_by("-conducted_on", "code")
 
     def for_page(self) -> SurveyQuerySet:
         """Everything a survey's own page shows."""
