@@ -131,10 +131,7 @@ def discard(entry: Entry, *, access: Access, seen_version: int | None = None) ->
 
 
 def _reports(department_id: int, slot: Slot) -> bool:
-    """Whether the department reports the series with the last month of the period.
-
-    What is registered for everybody (一括登録) is written by its registrar alone.
-    """
+    """Whether the department reports the series with the last month of the period, or registers it for everybody."""
     reported = Reporting.objects.in_force(month_of(slot)).filter(series=OuterRef("pk"), department=department_id)
-    theirs = Q(kpi__registrar=department_id) | Q(Exists(reported), kpi__registrar__isnull=True)
+    theirs = Q(kpi__registrar=department_id) | Q(Exists(reported))
     return Series.objects.filter(theirs, pk=slot.series_id).exists()
