@@ -152,6 +152,7 @@ def test_thirty_figures_are_entered_with_a_japanese_input_method(
         keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", "key": "Enter", "code": "Enter"})
         keyboard.send("Input.insertText", {"text": text})
         expect(field(page, series)).to_be_focused()
+        page.evaluate("new Promise((done) => setTimeout(() => setTimeout(done)))")  # the page has taken in its end
         page.keyboard.press("Enter")  # moves down
         presses += len(text) + 2
     expect(page.locator(".state--saved")).to_have_count(COUNT)
