@@ -42,7 +42,7 @@ def test_a_hundred_and_fifty_spoiled_files_are_read_or_refused_in_bounded_time_a
     outcomes, memory = run(150, seed=100_000)
     assert len(outcomes) == 150
     assert {outcome.ended for outcome in outcomes} == {"book", "refused"}
-    assert max(outcome.seconds for outcome in outcomes) < 5
+    assert max(outcome.seconds for outcome in outcomes) < 30  # a loaded machine is slow; a trap takes minutes
     assert memory < 300_000_000
 
 

@@ -138,11 +138,11 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
 def test_a_hostile_or_broken_file_is_refused_in_a_sentence_that_says_why(trap: str) -> None:
     make, sentence = REFUSED[trap]
     data = make()
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(FileRefused, match=sentence) as refused:
         open_book(data, "回答.xlsx")
     assert str(refused.value).endswith("。")
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_what_claims_much_is_read_in_little_memory() -> None:
