@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
@@ -14,7 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from accounts.models import Assignment, Department, User
 from jobs.dispatch import finish_work_here
 from tests.kpis.conftest import june  # noqa: F401  fixture
-from tests.town import nobody, town  # noqa: F401  fixtures
+from tests.town import shared_town, town  # noqa: F401  fixtures
 from tests.worker import media, worker, worker_process  # noqa: F401  fixtures
 
 LONG_AGO = date(2019, 4, 1)
@@ -25,6 +26,12 @@ def pytest_report_header() -> list[str]:
     if connection.vendor == "sqlite":
         return [f"Database: SQLite {sqlite3.sqlite_version}; background work in a thread of the process"]
     return []
+
+
+def pytest_configure() -> None:
+    # whitenoise would list every static file again for each test client: half the time of a test that asks for a page.
+    # The browser tests' server serves them by Django's own handler.
+    settings.WHITENOISE_USE_FINDERS = False
 
 
 # How long one example takes says something about the machine, nothing about the code.
@@ -42,26 +49,34 @@ def _quick_passwords(settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def make_division() -> Department:
+    return Department.objects.create(code="10", name="総合政策部", short_name="政策部", order=10, valid_from=LONG_AGO)
+
+
+def make_department(
+    division: Department, code: str = "1010", name: str = "情報政策課", short: str = "情政", order: int = 11
+) -> Department:
+    return Department.objects.create(
+        code=code, name=name, short_name=short, parent=division, order=order, valid_from=LONG_AGO
+    )
+
+
 @pytest.fixture
 def division(db) -> Department:
     """総合政策部."""
-    return Department.objects.create(code="10", name="総合政策部", short_name="政策部", order=10, valid_from=LONG_AGO)
+    return make_division()
 
 
 @pytest.fixture
 def department(division) -> Department:
     """情報政策課: the department whose figures the tests enter."""
-    return Department.objects.create(
-        code="1010", name="情報政策課", short_name="情政", parent=division, order=11, valid_from=LONG_AGO
-    )
+    return make_department(division)
 
 
 @pytest.fixture
 def other_department(division) -> Department:
     """市民課: somebody else's department."""
-    return Department.objects.create(
-        code="1020", name="市民課", short_name="市民", parent=division, order=12, valid_from=LONG_AGO
-    )
+    return make_department(division, "1020", "市民課", "市民", 12)
 
 
 def person(number: str, name: str, role: str, department: Department | None = None, title: str = "") -> User:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import resolve, reverse
 from django.utils import timezone
 
@@ -25,7 +30,6 @@ from kpis.evidence import attach
 from kpis.models import Entry, Evidence, Reopening
 from reports.models import Edition, Report, Section
 from surveys.models import Survey
-from tests.kpis.conftest import june  # noqa: F401  fixture
 from tests.kpis.reporting_world import MONTH, Month, draft, fields_of, handed_in, make_month
 from tests.kpis.world import access
 
@@ -36,6 +40,7 @@ WHO = ["anonymous", "editor", "other_editor", "approver", "reform_office", "view
 class Town:
     """One of everything that an address can name."""
 
+    media: Path
     people: dict[str, User]
     month: Month
     draft: Entry
@@ -50,16 +55,50 @@ class Town:
     sent: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-@pytest.fixture
-def nobody(db) -> User:
-    """Somebody who can sign in and has no post."""
-    return User.objects.create_user("N001", "pass-word-123", name="無任 三郎")
+@pytest.fixture(scope="module")
+def shared_town(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Town]:
+    """The town, built once for a file's tests; it is 10 June 2025 while they run."""
+    media = tmp_path_factory.mktemp("town")
+    quick = override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+    logging.disable(logging.WARNING)  # each of the many refusals would be written with its traceback
+    june = time_machine.travel(datetime(2025, 6, 10, 10, 0, tzinfo=ZoneInfo("Asia/Tokyo")), tick=True)
+    with june, quick, django_db_blocker.unblock(), transaction.atomic():
+        yield make_town(media)
+        transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture
-def town(june, department, editor, other_editor, approver, reform_office, viewer, nobody) -> Town:  # noqa: F811
-    follow_staff_flag(reform_office)
-    people = dict(zip(WHO[1:], [editor, other_editor, approver, reform_office, viewer, nobody], strict=True))
+def town(shared_town, settings, db) -> Town:
+    """The shared town; what a test writes is undone."""
+    settings.MEDIA_ROOT = shared_town.media
+    return shared_town
+
+
+def make_people() -> dict[str, User]:
+    """One person of each kind in the table; 情報政策課 and 市民課 in 総合政策部."""
+    from tests.conftest import make_department, make_division, person
+
+    division = make_division()
+    own, other = make_department(division), make_department(division, "1020", "市民課", "市民", 12)
+    office = person("R001", "改革 一郎", "reform_office", None, "構造改革・DX推進課 係長")
+    office.is_staff = True
+    office.save()
+    follow_staff_flag(office)
+    return {
+        "editor": person("E001", "入力 花子", "editor", own, "主査"),
+        "other_editor": person("E002", "別課 次郎", "editor", other, "主事"),
+        "approver": person("A001", "課長 太郎", "approver", own, "課長"),
+        "reform_office": office,
+        "viewer": person("V001", "閲覧 みどり", "viewer", None, "部長"),
+        "nobody": User.objects.create_user("N001", "pass-word-123", name="無任 三郎"),
+    }
+
+
+def make_town(media: Path) -> Town:
+    people = make_people()
+    editor, reform_office = people["editor"], people["reform_office"]
+    department = Department.objects.get(code="1010")
     month = make_month(department)
     report = Report.objects.create(
         volume=7,
@@ -71,6 +110,7 @@ def town(june, department, editor, other_editor, approver, reform_office, viewer
         contact="課",
     )
     town = Town(
+        media=media,
         people=people,
         month=month,
         draft=draft(month.friends, editor, "40000"),
