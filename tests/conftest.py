@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadFileScheduling
 
 from accounts.models import Assignment, Department, User
+from jobs.celery_settings import celery_settings
 from jobs.dispatch import finish_work_here
 from tests.kpis.conftest import june  # noqa: F401  fixture
 from tests.town import shared_town, town  # noqa: F401  fixtures
@@ -28,10 +32,62 @@ def pytest_report_header() -> list[str]:
     return []
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Side by side, what a process has to report reaches the terminal through the one that began it."""
+    named = getattr(node, "workeroutput", {}).get("celery worker")
+    if named:
+        node.config.get_terminal_writer().line(f"\n{named}")
+
+
 def pytest_configure() -> None:
     # whitenoise would list every static file again for each test client: half the time of a test that asks for a page.
     # The browser tests' server serves them by Django's own handler.
     settings.WHITENOISE_USE_FINDERS = False
+    if settings.REDIS_URL and "PYTEST_XDIST_WORKER" in os.environ:
+        _use_redis_database(1 + int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")))
+
+
+def _use_redis_database(number: int) -> None:
+    """Each process keeps to a database of its own: side by side, their workers would take each other's jobs."""
+    settings.REDIS_URL = f"{settings.REDIS_URL.rpartition('/')[0]}/{number}"
+    settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
+    for name, value in celery_settings(settings.REDIS_URL).items():
+        setattr(settings, name, value)
+
+
+#: They look at one edition of vol.5, which takes seconds to typeset.
+TYPESET = {f"tests/reports/test_{name}.py" for name in ("vol5_files", "pdf_file", "line_changes", "self_contained")}
+
+
+class FilesInOneProcess(LoadFileScheduling):
+    """A file's tests stay in one process: what a file prepares once is not prepared twice. So do those of TYPESET."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "vol.5" if file in TYPESET else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesInOneProcess:
+    return FilesInOneProcess(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what asks a database runs again: everything else is the same on every engine.
+
+    The typeset files are made from a snapshot; the browser tests make an edition on PostgreSQL from end to end.
+    """
+    if connection.vendor == "sqlite":
+        return
+    again = [item for item in items if _asks_a_database(item) and item.nodeid.partition("::")[0] not in TYPESET]
+    config.hook.pytest_deselected(items=[item for item in items if item not in again])
+    items[:] = again
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", []))
+    return bool(fixtures & {"db", "transactional_db", "django_db_setup"}) or bool(item.get_closest_marker("django_db"))
 
 
 # How long one example takes says something about the machine, nothing about the code.

@@ -48,8 +48,12 @@ def worker_process(
 ) -> Iterator[Worker]:
     """One worker for all tests that need one; the report names it."""
     with celery_worker(tmp_path_factory.mktemp("worker"), media) as worker:
-        with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-            print(f"\nCelery worker: {version('celery')}, prefork, answers as {worker.name}, pid {worker.pid}")
+        named = f"Celery worker: {version('celery')}, prefork, answers as {worker.name}, pid {worker.pid}"
+        if hasattr(request.config, "workeroutput"):
+            request.config.workeroutput["celery worker"] = named  # tests/conftest.py reports it
+        else:
+            with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+                print(f"\n{named}")
         yield worker
 
 

@@ -9,8 +9,6 @@ from accounts.back_office.access import follow_staff_flag
 from kpis.models import Measurement
 from tests.kpis.world import make_world, put
 
-pytestmark = pytest.mark.both_profiles
-
 
 @pytest.fixture
 def page(new_context, sign_in, reform_office) -> Page:
@@ -34,6 +32,7 @@ def test_a_value_is_entered_with_the_series_looked_up(page, base_url, department
     assert Measurement.objects.get().value == 40_000
 
 
+@pytest.mark.both_profiles
 def test_a_file_is_previewed_and_confirmed(page, base_url, department) -> None:
     make_world(department)
     page.goto(f"{base_url}/admin/kpis/measurement/import/")

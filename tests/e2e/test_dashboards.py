@@ -56,23 +56,23 @@ def assert_fits(page: Page) -> None:
 PATHS = ["/overview/", "/overview/?as_of=2025-05", "/kpis/friends/", "/kpis/visits/", "/kpis/hours/", "/kpis/rate/"]
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_a_page_is_accessible_on_a_desk(city, manager_page, assert_accessible, path) -> None:
-    manager_page.goto(path)
-    manager_page.wait_for_load_state("networkidle")
-    assert_accessible(manager_page)
-    assert_fits(manager_page)
+def assert_each_is_accessible_and_fits(page: Page, assert_accessible: Callable[[Page], None]) -> None:
+    for path in PATHS:
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        assert_accessible(page)
+        assert_fits(page)
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_a_page_is_accessible_on_a_phone(
-    city, phone_page: Page, sign_in: Callable[[Page, User], None], viewer, assert_accessible, path
+def test_every_page_is_accessible_and_fits_on_a_desk(city, manager_page, assert_accessible) -> None:
+    assert_each_is_accessible_and_fits(manager_page, assert_accessible)
+
+
+def test_every_page_is_accessible_and_fits_on_a_phone(
+    city, phone_page: Page, sign_in: Callable[[Page, User], None], viewer, assert_accessible
 ) -> None:
     sign_in(phone_page, viewer)
-    phone_page.goto(path)
-    phone_page.wait_for_load_state("networkidle")
-    assert_accessible(phone_page)
-    assert_fits(phone_page)
+    assert_each_is_accessible_and_fits(phone_page, assert_accessible)
 
 
 def test_a_card_leads_to_its_figure_by_keyboard(city, manager_page) -> None:

@@ -105,7 +105,6 @@ def texts() -> list[tuple[str, Decimal]]:
     return [(FORMS[n % len(FORMS)][0], Decimal(FORMS[n % len(FORMS)][1])) for n in range(COUNT)]
 
 
-@pytest.mark.both_profiles
 def test_thirty_figures_are_entered_by_keyboard_alone(open_page, department_of_30, editor, last_month, effort):
     page = open_page(editor)
     values = [str(1000 + 37 * number) for number in range(COUNT)]
@@ -137,7 +136,6 @@ def test_thirty_figures_are_entered_by_one_paste_and_one_request(
     assert len(requests) == 1
 
 
-@pytest.mark.both_profiles
 def test_thirty_figures_are_entered_with_a_japanese_input_method(
     open_page, department_of_30, editor, last_month, effort
 ):

@@ -84,7 +84,6 @@ def test_progress_moves_and_the_end_leads_on_without_reloading(
     assert_accessible(page)
 
 
-@pytest.mark.both_profiles
 def test_a_page_whose_job_has_ended_asks_no_more(new_context, base_url, sign_in, editor, begin, gate):
     page = new_context().new_page()
     page.clock.install()
@@ -118,7 +117,6 @@ def test_on_a_phone_a_failed_job_says_why_and_runs_again_at_a_tap(
     expect(phone_page.get_by_role("alert")).to_contain_text("処理は失敗しました")
 
 
-@pytest.mark.both_profiles
 def test_without_scripts_the_page_offers_to_look_again(new_context, base_url, sign_in, editor, gate):
     page = new_context(java_script_enabled=False).new_page()
     sign_in(page, editor)

@@ -17,7 +17,6 @@ from tests.e2e.conftest import DESKTOP, PHONE
 from tests.kpis.reporting_world import Month, draft, handed_in, make_month
 from tests.kpis.world import put
 
-pytestmark = pytest.mark.both_profiles
 REASON = "先月のおよそ2倍です。単位を確かめてください。"
 
 
@@ -85,6 +84,7 @@ def approve_all(page: Page) -> None:
     page.get_by_role("button", name="選んだ回答を承認する").click()
 
 
+@pytest.mark.both_profiles
 def test_a_month_is_entered_returned_mended_and_approved_to_the_digit(
     page_of, base_url, month_url, month, last_month, editor, approver
 ):
@@ -123,6 +123,7 @@ def test_what_cannot_be_read_is_said_while_typing_and_stays_in_its_field(
     page_problems.clear()  # the browser notes the answer 422
 
 
+@pytest.mark.both_profiles
 def test_a_month_is_entered_and_approved_with_the_keyboard_alone(
     page_of, base_url, month_url, month, last_month, editor, approver
 ):
@@ -185,6 +186,7 @@ def test_leaving_with_unsaved_input_is_said_on_the_page(page_of, month_url, mont
     expect(note).to_be_hidden()
 
 
+@pytest.mark.both_profiles
 def test_without_scripts_a_month_is_saved_and_read_back(page_of, month_url, month, editor):
     page = page_of(editor, java_script_enabled=False)
     page.goto(month_url)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from html import unescape
 from io import BytesIO
 
@@ -99,14 +100,16 @@ def files(request) -> Files:
     return _rendered["vol.5"]
 
 
+@cache
 def html_text(files: Files) -> str:
     """What a reader of the HTML file sees, SVG included, without any white space."""
     body = re.sub(r"<(style|title)>.*?</\1>", "", files.html.decode(), flags=re.DOTALL)
     return re.sub(r"\s", "", unescape(re.sub(r"<[^>]+>", "", body)))
 
 
+@cache
 def pdf_pages(files: Files) -> list[str]:
-    """The text of each sheet, without any white space."""
+    """The text of each sheet, without any white space; read once however many tests look at it."""
     return [re.sub(r"\s", "", page.extract_text()) for page in PdfReader(BytesIO(files.pdf)).pages]
 
 
