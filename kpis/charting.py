@@ -13,7 +13,7 @@ from japan.fiscal import fiscal_year_of
 from japan.periods import Period
 from japan.wareki import fiscal_year_short, month_compact, write_year
 from kpis.latest import period_of, trend, usual_span
-from kpis.models import Kpi, Summary
+from kpis.models import Kpi, Measurement, Series, Summary
 from kpis.models.value import Span
 from kpis.standing import Targets
 from kpis.wording import mark_words, quantity
@@ -81,9 +81,17 @@ def steps_of(kpi: Kpi, rows: Sequence[Summary], chosen: Range) -> list[Step]:
 
 
 def chart_of(
-    kpi: Kpi, rows: Sequence[Summary], steps: Sequence[Step], targets: Targets, milestones: Iterable[Milestone]
+    kpi: Kpi,
+    rows: Sequence[Summary],
+    steps: Sequence[Step],
+    targets: Targets,
+    milestones: Iterable[Milestone],
+    explained: Iterable[Measurement] = (),
 ) -> Chart | None:
-    """The chart's specification; None with fewer than two values, which make no line."""
+    """The chart's specification; None with fewer than two values, which make no line.
+
+    `explained` are values that came with a 増減理由: it stands on the time axis as what happened does.
+    """
     values = [step.value for step in steps]
     known = [value for value in values if value is not None]
     if len(known) < 2:
@@ -105,7 +113,7 @@ def chart_of(
         scale=kpi.scale,
         target=shown_target,
         baseline=kpi.baseline_value if fits else None,
-        markers=tuple(_markers(steps, milestones)),
+        markers=tuple(_markers(steps, milestones, explained)),
     )
 
 
@@ -138,8 +146,14 @@ def _level_target(kpi: Kpi, steps: Sequence[Step], targets: Targets) -> Decimal 
     return target.value if target else None
 
 
-def _markers(steps: Sequence[Step], milestones: Iterable[Milestone]) -> list[Marker]:
-    """Milestones with a published month, on months; with their fiscal year, on years."""
+def reason_text(measurement: Measurement) -> str:
+    """増減理由：選挙（市民課）; the part is named where there is one."""
+    part = "" if measurement.series.kind == Series.Kind.TOTAL else f"（{measurement.series.name}）"
+    return f"増減理由：{measurement.get_change_reason_display()}{part}"
+
+
+def _markers(steps: Sequence[Step], milestones: Iterable[Milestone], explained: Iterable[Measurement]) -> list[Marker]:
+    """Milestones with a published month, on months; with their fiscal year, on years. Reasons on their period."""
     found = []
     for milestone in milestones:
         day = milestone.date_or_none
@@ -152,6 +166,11 @@ def _markers(steps: Sequence[Step], milestones: Iterable[Milestone]) -> list[Mar
                 )
             if is_here:
                 found.append((step.period.start, Marker(step.label, milestone.wording)))
+    places = {(step.period.span.value, step.period.start): step.label for step in steps}
+    for measurement in explained:
+        label = places.get((measurement.span, measurement.period))
+        if label is not None:
+            found.append((measurement.period, Marker(label, reason_text(measurement))))
     return [marker for _, marker in sorted(found, key=lambda pair: pair[0])]
 
 

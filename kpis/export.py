@@ -32,6 +32,7 @@ COLUMNS = (
     "架空値",
     "時点",
     "時点の公表された表現",
+    "増減理由",
     "出典",
     "注記",
     "更新日時",
@@ -50,6 +51,7 @@ def _reported(kpi: Kpi) -> Iterator[tuple[Cell, ...]]:
         yield (
             *(kpi.code, kpi.name, measurement.series.code, measurement.series.name),
             *_figure(kpi, measurement),
+            measurement.get_change_reason_display(),
             measurement.source or ("見本データ" if measurement.is_synthetic else kpi.source),
             measurement.note,
             _moment(measurement.updated_at),
@@ -63,7 +65,7 @@ def _computed(kpi: Kpi) -> Iterator[tuple[Cell, ...]]:
     for row in rows.defer("computed_from"):
         if row.is_complete:
             source = "見本データ" if row.is_synthetic else kpi.source
-            yield (kpi.code, kpi.name, *COMPUTED, *_figure(kpi, row), source, "", _moment(row.computed_at))
+            yield (kpi.code, kpi.name, *COMPUTED, *_figure(kpi, row), "", source, "", _moment(row.computed_at))
 
 
 def _figure(kpi: Kpi, row: Measurement | Summary) -> tuple[Cell, ...]:

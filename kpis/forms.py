@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +14,17 @@ from django.urls import reverse
 from japan.numbers import write_number
 from japan.wareki import month_label
 from kpis.entries import Statement
-from kpis.models.value import Missing
+from kpis.models.value import ChangeReason, Missing
 from kpis.reading import read_statement, understood_text
 from kpis.sheet import Slot
 
 if TYPE_CHECKING:
     from accounts.models import Department
     from kpis.progress import MonthStatus
+
+
+#: The fields that say something about the value.
+SAID = {"typed", "missing_reason", "comment", "change_kind", "change_reason", "is_confirmed"}
 
 
 def typed_value(slot: Slot) -> str:
@@ -64,6 +69,14 @@ class SlotForm(forms.Form):
         choices=[("", "訂正（誤りを直す）"), ("restatement", "遡及改定（集計方法を変える）")],
         show_hidden_initial=True,
     )
+    # Shown where a check has something to say about the value.
+    change_reason = forms.ChoiceField(
+        label="増減理由",
+        required=False,
+        choices=[("", "（選ばない）"), *ChangeReason.choices],
+        show_hidden_initial=True,
+    )
+    is_confirmed = forms.BooleanField(label="確認済（入力誤りなし）", required=False, show_hidden_initial=True)
     seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     seen_measurement = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     is_conflict = forms.BooleanField(widget=forms.HiddenInput, required=False)
@@ -85,6 +98,8 @@ class SlotForm(forms.Form):
                 "missing_reason": source.missing_reason if source and not typed else "",
                 "comment": entry.comment if entry else "",
                 "change_kind": "restatement" if entry and entry.change_kind == "restatement" else "",
+                "change_reason": entry.change_reason if entry else "",
+                "is_confirmed": bool(entry and entry.is_confirmed),
                 "seen_version": entry.version if entry else 0,
                 "seen_measurement": measurement.version if measurement else 0,
             },
@@ -124,6 +139,8 @@ class SlotForm(forms.Form):
             "missing_reason": {"class": "select", "aria-label": f"{name}の値なしの理由"},
             "comment": {"class": "textarea", "aria-label": f"{name}のコメント"},
             "change_kind": {"class": "select", "aria-label": f"{name}の変更の種類"},
+            "change_reason": {"class": "select", "aria-label": f"{name}の増減理由"},
+            "is_confirmed": {"aria-label": f"{name}の値を確かめた（入力誤りなし）"},
         }
         for field, attrs in attributes.items():
             if field in self.fields:
@@ -144,7 +161,23 @@ class SlotForm(forms.Form):
 
     @property
     def statement(self) -> Statement:
-        return self.cleaned_data["statement"]
+        """What the line says. The marks given in the cell's panel stay; an answer to a check goes with its value."""
+        said: Statement = self.cleaned_data["statement"]
+        entry = self.slot.entry
+        if self.asks:
+            answer = (self.cleaned_data["change_reason"], self.cleaned_data["is_confirmed"])
+        else:
+            same = entry is not None and entry.value == said.value
+            answer = (entry.change_reason, entry.is_confirmed) if entry and same else ("", False)
+        marks = (entry.is_provisional, entry.is_rounded) if entry and said.value is not None else (False, False)
+        return replace(
+            said, change_reason=answer[0], is_confirmed=answer[1], is_provisional=marks[0], is_rounded=marks[1]
+        )
+
+    @property
+    def asks(self) -> bool:
+        """The line as sent had the fields that answer a check."""
+        return f"{self.prefix}-change_reason" in self.data
 
     @property
     def understood(self) -> str:
@@ -159,7 +192,7 @@ class SlotForm(forms.Form):
     @property
     def says_something_new(self) -> bool:
         """The person changed the line: only such a line is saved."""
-        return any(name in self.changed_data for name in ("typed", "missing_reason", "comment", "change_kind"))
+        return bool(SAID & set(self.changed_data))
 
     @property
     def keeps_theirs(self) -> bool:

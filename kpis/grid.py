@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.http import QueryDict
 
 from kpis.line_saving import save_line
+from kpis.month_checks import note_findings
 from kpis.month_line import Line
 
 if TYPE_CHECKING:
@@ -15,21 +16,30 @@ if TYPE_CHECKING:
 
 
 def save_cells(
-    lines: Sequence[Line], data: QueryDict, *, access: Access, department_id: int, draw: Callable[[Line], str]
+    lines: Sequence[Line],
+    data: QueryDict,
+    *,
+    access: Access,
+    department_id: int,
+    draw: Callable[[Line], str],
+    checks: bool = False,
 ) -> list[dict[str, str]]:
     """Saves the lines that were sent, each by itself, and says of each: its key, what came of it, how it looks now.
 
     `message` says what is wrong, "" where nothing is. `outcome` is saved, same (nothing to save), attention (not saved: something is wrong), conflict (not saved: two
-    values to choose from) or closed (not saved: the month is). `html` is the line as `draw` draws it.
+    values to choose from) or closed (not saved: the month is). `html` is the line as `draw` draws it, with `checks` with
+    what the checks say of it.
     """
-    answer = []
-    for line in lines:
-        if f"{line.key}-seen_version" not in data:
-            continue
-        saved = save_line(line, data, access=access, department_id=department_id)
-        outcome = line.save_state or ("saved" if saved else "same")
+    sent = [line for line in lines if f"{line.key}-seen_version" in data]
+    saved = [save_line(line, data, access=access, department_id=department_id) for line in sent]
+    outcomes = [line.save_state or ("saved" if new else "same") for line, new in zip(sent, saved, strict=True)]
+    for line, outcome in zip(sent, outcomes, strict=True):
         if outcome == "same":
             line.renew()
+    if checks:
+        note_findings(sent, on=access.on)
+    answer = []
+    for line, outcome in zip(sent, outcomes, strict=True):
         message = line.first_problem if line.is_broken else ""
         answer.append({"key": line.key, "outcome": outcome, "message": message, "html": draw(line)})
     return answer

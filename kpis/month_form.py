@@ -18,6 +18,7 @@ from kpis.forms import SlotForm
 from kpis.line_saving import note_conflict, save_line
 from kpis.models import Entry, Reopening
 from kpis.models.value import Nature
+from kpis.month_checks import note_findings, say_what_stops
 from kpis.month_line import EDITABLE, Line
 from kpis.sheet import Slot, sheet_of
 
@@ -118,6 +119,10 @@ class MonthForm:
     def broken(self) -> list[Line]:
         return [line for line in self.lines if line.is_broken]
 
+    def check(self) -> None:
+        """Lets the checks say what they have to say, for a page or a line that is about to be drawn."""
+        note_findings([line for line in self.lines if not line.findings], on=self.access.on)
+
     def chosen(self, series_id: int | None) -> list[Line]:
         """The lines an act is about: all of them, or that of one series."""
         return [line for line in self.lines if series_id is None or line.slot.series.pk == series_id]
@@ -134,9 +139,12 @@ class MonthForm:
         0 where a line is blank, wrong or newer than shown: the line then says so.
         """
         chosen = self.chosen(series_id)
+        note_findings(chosen, on=self.access.on)
         for line in chosen:
             if line.is_blank:
                 line.say(BLANK)
+            elif line.form and line.slot.entry:
+                say_what_stops(line, line.slot.entry)
             self._check_seen(line)
         if any(line.is_broken for line in chosen):
             return 0
@@ -159,7 +167,7 @@ class MonthForm:
                 entry = line.slot.entry
                 assert entry is not None
                 try:
-                    acts.submit(entry, access=self.access, seen_version=entry.version)
+                    acts.submit(entry, access=self.access, seen_version=entry.version, findings=line.findings)
                 except acts.EntryConflict as conflict:
                     self._note(line, conflict)
                 except ValidationError as error:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from kpis import entries as acts
+from kpis.checks import Finding
 from kpis.forms import SlotForm
 from kpis.models import Entry, EntryEvent
 from kpis.reading import understood_text
@@ -26,6 +27,7 @@ class Line:
     conflict: acts.EntryConflict | None = None
     problem: str = ""
     is_closed: bool = False
+    findings: list[Finding] = field(default_factory=list)
 
     def say(self, problem: str) -> None:
         """A message for under the field."""
@@ -112,9 +114,16 @@ class Line:
         return returns[-1] if returns else None
 
     @property
+    def asks(self) -> bool:
+        """The fields that answer a check stand under the line: a check has something to say, or was answered before."""
+        entry = self.slot.entry
+        answered = entry is not None and (bool(entry.change_reason) or entry.is_confirmed)
+        return self.form is not None and (bool(self.findings) or answered or self.form.asks)
+
+    @property
     def has_note(self) -> bool:
         """A second row under the line has something to say."""
-        return self.shows_both or self.is_correction or self.returned is not None
+        return self.shows_both or self.is_correction or self.returned is not None or self.asks
 
     @property
     def problems(self) -> list[str]:

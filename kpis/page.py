@@ -17,11 +17,11 @@ from japan.wareki import month_label
 from kpis.board import Sight, look_at
 from kpis.breakdown import Breakdown, breakdown_of
 from kpis.cards import Card, card_of
-from kpis.charting import Range, Step, chart_of, ranges_of, steps_of
+from kpis.charting import Range, Step, chart_of, ranges_of, reason_text, steps_of
 from kpis.latest import before, period_of
 from kpis.models import Kpi, Measurement, Summary
 from kpis.models.value import Nature, Span
-from kpis.standing import Targets
+from kpis.part_trends import PartTrends, part_trends
 from kpis.wording import change_text, exact, missing_text
 
 #: More rows than any KPI has: a century of months.
@@ -57,12 +57,14 @@ class KpiPage:
     years: list[YearRow]
     breakdown: Breakdown | None
     initiatives: list[Initiative]
+    explained: list[Measurement] = field(default_factory=list)
+    part_trends: PartTrends | None = None
     relatives: list[Kpi] = field(default_factory=list)
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Of the table beside the chart."""
-        return ("対象", "値", "前年同期", "増減", "目標", "回答")
+        return ("対象", "値", "前年同期", "増減", "目標", "回答", *(["増減理由"] if self.explained else []))
 
     @property
     def marks(self) -> dict[str, bool]:
@@ -95,13 +97,15 @@ class KpiPage:
 
 
 def page_of(kpi: Kpi, *, today: date, asked: str = "") -> KpiPage:
-    """Everything the page shows, in nine queries. `asked` is a Range as the address writes it; nonsense is ignored."""
+    """Everything the page shows, in ten queries (one more where parts are not added up). `asked` is a Range as the address writes it; nonsense is ignored."""
     board = look_at([kpi], today=today, depth=EVERYTHING)
     [sight] = board.sights
     ranges = ranges_of(sight.rows)
     chosen = next((choice for choice in ranges if choice.value == asked), next(iter(ranges), Range.RECENT))
     steps = steps_of(kpi, sight.rows, chosen)
     initiatives = list(kpi.initiatives.prefetch_related("milestones"))
+    explained = list(Measurement.objects.explained(kpi))
+    series = list(kpi.series.all())
     milestones = [milestone for initiative in initiatives for milestone in initiative.milestones.all()]
     return KpiPage(
         kpi=kpi,
@@ -109,17 +113,26 @@ def page_of(kpi: Kpi, *, today: date, asked: str = "") -> KpiPage:
         shown=sight.shown,
         chosen=chosen,
         ranges=ranges,
-        chart=chart_of(kpi, sight.rows, steps, sight.targets, milestones),
-        month_rows=[_step_row(kpi, step, sight.targets) for step in reversed(steps)],
+        chart=chart_of(kpi, sight.rows, steps, sight.targets, milestones, explained),
+        month_rows=[(*_step_row(kpi, step), *_reasons(step, explained)) for step in reversed(steps)],
         years=_years(sight),
-        breakdown=breakdown_of(sight, kpi.series.all()),
+        breakdown=breakdown_of(sight, series),
         initiatives=initiatives,
+        explained=explained,
+        part_trends=part_trends(kpi, series),
         relatives=[] if kpi.kind == Kpi.Kind.RATIO else list(Kpi.objects.computed_from([kpi.pk])),
     )
 
 
-def _step_row(kpi: Kpi, step: Step, targets: Targets) -> tuple[str, ...]:
-    """A line of the table beside the chart: period, value, year before, change, target, who reported, marks."""
+def _reasons(step: Step, explained: list[Measurement]) -> tuple[str, ...]:
+    """Why the period's values are unusual, in a column of its own; no column where no value of the KPI has a reason."""
+    own = [each for each in explained if (each.span, each.period) == (step.period.span.value, step.period.start)]
+    words = [reason_text(each).removeprefix("増減理由：") + (f"：{each.note}" if each.note else "") for each in own]
+    return ("、".join(words),) if explained else ()
+
+
+def _step_row(kpi: Kpi, step: Step) -> tuple[str, ...]:
+    """A line of the table beside the chart: period, value, year before, change, target, who reported."""
     row = step.row
     if row is None:
         return (step.period.label, "値なし", "", "", "", "")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -140,12 +141,17 @@ def _entries(series: Series, period: Period) -> list[Entry]:
     )
 
 
-def save_comment(panel: Panel, comment: str, seen_version: int, access: Access) -> Entry:
-    """Keeps a comment with what is stored of the value. Raises EntryConflict, ValidationError, PermissionDenied."""
+def save_comment(panel: Panel, comment: str, marks: Collection[str], seen_version: int, access: Access) -> Entry:
+    """Keeps a comment, and whether a stored value is provisional or rounded (`marks`), with what is stored of it.
+
+    Raises EntryConflict, ValidationError, PermissionDenied.
+    """
     entry = panel.open_entry
     if entry is None and not comment.strip():
         raise ValidationError("コメントを入力してください。", code="blank")
-    said = acts.Statement() if entry is None else acts.Statement(**{name: getattr(entry, name) for name in FIELDS})
+    said = acts.Statement() if entry is None else acts.statement_of(entry)
+    if said.value is not None:
+        said = replace(said, is_provisional="is_provisional" in marks, is_rounded="is_rounded" in marks)
     return acts.save_draft(
         acts.Slot(panel.series.pk, panel.period.start, panel.period.span.value),
         said,
@@ -156,6 +162,3 @@ def save_comment(panel: Panel, comment: str, seen_version: int, access: Access) 
         change_kind=entry.change_kind if entry else "",
         seen_version=seen_version,
     )
-
-
-FIELDS = tuple(acts.Statement.__dataclass_fields__)

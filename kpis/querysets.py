@@ -65,6 +65,15 @@ class MeasurementQuerySet(models.QuerySet["Measurement"]):
         """What the series of KPIs hold for periods that begin on one of the days."""
         return self.filter(series__kpi_id__in=list(kpi_ids), period__in=list(starts)).select_related("series")
 
+    def explained(self, kpi: Kpi) -> MeasurementQuerySet:
+        """The values of a KPI that came with a 増減理由."""
+        return self.filter(series__kpi=kpi).exclude(change_reason="").select_related("series").order_by("period", "pk")
+
+    def for_trends(self, kpi: Kpi, span: str) -> MeasurementQuerySet:
+        """What the parts of a KPI held, oldest first; projections are no trend."""
+        parts = self.observed().filter(series__kpi=kpi, span=span).exclude(series__kind="total")
+        return parts.order_by("period")
+
     def for_file(self, kpi: Kpi) -> MeasurementQuerySet:
         """Everything approved of a KPI, in the order of its data file."""
         return (

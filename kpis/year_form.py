@@ -29,6 +29,8 @@ class CellForm(SlotForm):
 
     missing_reason = None  # type: ignore[assignment]
     comment = None  # type: ignore[assignment]
+    change_reason = None  # type: ignore[assignment]
+    is_confirmed = None  # type: ignore[assignment]
 
     @classmethod
     def prefix_of(cls, slot: Slot) -> str:

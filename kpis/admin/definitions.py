@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from accounts.back_office.forms import BackOfficeForm
 from accounts.back_office.lists import InForceFilter
 from accounts.back_office.tables import TableMixin
-from kpis.models import Kpi, Reporting, Series, Target
+from kpis.models import Kpi, Reporting, Rule, Series, Target
 from kpis.recomputing import request_recompute
 from kpis.resources import TargetResource
 
@@ -43,6 +43,18 @@ class TargetInline(admin.TabularInline):
         return super().get_queryset(request).select_related("kpi")
 
 
+class RuleInline(admin.TabularInline):
+    model = Rule
+    fk_name = "kpi"
+    form = BackOfficeForm
+    extra = 0
+    autocomplete_fields = ["other"]
+    verbose_name_plural = "入力の規則（提出のときに確かめること）"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Rule]:
+        return super().get_queryset(request).select_related("kpi", "other")
+
+
 class ReportingInline(admin.TabularInline):
     model = Reporting
     form = BackOfficeForm
@@ -58,7 +70,7 @@ class KpiAdmin(admin.ModelAdmin):
     """A KPI is ended, never deleted."""
 
     form = BackOfficeForm
-    inlines = [SeriesInline, TargetInline]
+    inlines = [SeriesInline, TargetInline, RuleInline]
     list_display = ["name", "code", "unit", "kind", "pillar", "department", "series_count", "is_auxiliary", "ends_on"]
     list_filter = ["kind", "frequency", "is_auxiliary", ("pillar", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["name", "code"]

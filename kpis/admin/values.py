@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -16,8 +18,9 @@ from accounts.back_office.forms import BackOfficeForm
 from accounts.back_office.lists import ShownInline
 from accounts.back_office.tables import TableMixin, UploadForm
 from accounts.models import Assignment
-from kpis.closing import MonthIsClosed, check_open
-from kpis.entries import Statement
+from kpis.checks import refuse_unanswered
+from kpis.closing import check_open
+from kpis.entries import Slot, Statement, statement_of
 from kpis.models import Measurement, Revision
 from kpis.models.value import STATEMENT
 from kpis.reading import read_statement, understood_text
@@ -79,8 +82,15 @@ class MeasurementForm(BackOfficeForm):
         if not self.errors:
             try:
                 check_open([self.instance], timezone.localdate())
-            except MonthIsClosed as error:
+                self._refuse_broken_rules()
+            except ValidationError as error:  # MonthIsClosed among them
                 self.add_error("typed", error)
+
+    def _refuse_broken_rules(self) -> None:
+        """A rule that stops the departments stops 取りまとめ課 too; doubts are answered by the reason it has to give."""
+        statement = statement_of(self.instance)
+        place = Slot(self.instance.series_id, self.instance.period, self.instance.span)
+        refuse_unanswered(place, replace(statement, is_confirmed=True), on=timezone.localdate())
 
     def _take(self, statement: Statement, data: dict[str, Any]) -> None:
         if statement.value is None and not statement.missing_reason:

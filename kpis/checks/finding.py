@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from django.core.exceptions import ValidationError
+
 if TYPE_CHECKING:
     from kpis.entries.statement import Statement
 
 HARD: Literal["hard"] = "hard"
 SOFT: Literal["soft"] = "soft"
+
+
+class Unanswered(ValidationError):
+    """A rule is broken, or a doubt has neither reason nor tick; the messages are those of the findings."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,11 @@ class Finding:
     code: str
     message: str
     expected: tuple[Decimal, Decimal] | None = None
+
+
+def stops(findings: Iterable[Finding]) -> bool:
+    """A rule is broken that no reason answers."""
+    return any(finding.severity == HARD for finding in findings)
 
 
 def needs_answer(findings: Iterable[Finding], statement: Statement) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from japan.fiscal import add_months
 from kpis.checks.anomaly import Doubt, Past
-from kpis.checks.finding import HARD, SOFT, Finding, needs_answer
+from kpis.checks.finding import HARD, SOFT, Finding, Unanswered, needs_answer
 from kpis.checks.rules import Figures, at_most_text, broken
 from kpis.models import Entry, Kpi, Measurement, Series
 from kpis.models.checking import Rule
@@ -57,13 +57,17 @@ def findings_for(places: Sequence[P], statements: Sequence[Statement], *, on: da
 
 
 def refuse_unanswered(place: P, statement: Statement, *, on: date) -> None:
-    """Raises ValidationError (code checks) where a rule is broken, or a doubt has neither reason nor tick."""
-    findings = findings_for([place], [statement], on=on).get(place, [])
+    """Raises Unanswered (a ValidationError) where a rule is broken, or a doubt has neither reason nor tick."""
+    refuse(findings_for([place], [statement], on=on).get(place, []), statement)
+
+
+def refuse(findings: Sequence[Finding], statement: Statement) -> None:
+    """The same for findings that are at hand."""
     stopped = [finding.message for finding in findings if finding.severity == HARD]
     if not stopped and needs_answer(findings, statement):
         stopped = [finding.message for finding in findings]
     if stopped:
-        raise ValidationError([ValidationError(message, code="checks") for message in stopped], code="checks")
+        raise Unanswered([ValidationError(message, code="checks") for message in stopped])
 
 
 def _key(place: object) -> _Key:
@@ -203,8 +207,13 @@ def _number(key: _Key) -> int:
     return (key[2].year * 12 + key[2].month - 1) // _MONTHS[Span(key[1])]
 
 
+def _inside(limit: float, kpi: Kpi, rounding: str) -> Decimal:
+    """A limit of what is expected, rounded into it: a value that is doubted never stands in the range that is told."""
+    return Decimal(str(limit)).quantize(Decimal(1).scaleb(-kpi.decimals), rounding)
+
+
 def _words(kpi: Kpi, value: Decimal, doubt: Doubt, previous: Decimal | None) -> Finding:
-    low, high = Decimal(str(round(doubt.low, kpi.decimals))), Decimal(str(round(doubt.high, kpi.decimals)))
+    low, high = _inside(doubt.low, kpi, ROUND_CEILING), _inside(doubt.high, kpi, ROUND_FLOOR)
     usual = f"これまでの同じ月や最近の動きからは{exact(kpi, low)}から{exact(kpi, high)}くらいの見込みです。"
     odd = {
         "factor": f"{exact(kpi, value)}は桁が1つ違うようです。{usual}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,9 @@ from django.utils import timezone
 
 from accounts.models import RouteUse
 from accounts.routing import route_for, steps_of
+from kpis.checks import Finding, findings_for, refuse
 from kpis.closing import check_open, month_of
-from kpis.entries.statement import EntryConflict, Slot, Statement
+from kpis.entries.statement import EntryConflict, Slot, Statement, statement_of
 from kpis.entries.storing import Action, Role, State, check_length, locked, measurement_of, open_entry, store
 from kpis.models import Entry, Reporting, Revision, Series
 from kpis.models.value import check_value_digits
@@ -89,14 +91,22 @@ def save_draft(
     return entry
 
 
-def submit(entry: Entry, *, access: Access, seen_version: int | None = None) -> Entry:
-    """Hands a draft or returned entry to the first step of its route (課長確認待ち)."""
+def submit(
+    entry: Entry, *, access: Access, seen_version: int | None = None, findings: Sequence[Finding] | None = None
+) -> Entry:
+    """Hands a draft or returned entry to the first step of its route (課長確認待ち).
+
+    `findings` are those of the checks, where the caller gathered them for many entries in this transaction; without
+    them they are gathered here. Raises Unanswered (a ValidationError) for a broken rule or an unanswered doubt.
+    """
     with transaction.atomic():
         entry = locked(entry, seen_version, allowed=(State.DRAFT, State.RETURNED))
         if not may_write(access, entry):
             raise PermissionDenied
         if entry.value is None and not entry.missing_reason:
             raise ValidationError("提出するには、値か値なしの理由を入力してください。", code="blank")
+        said = statement_of(entry)
+        refuse(findings_for([entry], [said], on=access.on).get(entry, []) if findings is None else findings, said)
         if check_open([entry], access.on) and entry.is_correction and not entry.comment.strip():
             raise ValidationError("確定した値を直す理由を、コメントに入力してください。", code="reason")
         measurement = measurement_of(Slot(entry.series_id, entry.period, entry.span))

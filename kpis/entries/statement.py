@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
 from kpis.models import Entry, Measurement
-from kpis.models.value import Nature, Span
+from kpis.models.value import DatedValue, Nature, Span
 
 
 class EntryConflict(Exception):
@@ -41,6 +41,11 @@ class Statement:
     @property
     def is_blank(self) -> bool:
         return self.value is None and not self.missing_reason
+
+
+def statement_of(row: DatedValue) -> Statement:
+    """What an entry or a measurement says."""
+    return Statement(**{field.name: getattr(row, field.name) for field in fields(Statement)})
 
 
 @dataclass(frozen=True)

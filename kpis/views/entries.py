@@ -115,6 +115,7 @@ def _filled(request: Request, form: MonthForm) -> dict[str, Any] | None:
 
 
 def _page(request: Request, form: MonthForm, status: int = 200) -> HttpResponse:
+    form.check()
     next_month = add_months(form.month, 1)
     context = {
         "sheet": form,

@@ -35,8 +35,8 @@ def _save_comment(request: Request, found: Panel) -> None:
     if not found.may_comment or not seen.isdecimal():
         raise PermissionDenied
     try:
-        save_comment(found, request.POST.get("comment", ""), int(seen), request.access)
-        messages.success(request, "コメントを一時保存しました。")
+        save_comment(found, request.POST.get("comment", ""), request.POST.keys(), int(seen), request.access)
+        messages.success(request, "一時保存しました。")
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     except acts.EntryConflict as conflict:

@@ -14,6 +14,7 @@ from accounts.loading import newest_department
 from accounts.models import Assignment, Department
 from japan.closed_days import next_open_day, nth_working_day
 from japan.fiscal import add_months
+from kpis.checks import Unanswered
 from kpis.entries import Slot, Statement, approve, save_draft, send_back, submit
 from kpis.models import Entry, EntryEvent, Measurement, Reporting
 from kpis.recording import Change
@@ -144,7 +145,11 @@ def _save(clerks: Clerks, slot: Slot, statement: Statement, comment: str = "") -
 
 
 def _submit(clerks: Clerks, slot: Slot, statement: Statement, comment: str = "") -> Entry:
-    return submit(_save(clerks, slot, statement, comment), access=clerks.editor)
+    entry = _save(clerks, slot, statement, comment)
+    try:
+        return submit(entry, access=clerks.editor)
+    except Unanswered:  # the clerk looks at the value again and says that it is right
+        return submit(_save(clerks, slot, replace(statement, is_confirmed=True), comment), access=clerks.editor)
 
 
 def _approve(clerks: Clerks, slot: Slot, statement: Statement, comment: str = "") -> Measurement | None:

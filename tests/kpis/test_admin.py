@@ -10,12 +10,12 @@ import pytest
 from accounts.back_office.access import follow_staff_flag
 from jobs.models import Job
 from kpis.closing import close_month
-from kpis.models import Entry, Measurement, Revision, Target
+from kpis.models import Entry, Measurement, Revision, Rule, Target
 from tests.kpis.world import access, part, put
 
 NO_ROWS = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0"}
 NO_REVISIONS = {f"revisions-{name}": value for name, value in NO_ROWS.items()}
-NO_PARTS = {f"{prefix}-{name}": value for prefix in ("series", "targets") for name, value in NO_ROWS.items()}
+NO_PARTS = {f"{prefix}-{name}": value for prefix in ("series", "targets", "rules") for name, value in NO_ROWS.items()}
 SAID = {"nature": "observed", "reason": "所管課の報告により登録"} | NO_REVISIONS
 KPI = {
     "code": "friends",
@@ -117,6 +117,12 @@ class TestValues:
         measurement = put(world.friends, "2025-04", 40_000)
         url = f"/admin/kpis/measurement/{measurement.pk}/delete/"
         assert office.post(url, {"post": "yes"}).status_code == 403
+
+    def test_a_value_against_a_rule_is_refused_here_too(self, office, world) -> None:
+        Rule.objects.create(kpi=world.friends, kind="range", maximum=10)
+        response = self.add(office, world)
+        assert "上限の10人を超えています" in response.content.decode()
+        assert not Measurement.objects.exists()
 
     def test_a_stored_value_asks_for_the_summaries(self, office, world) -> None:
         self.add(office, world)

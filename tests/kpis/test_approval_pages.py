@@ -241,7 +241,7 @@ class TestQueries:
         for number in range(count):
             series = part(make_kpi(f"k{number}", f"指標{number}", "件", "flow"))
             report(series, department)
-            put(series.kpi, "2025-03", number)
+            put(series.kpi, "2025-03", 3 + number % 3)
             send_back(handed_in(series, editor, "4", date(2025, 4, 1)), access=access(approver), reason="確認を")
             handed_in(series, editor, "5")
         with django_assert_num_queries(9):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from kpis.checks import Finding, findings_for, needs_answer, refuse_unanswered
 from kpis.entries import Slot, Statement
 from kpis.models import Rule
-from tests.kpis.world import part
+from tests.kpis.world import part, put
 
 APRIL = date(2025, 4, 1)
 
@@ -58,3 +58,57 @@ def test_a_whole_file_costs_as_many_queries_as_one_value(world, django_assert_nu
     slots = [Slot(series.pk, date(2016 + n // 12, n % 12 + 1, 1)) for n in range(96)]
     with django_assert_num_queries(5):
         findings_for(slots, [Statement(value=Decimal(1000 + n)) for n in range(96)], on=APRIL)
+
+
+class TestRulesBetweenFigures:
+    def test_a_value_above_another_figure_is_stopped_from_either_statement(self, world) -> None:
+        """The part of the same code is compared; what is typed now counts before what is stored."""
+        visits, copies = world.visits, world.copies
+        Rule.objects.create(kpi=visits, kind=Rule.Kind.AT_MOST, other=copies, tolerance=5)
+        put(copies, "2025-04", 100, code="a")
+        assert [f.code for f in said(part(visits, "a"), 106)] == ["at_most"]
+        assert said(part(visits, "a"), 105) == []
+        slots = [Slot(part(visits, "a").pk, APRIL), Slot(part(copies, "a").pk, APRIL)]
+        typed = [Statement(value=Decimal(106)), Statement(value=Decimal(106))]
+        assert findings_for(slots, typed, on=APRIL) == {}
+
+    def test_two_figures_that_must_be_equal_are_told_with_both_values(self, world) -> None:
+        Rule.objects.create(kpi=world.friends, kind=Rule.Kind.EQUALS, other=world.online)
+        put(world.online, "2025-04", 7)
+        [finding] = said(part(world.friends), 8)
+        assert finding.code == "equals"
+        assert "7件" in finding.message
+        assert said(part(world.friends), 7) == []
+
+    def test_nothing_is_said_while_the_other_figure_is_unknown(self, world) -> None:
+        Rule.objects.create(kpi=world.friends, kind=Rule.Kind.EQUALS, other=world.online)
+        assert said(part(world.friends), 8) == []
+
+    def test_parts_that_do_not_make_the_published_total_are_told_with_the_difference(self, world) -> None:
+        Rule.objects.create(kpi=world.copies, kind=Rule.Kind.PARTS, severity=Rule.Severity.SOFT)
+        put(world.copies, "2025-04", 300)
+        put(world.copies, "2025-04", 100, code="a")
+        [finding] = said(part(world.copies, "b"), 190)
+        assert "差 ▲10枚" in finding.message
+        assert said(part(world.copies, "b"), 200) == []
+
+    def test_parts_are_not_compared_before_all_of_them_are_known(self, world) -> None:
+        Rule.objects.create(kpi=world.copies, kind=Rule.Kind.PARTS)
+        put(world.copies, "2025-04", 300)
+        assert said(part(world.copies, "b"), 190) == []
+
+    def test_a_change_wider_than_allowed_is_told_with_its_width(self, world) -> None:
+        Rule.objects.create(kpi=world.friends, kind=Rule.Kind.CHANGE, severity=Rule.Severity.SOFT, maximum=20)
+        put(world.friends, "2025-03", 100)
+        [finding] = said(part(world.friends), 121)
+        assert "21.0％増減" in finding.message
+        assert said(part(world.friends), 120) == []
+
+    @pytest.mark.parametrize(("entered", "stored"), [("online", "applications"), ("applications", "online")])
+    def test_a_share_above_a_hundred_percent_is_stopped_from_whichever_side_it_is_entered(
+        self, world, entered, stored
+    ) -> None:
+        put(getattr(world, stored), "2025-04", 100)
+        wrong, right = (101, 100) if entered == "online" else (99, 100)
+        assert [(f.severity, f.code) for f in said(part(getattr(world, entered)), wrong)] == [("hard", "ratio")]
+        assert said(part(getattr(world, entered)), right) == []

@@ -196,12 +196,12 @@ def test_plotly_comes_from_us_and_nothing_else_of_its_package(client) -> None:
     assert finders.find("plotly/widgetbundle.js") is None
 
 
-def test_a_viewer_sees_the_page_in_sixteen_queries(world, viewer, signed_in, django_assert_num_queries) -> None:
+def test_a_viewer_sees_the_page_in_seventeen_queries(world, viewer, signed_in, django_assert_num_queries) -> None:
     put_months(world.copies, "2024-01", *range(100, 117), code="a")
     put(world.copies, "2025-05", 7, code="a")
     recompute(world.copies.pk)
     client = signed_in(viewer)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get("/kpis/copies/")
 
 
@@ -219,5 +219,20 @@ def test_more_parts_and_milestones_ask_no_more_of_the_database(
     put(kpi, "2025-03", 9, code="p1")
     recompute(kpi.pk)
     client = signed_in(viewer)
-    with django_assert_max_num_queries(18):  # with the pillar's name and the milestones
+    with django_assert_max_num_queries(19):  # with the pillar's name and the milestones
         assert "p11" in client.get("/kpis/wide/").text
+
+
+def test_parts_that_are_not_added_up_have_a_trend_each_and_a_table_of_all(world, viewer, signed_in) -> None:
+    kpi = make_kpi("ways", "支払いの種類", "種類", "stock", parts=("card", "code"), aggregation="none")
+    put_months(kpi, "2025-03", 5, 6, code="card")
+    put(kpi, "2025-04", 8, "code")
+    recompute(kpi.pk)
+    page = signed_in(viewer).get("/kpis/ways/")
+    trends = page.context["page"].part_trends
+    assert [bool(trend.svg) for trend in trends.trends] == [True, False]
+    assert trends.rows == [
+        ("令和7(2025)年4月", "6種類", "8種類"),
+        ("令和7(2025)年3月", "5種類", "値なし"),
+    ]
+    assert "値が1つのため、推移はまだ描けません。" in page.text

@@ -1,0 +1,96 @@
+"""The trend of each part of a KPI whose parts are not added up: small charts side by side, and one table of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.safestring import SafeString, mark_safe
+
+from charts.specification import Chart, Line
+from charts.svg import to_svg
+from japan.missing import MissingReason
+from japan.periods import Period, Span
+from japan.wareki import fiscal_year_short, month_compact
+from kpis.latest import usual_span
+from kpis.models import Kpi, Measurement, Series
+from kpis.wording import exact, quantity
+
+#: Periods shown at most: two years of months.
+MOST = 24
+
+
+@dataclass(frozen=True)
+class PartTrend:
+    """One part: its name and its line; "" where fewer than two values make none."""
+
+    name: str
+    svg: SafeString | str
+
+
+@dataclass(frozen=True)
+class PartTrends:
+    """All parts over the same periods; `rows` are those of the table, newest first, the period's name leading."""
+
+    trends: list[PartTrend]
+    columns: list[str]
+    rows: list[tuple[str, ...]]
+
+
+def part_trends(kpi: Kpi, series: Iterable[Series]) -> PartTrends | None:
+    """None where the parts are added up, or none of them has ever had two periods."""
+    if kpi.aggregation != Kpi.Aggregation.NONE:
+        return None
+    stored = {(m.series_id, m.period): m for m in Measurement.objects.for_trends(kpi, usual_span(kpi))}
+    starts = sorted({start for _, start in stored})[-MOST:]
+    if len(starts) < 2:
+        return None
+    span = Span(usual_span(kpi))
+    periods = [Period(span, starts[0])]
+    while periods[-1].start < starts[-1]:
+        periods.append(periods[-1].next())
+    periods = periods[-MOST:]
+    parts = [each for each in series if any((each.pk, period.start) in stored for period in periods)]
+    found = {part.pk: [stored.get((part.pk, period.start)) for period in periods] for part in parts}
+    rows = [
+        (period.label, *(_text(kpi, found[part.pk][place]) for part in parts))
+        for place, period in reversed(list(enumerate(periods)))
+    ]
+    trends = [PartTrend(part.name, _svg(kpi, part, periods, found[part.pk])) for part in parts]
+    return PartTrends(trends, ["対象", *(part.name for part in parts)], rows)
+
+
+def _text(kpi: Kpi, measurement: Measurement | None) -> str:
+    if measurement is None:
+        return "値なし"
+    marks = "".join(f"（{mark}）" for mark in measurement.mark_labels)
+    if measurement.value is None:
+        return MissingReason(measurement.missing_reason).label
+    return exact(kpi, measurement.value) + marks
+
+
+def _svg(kpi: Kpi, part: Series, periods: list[Period], found: list[Measurement | None]) -> SafeString | str:
+    values: list[Decimal | None] = [each.value if each else None for each in found]
+    known = [(period, value) for period, value in zip(periods, values, strict=True) if value is not None]
+    if len(known) < 2:
+        return ""
+    (first, start), (last, end) = known[0], known[-1]
+    alt = f"{part.name}の推移。{first.label}の{quantity(kpi, start)}から{last.label}の{quantity(kpi, end)}まで。"
+    marks = tuple("・".join(each.mark_labels) if each else "" for each in found)
+    chart = Chart(
+        title=f"{part.name}の推移",
+        alt=alt,
+        x=tuple(_label(period) for period in periods),
+        lines=(Line("実績", tuple(values), marks=marks),),
+        unit=kpi.unit,
+        decimals=kpi.decimals,
+        scale=kpi.scale,
+    )
+    return mark_safe(to_svg(chart, width=360, height=200))  # noqa: S308  charts.svg escapes every text itself
+
+
+def _label(period: Period) -> str:
+    if period.span == Span.MONTH:
+        return month_compact(period.start)
+    return fiscal_year_short(period.fiscal_year) if period.span == Span.FISCAL_YEAR else period.label
