@@ -101,21 +101,34 @@ def check_open(dated: Sequence[Dated], on: date) -> frozenset[date]:
     A value belongs to the department that reports its series in that month, else to the one in charge of the KPI.
     Who writes values calls it after `hold_series`, in the same transaction, so that nobody closes the month meanwhile.
     """
-    closed = closed_months(month_of(each) for each in dated)
-    touched = [each for each in dated if month_of(each) in closed]
-    if not touched:
-        return frozenset()
-    reopened = set(Reopening.objects.in_force(on).filter(month__in=closed).values_list("month", "department_id"))
-    departments = _departments({each.series_id for each in touched}, set(closed))
-    locked: dict[date, bool] = {}  # month → whether every refused value in it has a department that can be let in
-    for each in touched:
-        month = month_of(each)
-        asked = departments.get((each.series_id, month), set())
-        if not any((month, department) in reopened for department in asked):
-            locked[month] = locked.get(month, True) and bool(asked)
+    closed, locked = locked_places(dated, on)
     if locked:
-        raise MonthIsClosed(tuple(sorted(locked)), is_nobodys=not all(locked.values()))
-    return frozenset(closed)
+        months: dict[date, bool] = {}  # month → whether every refused value in it has a department that can be let in
+        for (_, month), has_department in locked.items():
+            months[month] = months.get(month, True) and has_department
+        raise MonthIsClosed(tuple(sorted(months)), is_nobodys=not all(months.values()))
+    return closed
+
+
+def locked_places(dated: Sequence[Dated], on: date) -> tuple[frozenset[date], dict[tuple[int, date], bool]]:
+    """The closed months among those of the values, and which (series, month) may not change on a day, each with
+    whether a department could be let in. A few queries for any number of values."""
+    month_by_period = {(each.span, each.period): date.min for each in dated}
+    for span, period in month_by_period:
+        month_by_period[span, period] = month_start(Period(CalendarSpan(span), period).end)
+    closed = closed_months(month_by_period.values())
+    places = {(each.series_id, month_by_period[each.span, each.period]) for each in dated}
+    touched = {place for place in places if place[1] in closed}
+    if not touched:
+        return frozenset(), {}
+    reopened = set(Reopening.objects.in_force(on).filter(month__in=closed).values_list("month", "department_id"))
+    departments = _departments({series_id for series_id, _ in touched}, set(closed))
+    locked: dict[tuple[int, date], bool] = {}
+    for series_id, month in touched:
+        asked = departments.get((series_id, month), set())
+        if not any((month, department) in reopened for department in asked):
+            locked[series_id, month] = bool(asked)
+    return frozenset(closed), locked
 
 
 def _departments(series_ids: set[int], months: set[date]) -> dict[tuple[int, date], set[int]]:

@@ -4,7 +4,8 @@ Pure: no models, no clock, nothing evaluated. What cannot be read is refused in 
 """
 
 from sheets.books import Book, Cell, FileRefused, Sheet
-from sheets.layouts import Arrangement, Layout, guess_layout
+from sheets.cells import fold, place, plain
+from sheets.layouts import Arrangement, Layout, arrange, guess_layout
 from sheets.opening import open_book
 from sheets.tables import Column, Row, Table, find_table, find_tables
 
@@ -18,8 +19,12 @@ __all__ = [
     "Row",
     "Sheet",
     "Table",
+    "arrange",
     "find_table",
     "find_tables",
+    "fold",
     "guess_layout",
     "open_book",
+    "place",
+    "plain",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -71,6 +71,34 @@ def guess_layout(table: Table, *, file_name: str = "", fiscal_year: int | None =
     if month_column is None:
         return _without_months(table, values)
     return _down(table, month_column, year_column, values, known)
+
+
+def arrange(
+    table: Table,
+    arrangement: Arrangement | None,
+    *,
+    month_column: int | None = None,
+    year_column: int | None = None,
+    value_columns: tuple[int, ...] = (),
+    label_columns: tuple[int, ...] = (),
+    file_name: str = "",
+    fiscal_year: int | None = None,
+) -> Layout:
+    """The layout somebody chose, with its months read; columns are positions in `table.columns`.
+
+    ACROSS takes the months from the headings; without an arrangement the table has no months of its own.
+    """
+    known = KnownYear(fiscal_year, True, "画面で選んだ年度") if fiscal_year else find_year(table, file_name)
+    if arrangement is Arrangement.ACROSS:
+        across = _across(table, _month_headings(table), value_columns, known)
+        return replace(across, label_columns=label_columns)
+    if arrangement is None or month_column is None:
+        return Layout(None, None, None, value_columns, label_columns)
+    reader = MonthReader(known, [row.cells[month_column] for row in table.rows if not row.is_total])
+    months, unread = _read_rows(table, month_column, year_column, reader)
+    return Layout(
+        arrangement, month_column, year_column, value_columns, label_columns, months, {}, unread, (), reader.needs_year
+    )
 
 
 def _filled(table: Table, position: int) -> list[Cell]:

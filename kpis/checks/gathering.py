@@ -42,8 +42,12 @@ _MONTHS = {Span.MONTH: 1, Span.QUARTER: 3, Span.FISCAL_YEAR: 12, Span.CALENDAR_Y
 _YEARS_READ = 8
 
 
-def findings_for(places: Sequence[P], statements: Sequence[Statement], *, on: date) -> dict[P, list[Finding]]:
+def findings_for(
+    places: Sequence[P], statements: Sequence[Statement], *, on: date, doubted: Collection[P] | None = None
+) -> dict[P, list[Finding]]:
     """What the checks say of each place whose statement gives them something to say; a few queries for any number.
+
+    Only of the places in `doubted` (None: of all) it is asked whether they are unlike their past; rules hold for all.
 
     `places` have series_id, span and period (Slot, Entry, Change); the statements belong to them in order. What is
     stated here counts before what is stored, so that figures of one file or month are held against each other.
@@ -52,7 +56,7 @@ def findings_for(places: Sequence[P], statements: Sequence[Statement], *, on: da
         raise ValueError("each place needs its statement")
     stated = {_key(place): statement for place, statement in zip(places, statements, strict=True)}
     world = _World(stated, on)
-    found = {place: world.findings(_key(place)) for place in places}
+    found = {place: world.findings(_key(place), is_doubted=doubted is None or place in doubted) for place in places}
     return {place: findings for place, findings in found.items() if findings}
 
 
@@ -125,13 +129,13 @@ class _World:
             self._values[series_id, span, period] = value
         self._values.update({key: statement.value for key, statement in self._stated.items()})
 
-    def findings(self, key: _Key) -> list[Finding]:
+    def findings(self, key: _Key, *, is_doubted: bool = True) -> list[Finding]:
         value = self._stated[key].value
         series = self._series.get(key[0])
         if value is None or series is None:
             return []
         findings = list(self._of_rules(series, key, value)) + list(self._of_ratios(series, key, value))
-        if self._approved.get(key) != value:  # an approved value has been answered for
+        if is_doubted and self._approved.get(key) != value:  # an approved value has been answered for
             doubt = self._past(series, key).doubt(_number(key), float(value))
             if doubt is not None:
                 findings.append(_words(series.kpi, value, doubt, self._before(key)))

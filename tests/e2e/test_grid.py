@@ -344,7 +344,7 @@ def test_the_panel_opens_beside_the_cell_takes_a_paper_and_a_comment_and_gives_t
     panel.get_by_role("button", name="添付する").click()
     expect(panel.get_by_role("link", name="集計.pdf")).to_be_visible()
     panel.get_by_role("textbox", name="コメント").fill("速報です")
-    panel.get_by_role("button", name="コメントを一時保存").click()
+    panel.get_by_role("button", name="コメントと区分を一時保存").click()
     expect(field(page, first, "comment")).to_have_value("速報です")
     panel.press("Escape")
     expect(panel).to_be_hidden()

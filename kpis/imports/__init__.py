@@ -1,0 +1,32 @@
+"""Files of values as systems and departments have them, taken over without retyping.
+
+    receive       keeps the file, or says in a sentence why it cannot be read
+    reading_of    the way of reading it: remembered for this shape, else proposed
+    look_through  reads the values by it and keeps a line of each, compared with what is stored
+    apply_file    takes all of it over, or nothing: as entries on the route, or recorded by 取りまとめ課
+
+Every step may be taken again. Nothing but `apply_file` changes a value.
+"""
+
+from kpis.imports.applying import apply_file, cancel
+from kpis.imports.mapping import SCALES, DoesNotFit, Mapping
+from kpis.imports.receiving import may_go_on, may_import, may_see, read_again, receive
+from kpis.imports.remembering import look_through, reading_of, remember
+from kpis.imports.versions import Conflict
+
+__all__ = [
+    "SCALES",
+    "Conflict",
+    "DoesNotFit",
+    "Mapping",
+    "apply_file",
+    "cancel",
+    "look_through",
+    "may_go_on",
+    "may_import",
+    "may_see",
+    "read_again",
+    "reading_of",
+    "receive",
+    "remember",
+]

@@ -1,0 +1,74 @@
+"""Takes a previewed file over: everything or nothing, and only where nothing has changed since the preview."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from kpis.imports import recording_lines, reporting_lines
+from kpis.imports.receiving import may_go_on
+from kpis.imports.versions import Conflict
+from kpis.models import ImportedFile, ImportLine
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+
+__all__ = ["Conflict", "apply_file", "cancel"]
+
+Outcome = ImportLine.Outcome
+
+
+def apply_file(
+    file: ImportedFile, *, access: Access, note: str = "", change_reason: str = "", is_confirmed: bool = False
+) -> int:
+    """Takes the new and changed values over. Returns how many.
+
+    A department's file becomes entries that are handed in on its route; a file of 取りまとめ課 is recorded. `note` is
+    kept as comment and reason; `change_reason` or `is_confirmed` answers the checks for all values they asked about.
+    Raises Conflict, ValidationError (MonthIsClosed among them), PermissionDenied; nothing is saved then. A file that
+    is taken over already is refused, so pressing twice changes nothing.
+    """
+    with transaction.atomic():
+        held = ImportedFile.objects.select_for_update().get(pk=file.pk)
+        if not may_go_on(access, held):
+            raise PermissionDenied
+        _check(held, answered=bool(change_reason) or is_confirmed)
+        news = held.lines.filter(outcome__in=[Outcome.NEW, Outcome.CHANGED])
+        news.exclude(message="").update(change_reason=change_reason, is_confirmed=is_confirmed)
+        save = recording_lines.record_lines if held.department_id is None else reporting_lines.report_lines
+        count = save(held, access=access, note=note.strip())
+        held.state, held.applied_at = ImportedFile.State.APPLIED, timezone.now()
+        held.save(update_fields=["state", "applied_at"])
+    file.state, file.applied_at = held.state, held.applied_at
+    return count
+
+
+def cancel(file: ImportedFile, *, access: Access) -> bool:
+    """Gives a file up before it is taken over. False when it was taken over already."""
+    if not may_go_on(access, file):
+        raise PermissionDenied
+    open_states = [ImportedFile.State.UPLOADED, ImportedFile.State.PREVIEWED]
+    changed = ImportedFile.objects.filter(pk=file.pk, state__in=open_states).update(state=ImportedFile.State.CANCELLED)
+    if changed:
+        file.lines.all().delete()
+    return bool(changed)
+
+
+def _check(file: ImportedFile, *, answered: bool) -> None:
+    if file.state == ImportedFile.State.APPLIED:
+        raise ValidationError("このファイルは取込済です。", code="state")
+    if file.state != ImportedFile.State.PREVIEWED:
+        raise ValidationError("先に、読み取り方を決めて内容を確かめてください。", code="state")
+    if file.lines.filter(outcome=Outcome.REFUSED).exists():
+        raise ValidationError(
+            "取り込めない値があります。ファイルを直すか、読み取り方でその内訳を外してください。", code="refused"
+        )
+    asked = file.lines.filter(outcome__in=[Outcome.NEW, Outcome.CHANGED]).exclude(message="")
+    if not answered and asked.exists():
+        raise ValidationError(
+            "いつもと違う値があります。増減理由を選ぶか、値を確かめて「確認済（入力誤りなし）」に印を付けてください。",
+            code="checks",
+        )

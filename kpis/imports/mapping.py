@@ -1,0 +1,115 @@
+"""How a table is read: where its months, labels and values are, their scale, and which series each label is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from sheets import Arrangement, Layout, Table, arrange
+
+#: What a number of the table is multiplied by, by the code of the scale, with its words.
+SCALES = {
+    "one": (Decimal(1), "そのまま"),
+    "thousand": (Decimal(1_000), "千（1,000倍）"),
+    "man": (Decimal(10_000), "万（10,000倍）"),
+    "million": (Decimal(1_000_000), "百万（1,000,000倍）"),
+    "percent": (Decimal(100), "割合の小数（0.205を20.5と読む）"),
+}
+
+
+class DoesNotFit(ValidationError):
+    """A remembered way of reading names columns that this table does not have."""
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Columns are named by their headings, so that next month's file may have one more or less before them.
+
+    `arrangement` is "" for a table without months, all of whose rows are of `month`. `series` gives for each label the
+    series as "KPI code/series code", or "" where the label is left out. `fiscal_year` and `month` belong to one file
+    and are not remembered.
+    """
+
+    arrangement: str = ""
+    month_column: str = ""
+    year_column: str = ""
+    value_columns: tuple[str, ...] = ()
+    label_columns: tuple[str, ...] = ()
+    reason_column: str = ""
+    scale: str = "one"
+    series: MappingOf[str, str] = field(default_factory=dict)
+    fiscal_year: int | None = None
+    month: date | None = None
+
+    @property
+    def factor(self) -> Decimal:
+        return SCALES[self.scale][0]
+
+    def to_json(self) -> dict[str, Any]:
+        """All of it, for one file."""
+        return asdict(self) | {"month": self.month.isoformat() if self.month else None, "series": dict(self.series)}
+
+    def remembered(self) -> dict[str, Any]:
+        """What holds for every file of the shape."""
+        return replace(self, fiscal_year=None, month=None).to_json()
+
+    @classmethod
+    def from_json(cls, stored: MappingOf[str, Any]) -> Mapping:
+        """Raises DoesNotFit where what is stored is no mapping."""
+        try:
+            known = {name: stored[name] for name in cls.__dataclass_fields__ if name in stored}
+            if known.get("month"):
+                known["month"] = date.fromisoformat(known["month"])
+            for name in ("value_columns", "label_columns"):
+                known[name] = tuple(known.get(name, ()))
+            mapping = cls(**known)
+            Arrangement(mapping.arrangement or "down")
+            _ = mapping.factor
+        except (TypeError, ValueError, KeyError) as error:
+            raise DoesNotFit("読み取り方の内容が壊れています。もう一度、読み取り方を決めてください。") from error
+        return mapping
+
+
+def layout_of(table: Table, mapping: Mapping, file_name: str) -> Layout:
+    """The table as the mapping reads it. Raises DoesNotFit where a column is missing."""
+    by_name = {column.name: position for position, column in enumerate(table.columns)}
+
+    def position(name: str) -> int:
+        if name not in by_name:
+            raise DoesNotFit(
+                f"列「{name}」がありません。ファイルの見出しが変わったようです。読み取り方を直してください。"
+            )
+        return by_name[name]
+
+    return arrange(
+        table,
+        Arrangement(mapping.arrangement) if mapping.arrangement else None,
+        month_column=position(mapping.month_column) if mapping.month_column else None,
+        year_column=position(mapping.year_column) if mapping.year_column else None,
+        value_columns=tuple(position(name) for name in mapping.value_columns),
+        label_columns=tuple(position(name) for name in mapping.label_columns),
+        file_name=file_name,
+        fiscal_year=mapping.fiscal_year,
+    )
+
+
+def mapping_from(table: Table, layout: Layout) -> Mapping:
+    """The mapping that says what was guessed; no label has a series yet."""
+
+    def name(position: int | None) -> str:
+        return "" if position is None else table.columns[position].name
+
+    is_across = layout.arrangement is Arrangement.ACROSS
+    values = () if is_across else tuple(name(p) for p in layout.value_columns if not table.columns[p].is_total)
+    return Mapping(
+        arrangement=str(layout.arrangement or ""),
+        month_column=name(layout.month_column),
+        year_column=name(layout.year_column),
+        value_columns=values,
+        label_columns=tuple(name(p) for p in layout.label_columns),
+    )

@@ -1,0 +1,88 @@
+"""The values of a table one by one: where each stands, under which label, of which month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sheets import Arrangement, Cell, Layout, Row, Table, fold
+
+BETWEEN = "／"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A value cell. `month` is None where the table does not say it; `problem` says why it could not be read."""
+
+    label: str
+    month: date | None
+    cell: Cell
+    row: int
+    column: int  # from 0, in the sheet
+    letters: str
+    problem: str = ""
+    reason: Cell = None
+    when: str = ""  # what stands where the month was looked for
+
+
+def places_of(table: Table, layout: Layout, reason: int | None = None) -> Iterator[Place]:
+    """Every value cell that is not empty, in the order of the file; rows of totals are left out.
+
+    `reason` is the position of a column that says why there is no value (the long format's): such a row counts though
+    its value cell is empty.
+    """
+    carried: dict[int, str] = {}
+    columns = _value_columns(table, layout)
+    for row in table.rows:
+        name = _row_name(row, layout, carried)
+        if row.is_total:
+            continue
+        why = row.cells[reason] if reason is not None else None
+        when = fold(row.cells[layout.month_column]) if layout.month_column is not None else ""
+        for position, heading in columns:
+            cell = row.cells[position]
+            if cell is None and why is None:
+                continue
+            column = table.columns[position]
+            month, problem = _month(layout, row, position, column.letters)
+            label = BETWEEN.join(part for part in (name, heading) if part)
+            yield Place(label, month, cell, row.number, column.index, column.letters, problem, why, when)
+
+
+def _value_columns(table: Table, layout: Layout) -> list[tuple[int, str]]:
+    """The columns with values, each with what its heading adds to the label."""
+    if layout.arrangement is Arrangement.ACROSS:
+        counts = list(layout.column_months.values())
+        is_divided = len(set(counts)) < len(counts)
+        return [(p, table.columns[p].parts[-1] if is_divided else "") for p in layout.value_columns]
+    adds = layout.arrangement is Arrangement.DOWN or len(layout.value_columns) > 1
+    return [(p, table.columns[p].name if adds else "") for p in layout.value_columns]
+
+
+def _row_name(row: Row, layout: Layout, carried: dict[int, str]) -> str:
+    """The texts that name a row; an empty one left of the last is that of the row above (merged cells)."""
+    if layout.arrangement is Arrangement.DOWN:
+        return ""
+    parts = []
+    for place, position in enumerate(layout.label_columns):
+        text = fold(row.cells[position])
+        if not text and place < len(layout.label_columns) - 1:
+            text = carried.get(position, "")
+        carried[position] = text
+        if text:
+            parts.append(text)
+    return BETWEEN.join(parts)
+
+
+def _month(layout: Layout, row: Row, position: int, letters: str) -> tuple[date | None, str]:
+    if layout.arrangement is None:
+        return None, ""
+    if layout.arrangement is Arrangement.ACROSS:
+        return layout.column_months.get(position), layout.unread.get(f"{letters}列", "")
+    return layout.row_months.get(row.number), layout.unread.get(f"{row.number}行目", "")
+
+
+def labels_of(table: Table, layout: Layout) -> list[str]:
+    """The labels in the order of the file, each once."""
+    return list(dict.fromkeys(place.label for place in places_of(table, layout)))

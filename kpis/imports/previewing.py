@@ -1,0 +1,176 @@
+"""What a file would change, value by value, before anything is saved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+
+from japan.wareki import month_short
+from kpis.checks import Finding, findings_for
+from kpis.closing import locked_places, month_of
+from kpis.entries import Slot, Statement
+from kpis.imports.lines import store_lines
+from kpis.imports.reading import Refused, Value
+from kpis.models import Entry, ImportedFile, ImportLine, Measurement, Reporting
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+
+Outcome = ImportLine.Outcome
+#: A file of more values than this is a history, not a month's work: whether a value is unlike its past is asked of the
+#: newest period of each series alone. Rules are kept by every value.
+ASKED_ALL = 3_000
+
+
+def preview(
+    file: ImportedFile, values: Sequence[Value], refused: Sequence[Refused], *, access: Access
+) -> dict[str, int]:
+    """Compares the values with what is stored and keeps a line of each with the versions seen. Gives the counts.
+
+    For a department's file the comparison is with its open entries, else with what counts. Earlier lines of the file
+    are replaced. Raises ValidationError for a file that is already taken over.
+    """
+    if file.state in (ImportedFile.State.APPLIED, ImportedFile.State.CANCELLED):
+        raise ValidationError(
+            f"このファイルは「{file.get_state_display()}」です。もう一度取り込むときは、ファイルを選び直してください。"
+        )
+    comparison = _Comparison(file, values, access)
+    lines = [comparison.line(value) for value in values] + [_refused_line(each) for each in refused]
+    counts = Counter(line.outcome for line in lines)
+    counts["asked"] = sum(line.outcome != Outcome.REFUSED and bool(line.message) for line in lines)
+    with transaction.atomic():
+        file.lines.all().delete()
+        store_lines(file, lines)
+        file.state, file.counts = ImportedFile.State.PREVIEWED, dict(counts)
+        file.save(update_fields=["state", "counts", "understood", "mapping"])
+    return dict(counts)
+
+
+class _Comparison:
+    """Everything stored that the values are held against, read in a few queries."""
+
+    def __init__(self, file: ImportedFile, values: Sequence[Value], access: Access) -> None:
+        self.department, self.on = file.department, access.on
+        self.slots = [Slot(value.series.pk, value.period, value.span) for value in values]
+        ids = {slot.series_id for slot in self.slots}
+        self.stored: dict[Slot, tuple[Decimal | None, str, int]] = {}
+        self.entries: dict[Slot, tuple[Decimal | None, str, int, str]] = {}
+        if values:
+            self._read(ids)
+        self.locked = locked_places(self.slots, access.on)[1]
+        self.reporting = self._reporting(ids)
+        one_each = {(slot.span, slot.period): slot for slot in self.slots}
+        self.months = {key: month_of(slot) for key, slot in one_each.items()}
+        self.findings = self._findings(values)
+
+    def _read(self, ids: set[int]) -> None:
+        periods = [slot.period for slot in self.slots]
+        within = Q(series_id__in=ids, period__gte=min(periods), period__lte=max(periods))
+        columns = ("series_id", "period", "span", "value", "missing_reason", "version")
+        for series_id, period, span, *held in Measurement.objects.filter(within).values_list(*columns).iterator(10_000):
+            self.stored[Slot(series_id, period, span)] = (held[0], held[1], held[2])
+        open_entries = Entry.objects.open().filter(within).values_list(*columns, "state")
+        for series_id, period, span, *held in open_entries:
+            self.entries[Slot(series_id, period, span)] = (held[0], held[1], held[2], held[3])
+
+    def _reporting(self, ids: set[int]) -> dict[int, list[tuple[date, date]]]:
+        """The months of which the department reports each series; what it registers for everybody it always may."""
+        if self.department is None:
+            return {}
+        rows = Reporting.objects.filter(series__in=ids, department=self.department)
+        found: dict[int, list[tuple[date, date]]] = {}
+        for row in rows:
+            found.setdefault(row.series_id, []).append((row.valid_from, row.valid_to or date.max))
+        return found
+
+    def _findings(self, values: Sequence[Value]) -> dict[Slot, list[Finding]]:
+        news = [
+            (slot, Statement(value.value, value.missing_reason))
+            for slot, value in zip(self.slots, values, strict=True)
+            if value.value is not None and not self._is_same(slot, value)
+        ]
+        if not news:
+            return {}
+        doubted: set[Slot] | None = None
+        if len(news) > ASKED_ALL:
+            newest: dict[tuple[int, str], Slot] = {}
+            for slot, _ in news:
+                held = newest.setdefault((slot.series_id, slot.span), slot)
+                if slot.period > held.period:
+                    newest[slot.series_id, slot.span] = slot
+            doubted = set(newest.values())
+        return findings_for([slot for slot, _ in news], [said for _, said in news], on=self.on, doubted=doubted)
+
+    def _is_same(self, slot: Slot, value: Value) -> bool:
+        held = self.entries.get(slot) or self.stored.get(slot)
+        return held is not None and (held[0], held[1]) == (value.value, value.missing_reason)
+
+    def line(self, value: Value) -> ImportLine:
+        slot = Slot(value.series.pk, value.period, value.span)
+        outcome, message = self._outcome(slot, value)
+        stored, entry = self.stored.get(slot), self.entries.get(slot)
+        return ImportLine(
+            series=value.series,
+            span=value.span,
+            period=value.period,
+            value=value.value,
+            missing_reason=value.missing_reason,
+            sheet=value.sheet[:60],
+            row=value.row,
+            column=value.column,
+            shown=value.shown,
+            outcome=outcome,
+            message=message[:300],
+            seen_version=stored[2] if stored else 0,
+            seen_entry_version=entry[2] if entry else 0,
+        )
+
+    def _outcome(self, slot: Slot, value: Value) -> tuple[str, str]:
+        if self._is_same(slot, value):
+            return Outcome.SAME, ""
+        refusal = self._refusal(slot, value)
+        findings = self.findings.get(slot, [])
+        stops = [finding.message for finding in findings if finding.severity == "hard"]
+        if refusal or stops:
+            return Outcome.REFUSED, refusal or " ".join(stops)
+        outcome = Outcome.CHANGED if slot in self.stored or slot in self.entries else Outcome.NEW
+        return outcome, " ".join(finding.message for finding in findings)
+
+    def _refusal(self, slot: Slot, value: Value) -> str:
+        month = self.months[slot.span, slot.period]
+        if (slot.series_id, month) in self.locked:
+            return (
+                f"{month_short(month)}分は確定しているため、変更できません。"
+                "直す必要があるときは、取りまとめ課へ確定解除を依頼してください。"
+            )
+        entry = self.entries.get(slot)
+        if self.department is None:
+            if entry is not None:
+                return "所属がこの値を回答中です。承認か取消しを待ってから、取り込み直してください。"
+            return ""
+        if entry is not None and entry[3] == Entry.State.SUBMITTED:
+            return "提出済みの回答があります。直すときは、先に引き戻してから取り込み直してください。"
+        is_own = any(first <= month <= last for first, last in self.reporting.get(slot.series_id, []))
+        if not is_own and value.series.kpi.registrar_id != self.department.pk:
+            return f"{month_short(month)}分は{self.department.name}が報告する値ではありません。読み取り方を確かめてください。"
+        return ""
+
+
+def _refused_line(refused: Refused) -> ImportLine:
+    return ImportLine(
+        series=refused.series,
+        period=date(1900, 1, 1),
+        sheet=refused.sheet[:60],
+        row=refused.row,
+        column=refused.column,
+        shown=refused.shown,
+        outcome=Outcome.REFUSED,
+        message=refused.message[:300],
+    )

@@ -1,0 +1,102 @@
+"""Takes a file in: read once to see that it can be read, and kept as it was with who handed it in and when."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Assignment
+from kpis.models import ImportedFile
+from sheets import Book, FileRefused, Table, find_tables, open_book
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+    from accounts.models import Department
+
+
+@dataclass(frozen=True)
+class Found:
+    """A table of a file, by its number in the file."""
+
+    number: int
+    table: Table
+
+    @property
+    def label(self) -> str:
+        table = self.table
+        sheet = f"シート「{table.sheet}」 " if table.sheet else ""
+        return f"{sheet}{table.first_row}〜{table.last_row}行目（{len(table.columns)}列）"
+
+
+def may_import(access: Access, department: Department | None) -> bool:
+    """An editor for an own department; 取りまとめ課 for any, recorded directly."""
+    if department is None:
+        return access.is_reform_office
+    return access.may_enter(department.pk)
+
+
+def receive(data: bytes, name: str, *, access: Access, department: Department | None) -> ImportedFile:
+    """Keeps a file that can be read. Raises ValidationError with the reason where it cannot; nothing is kept then."""
+    if not may_import(access, department):
+        raise PermissionDenied
+    book = book_of(data, name)
+    if not tables_of(book):
+        raise ValidationError(
+            "表が見つかりません。見出しと値のある表を、1つのシートに入れて保存し直してください。", code="no_table"
+        )
+    roles = (Assignment.Role.EDITOR,) if department else (Assignment.Role.REFORM_OFFICE,)
+    file = ImportedFile(
+        name=PurePath(name.replace("\\", "/")).name[:200] or "ファイル",
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        department=department,
+        uploaded_by=access.user,  # type: ignore[misc]
+        uploaded_post=access.post_in(department.pk if department else None, *roles),
+        uploaded_at=timezone.now(),
+        understood={"warnings": list(book.warnings), "kind": book.kind, "encoding": book.encoding},
+    )
+    with transaction.atomic():
+        # The name on disk is ours: what a file is called says nothing safe.
+        file.file.save(f"{file.sha256[:16]}.{book.kind}", ContentFile(data), save=False)
+        file.save()
+    return file
+
+
+def book_of(data: bytes, name: str) -> Book:
+    """The file's sheets. Raises ValidationError for what sheets refuses."""
+    try:
+        return open_book(data, name)
+    except FileRefused as refused:
+        raise ValidationError(str(refused), code="file") from refused
+
+
+def tables_of(book: Book) -> list[Found]:
+    """All tables of the file, the largest first."""
+    tables = [table for sheet in book.sheets for table in find_tables(sheet)]
+    found = [Found(number, table) for number, table in enumerate(tables)]
+    return sorted(found, key=lambda each: -len(each.table.rows) * len(each.table.columns))
+
+
+def read_again(file: ImportedFile) -> list[Found]:
+    """The tables of a kept file, the largest first."""
+    with file.file.open("rb") as stored:
+        return tables_of(book_of(stored.read(), file.name))
+
+
+def may_see(access: Access, file: ImportedFile) -> bool:
+    """Who may read what a file says before it counts: its department's people and 取りまとめ課."""
+    if access.is_reform_office:
+        return True
+    return file.department is not None and access.may_see_entries(file.department.pk, file.department.parent_id)
+
+
+def may_go_on(access: Access, file: ImportedFile) -> bool:
+    """Who may decide about a file: whoever may import for its department."""
+    return may_import(access, file.department)

@@ -1,0 +1,89 @@
+"""Records the lines of a file as approved values: a few statements of SQL, whatever the number of lines.
+
+The same statements run on PostgreSQL and SQLite. What `kpis.recording.record` does for a page's few values, with the
+same locks, the same check of versions and closed months, and a revision of every version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import Assignment
+from kpis.closing import check_open, hold_series, month_of
+from kpis.entries import Slot
+from kpis.imports.versions import refuse_stale
+from kpis.models import ImportedFile, ImportLine, Kpi, Measurement, Revision
+from kpis.models.value import STATEMENT
+from kpis.recomputing import request_recompute
+from kpis.recording import REASON_LENGTH
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+
+_MEASUREMENT, _REVISION, _LINE = (model._meta.db_table for model in (Measurement, Revision, ImportLine))
+_SAID = ", ".join(STATEMENT)
+_OF_LINE = ", ".join(f"l.{name}" for name in STATEMENT)
+_OF_VALUE = ", ".join(f"m.{name}" for name in STATEMENT)
+_SET = ", ".join(f"{name} = l.{name}" for name in STATEMENT)
+_SAME_PLACE = "m.series_id = l.series_id AND m.span = l.span AND m.period = l.period"
+
+# Names of tables and columns are the models' own; everything else is a parameter.
+_ADD = f"""
+INSERT INTO {_MEASUREMENT} (series_id, span, period, {_SAID}, note, source, imported_file_id, version, updated_at)
+SELECT l.series_id, l.span, l.period, {_OF_LINE}, %s, k.source, l.imported_file_id, 1, %s
+FROM {_LINE} l JOIN {{series}} s ON s.id = l.series_id JOIN {{kpi}} k ON k.id = s.kpi_id
+WHERE l.imported_file_id = %s AND l.outcome = 'new'
+""".format(series="kpis_series", kpi="kpis_kpi")  # noqa: S608
+_CHANGE = f"""
+UPDATE {_MEASUREMENT} AS m SET {_SET}, note = %s, imported_file_id = l.imported_file_id, version = m.version + 1,
+    updated_at = %s
+FROM {_LINE} l WHERE l.imported_file_id = %s AND l.outcome = 'changed' AND {_SAME_PLACE}
+"""  # noqa: S608
+_KEEP = f"""
+INSERT INTO {_REVISION} (measurement_id, version, kind, span, period, {_SAID}, note, source, imported_file_id,
+    actor_id, actor_name, post, reason, at)
+SELECT m.id, m.version, CASE WHEN l.outcome = 'new' THEN 'first' WHEN {{corrected}} THEN 'correction' ELSE 'change' END, m.span, m.period, {_OF_VALUE}, m.note,
+    m.source, m.imported_file_id, %s, %s, %s, %s, %s
+FROM {_LINE} l JOIN {_MEASUREMENT} m ON {_SAME_PLACE}
+WHERE l.imported_file_id = %s AND l.outcome IN ('new', 'changed')
+"""  # noqa: S608
+
+
+def record_lines(file: ImportedFile, *, access: Access, note: str) -> int:
+    """Inside the caller's transaction. Raises Conflict  and MonthIsClosed."""
+    lines = file.lines.filter(outcome__in=["new", "changed"])
+    touched = file.lines.exclude(outcome="refused").values_list("series_id", flat=True).distinct()
+    kpi_of = hold_series(pk for pk in touched if pk is not None)
+    refuse_stale(file)
+    places = [Slot(*place) for place in lines.values_list("series_id", "period", "span").iterator(10_000)]
+    reopened = check_open(places, access.on)
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    who = access.user
+    reason = f"ファイルの取込み（{file.name}）{f'：{note}' if note else ''}"[:REASON_LENGTH]
+    corrected, periods = _corrected(places, reopened)
+    post = access.post_in(None, Assignment.Role.REFORM_OFFICE)
+    said: list[Any] = [*periods, who.pk, who.name, post, reason, now, file.pk]  # type: ignore[union-attr]
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD, [note[:300], now, file.pk])
+        cursor.execute(_CHANGE, [note[:300], now, file.pk])
+        cursor.execute(_KEEP.format(corrected=corrected), said)
+    series_ids = {place.series_id for place in places}
+    kpi_ids = {kpi_of[series_id] for series_id in series_ids}
+    Kpi.objects.filter(pk__in=kpi_ids, frozen_kind="").update(
+        frozen_kind=F("kind"), frozen_aggregation=F("aggregation")
+    )
+    request_recompute(kpi_ids)
+    return len(places)
+
+
+def _corrected(places: Collection[Slot], reopened: Collection[date]) -> tuple[str, list[Any]]:
+    """The condition, with its parameters, that a line's month is one that was closed and is open again: a 訂正."""
+    pairs = {(place.span, place.period) for place in places if reopened and month_of(place) in reopened}
+    parameters = [each for span, period in sorted(pairs) for each in (span, period)]
+    return " OR ".join(["(m.span = %s AND m.period = %s)"] * len(pairs)) or "1 = 0", parameters

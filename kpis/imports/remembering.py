@@ -1,0 +1,140 @@
+"""The way a file is read: remembered by the shape of its table, found again for next month's file, else proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils import timezone
+
+from japan.fiscal import add_months, month_start
+from kpis.imports.mapping import DoesNotFit, Mapping, layout_of, mapping_from
+from kpis.imports.matching import by_code, propose, series_for
+from kpis.imports.places import labels_of, places_of
+from kpis.imports.previewing import preview
+from kpis.imports.reading import read_values
+from kpis.imports.receiving import Found, read_again
+from kpis.imports.standard import standard_mapping
+from kpis.models import ImportedFile, ImportMapping, Reporting
+from sheets import Layout, Table, guess_layout
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+    from accounts.models import Department
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A table of a file with the way it is read. `saved` is the remembered one it comes from, if any."""
+
+    found: Found
+    mapping: Mapping
+    labels: list[str]
+    explanations: tuple[str, ...]
+    needs_year: bool = False
+    needs_month: bool = False
+    saved: ImportMapping | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Nothing is left to ask: at least one label has its series, and the time of all values is known."""
+        return any(self.mapping.series.values()) and not self.needs_year and not self.needs_month
+
+
+def reading_of(
+    file: ImportedFile, *, access: Access, number: int | None = None, mapping: Mapping | None = None
+) -> Reading:
+    """How a table of the file is read: as said, else as decided before for this file, else as remembered for the
+    shape, else as proposed. `number` chooses the table; by default the largest. Raises DoesNotFit."""
+    tables = read_again(file)
+    chosen = file.understood.get("table") if number is None else number
+    found = next((each for each in tables if each.number == chosen), tables[0])
+    saved = None
+    if mapping is None and number is None and "mapping" in file.understood:
+        mapping = Mapping.from_json(file.understood["mapping"])
+    if mapping is None:
+        saved = remembered_for(found.table, file.department)
+        if saved is not None:
+            try:
+                return _reading(file, found, Mapping.from_json(saved.reading), access, saved)
+            except DoesNotFit:
+                saved = None
+    return _reading(file, found, mapping, access, None)
+
+
+def _reading(
+    file: ImportedFile, found: Found, mapping: Mapping | None, access: Access, saved: ImportMapping | None
+) -> Reading:
+    table = found.table
+    fiscal_year = mapping.fiscal_year if mapping else None
+    guessed = guess_layout(table, file_name=file.name, fiscal_year=fiscal_year)
+    standard = standard_mapping(table)
+    said = mapping or standard or mapping_from(table, guessed)
+    layout = layout_of(table, said, file.name)
+    labels = labels_of(table, layout)
+    unknown = [label for label in labels if label not in said.series]
+    if unknown:
+        series = series_for(access, file.department)
+        said = replace(said, series={**said.series, **propose(unknown, series, _names(series, file.department))})
+    explanations = guessed.explanations if mapping is None and standard is None else ()
+    needs_month = layout.arrangement is None and said.month is None
+    return Reading(found, said, labels, explanations, layout.needs_year, needs_month, saved)
+
+
+def _names(series: Sequence[object], department: Department | None) -> dict[int, str]:
+    """The reporting departments' names: a part of a figure is often named after who reports it."""
+    if department is not None:
+        return {}
+    rows = Reporting.objects.filter(valid_to=None, series__kind="department").values_list("series", "department__name")
+    return dict(rows)
+
+
+def remembered_for(table: Table, department: Department | None) -> ImportMapping | None:
+    """The newest way of reading tables of this shape: the department's own, else one for all."""
+    own = Q(department=department) | Q(department__isnull=True)
+    found = ImportMapping.objects.filter(own, signature=table.signature)
+    return found.order_by("-department", "-updated_at").first() if department else found.order_by("-updated_at").first()
+
+
+def remember(name: str, reading: Reading, *, access: Access, department: Department | None) -> ImportMapping:
+    """Keeps the way of reading under a name, over an earlier one of the same name and department."""
+    fields = {
+        "signature": reading.found.table.signature,
+        "reading": reading.mapping.remembered(),
+        "updated_by": access.user,
+        "updated_at": timezone.now(),
+    }
+    held = ImportMapping.objects.select_for_update().filter(name=name, department=department).first()
+    if held is None:
+        held = ImportMapping(name=name, department=department, version=0)
+    for field, value in fields.items():
+        setattr(held, field, value)
+    held.version += 1
+    held.full_clean()
+    held.save()
+    return held
+
+
+def look_through(
+    file: ImportedFile, reading: Reading, *, access: Access, saved: ImportMapping | None = None
+) -> dict[str, int]:
+    """Reads the values and keeps their preview. Gives the counts by outcome ("asked": those a check doubts)."""
+    table = reading.found.table
+    mapping = reading.mapping
+    layout: Layout = layout_of(table, mapping, file.name)
+    names = [column.name for column in table.columns]
+    reason = names.index(mapping.reason_column) if mapping.reason_column in names else None
+    series = by_code(series_for(access, file.department))
+    values, refused = read_values(
+        table.sheet, places_of(table, layout, reason), mapping, series, last_month=_last_month(access.on)
+    )
+    file.understood = file.understood | {"table": reading.found.number, "mapping": mapping.to_json()}
+    file.mapping = saved or reading.saved
+    return preview(file, values, refused, access=access)
+
+
+def _last_month(on: date) -> date:
+    return add_months(month_start(on), -1)

@@ -1,0 +1,93 @@
+"""Hands the lines of a department's file in as entries on its route, all at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import Assignment, Route, RouteUse
+from accounts.routing import route_for, steps_of
+from kpis.closing import check_open, hold_series, month_of
+from kpis.imports.versions import Conflict, refuse_stale, stale_lines
+from kpis.models import Entry, EntryEvent, ImportedFile, ImportLine, Revision
+from kpis.models.value import STATEMENT
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+
+_ENTRY_FIELDS = [
+    *STATEMENT, "department", "state", "typed", "comment", "author", "author_post", "imported_file", "route", "steps",
+    "steps_passed", "change_kind", "base_version", "version", "updated_at", "submitted_at",
+]  # fmt: skip
+
+
+def report_lines(file: ImportedFile, *, access: Access, note: str) -> int:
+    """Inside the caller's transaction. Raises Conflict, MonthIsClosed, ValidationError."""
+    lines = list(file.lines.filter(outcome__in=["new", "changed"]).select_related("series__kpi"))
+    ids = {line.series_id for line in lines if line.series_id is not None}
+    hold_series(ids)
+    held = {_key(entry): entry for entry in Entry.objects.select_for_update().open().filter(series_id__in=ids)}
+    refuse_stale(file)
+    reopened = check_open(lines, access.on)  # type: ignore[arg-type]  # a line to take over has its series
+    corrected = {_key(line) for line in lines if line.seen_version and month_of(line) in reopened}  # type: ignore[arg-type]
+    if corrected and not note:
+        raise ValidationError("確定した値を直す理由を入力してください。", code="reason")
+    route = route_for(file.department, RouteUse.Subject.MEASUREMENT) if file.department else None
+    entries = [_entry(file, line, held.get(_key(line)), access, route) for line in lines]
+    for entry in entries:
+        entry.comment, entry.change_kind = note, Revision.Kind.CORRECTION if _key(entry) in corrected else ""
+    new, known = [e for e in entries if e.pk is None], [e for e in entries if e.pk is not None]
+    try:
+        with transaction.atomic():
+            Entry.objects.bulk_create(new, batch_size=500)
+    except IntegrityError as error:
+        raise Conflict(stale_lines(file)) from error
+    Entry.objects.bulk_update(known, _ENTRY_FIELDS, batch_size=200)
+    _keep_events(entries, access)
+    return len(entries)
+
+
+def _key(row: Entry | ImportLine) -> tuple[int | None, str, object]:
+    return row.series_id, str(row.span), row.period
+
+
+def _entry(file: ImportedFile, line: ImportLine, entry: Entry | None, access: Access, route: Route | None) -> Entry:
+    now = timezone.now()
+    if entry is None:
+        entry = Entry(series=line.series, span=line.span, period=line.period, version=0, created_at=now)
+    for name in STATEMENT:
+        setattr(entry, name, getattr(line, name))
+    department = file.department
+    assert department is not None
+    entry.department, entry.imported_file = department, file
+    entry.state, entry.steps_passed = Entry.State.SUBMITTED, 0
+    entry.typed = line.shown[:100]
+    entry.author = access.user  # type: ignore[assignment]
+    entry.author_post = access.post_in(department.pk, Assignment.Role.EDITOR)
+    entry.route, entry.steps = route, ",".join(steps_of(route))
+    entry.base_version = line.seen_version
+    entry.version += 1
+    entry.updated_at = entry.submitted_at = now
+    return entry
+
+
+def _keep_events(entries: list[Entry], access: Access) -> None:
+    EntryEvent.objects.bulk_create(
+        [
+            EntryEvent(
+                entry=entry,
+                action=action,
+                actor=access.user,  # type: ignore[misc]
+                actor_name=access.user.name,  # type: ignore[union-attr]
+                post=entry.author_post,
+                shown=entry.typed,
+                at=entry.updated_at,
+            )
+            for entry in entries
+            for action in (EntryEvent.Action.SAVED, EntryEvent.Action.SUBMITTED)
+        ],
+        batch_size=500,
+    )

@@ -1,0 +1,22 @@
+"""The long format of the application itself: its template and its own data files need no way of reading decided."""
+
+from __future__ import annotations
+
+from kpis.imports.mapping import Mapping
+from sheets import Arrangement, Table
+
+KPI, SERIES, PERIOD, VALUE, REASON = "指標コード", "内訳コード", "対象期間", "値", "値なしの理由"
+
+
+def standard_mapping(table: Table) -> Mapping | None:
+    """The mapping of a table with the application's own headings; None for any other. Codes are the labels."""
+    names = {column.name for column in table.columns}
+    if not {KPI, SERIES, PERIOD, VALUE} <= names:
+        return None
+    return Mapping(
+        arrangement=Arrangement.LONG.value,
+        month_column=PERIOD,
+        value_columns=(VALUE,),
+        label_columns=(KPI, SERIES),
+        reason_column=REASON if REASON in names else "",
+    )

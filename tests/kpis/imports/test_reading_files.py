@@ -1,0 +1,138 @@
+"""What a file says is understood as people wrote it; what is not is named with its place, all at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from kpis.export import data_file
+from kpis.imports import DoesNotFit, reading_of, receive, remember
+from kpis.models import ImportLine
+from tests.kpis.imports.conftest import csv, outcomes
+from tests.kpis.world import access, put
+
+APRIL = date(2025, 4, 1)
+
+
+def values(file) -> dict[tuple[str, date], Decimal | str]:
+    return {
+        (f"{line.series.kpi.code}/{line.series.code}", line.period): line.missing_reason or line.value
+        for line in file.lines.exclude(outcome="refused").select_related("series__kpi")
+    }
+
+
+def test_months_across_in_cp932_with_wareki_commas_and_minus_signs(imported):
+    file = imported(csv("令和7年度 窓口の件数", "", "指標,4月,5月", '来庁者数 a,"1,234",▲ 5', "合計,1,2", "※5月は速報"))
+    assert values(file) == {("visits/a", APRIL): Decimal(1234), ("visits/a", date(2025, 5, 1)): Decimal(-5)}
+
+
+def test_months_down_with_the_era_in_the_first_row_alone(imported):
+    file = imported(csv("年月,LINE友だち登録者数,総申請件数", "令和7年3月,100,20", "4月,110,－"))
+    assert values(file) == {
+        ("friends/total", date(2025, 3, 1)): Decimal(100),
+        ("applications/total", date(2025, 3, 1)): Decimal(20),
+        ("friends/total", APRIL): Decimal(110),
+        ("applications/total", APRIL): "not_applicable",
+    }
+
+
+def test_one_row_for_each_series_and_month(imported):
+    file = imported(csv("対象月,項目,件数", "R7.4,LINE友だち登録者数,5", "R7.4,総申請件数,7", "R7.5,総申請件数,8"))
+    assert len(values(file)) == 3
+    assert values(file)["applications/total", date(2025, 5, 1)] == 8
+
+
+def test_a_table_without_months_is_of_the_month_that_is_chosen(imported, editor, department):
+    data = csv("項目,件数", "LINE友だち登録者数,5", "総申請件数,7")
+    asked = reading_of(receive(data, "件数.csv", access=access(editor), department=department), access=access(editor))
+    assert (asked.needs_month, asked.is_ready) == (True, False)
+    assert values(imported(data, "件数.csv", month=APRIL))["friends/total", APRIL] == 5
+
+
+def test_months_without_a_year_are_asked_for_and_then_known(imported, editor, department):
+    data = csv("月,LINE友だち登録者数", "4月,5", "5月,6")
+    asked = reading_of(receive(data, "件数.csv", access=access(editor), department=department), access=access(editor))
+    assert asked.needs_year
+    assert values(imported(data, "件数.csv", fiscal_year=2024))["friends/total", date(2024, 5, 1)] == 6
+
+
+@pytest.mark.parametrize(("typed", "scale", "value"), [("1.2", "thousand", 1200), ("3", "man", 30_000)])
+def test_the_scale_of_a_table_multiplies_its_numbers(imported, typed, scale, value):
+    file = imported(csv("年月,LINE友だち登録者数", f"R7.4,{typed}", "R7.5,1"), scale=scale)
+    assert values(file)["friends/total", APRIL] == value
+
+
+def test_a_scale_beside_a_number_that_has_one_is_refused(imported):
+    [(_, outcome, message), _] = outcomes(
+        imported(csv("年月,LINE友だち登録者数", "R7.4,2万", "R7.5,1"), scale="thousand")
+    )
+    assert (outcome, "重なる" in message) == ("refused", True)
+
+
+def test_a_share_written_as_a_fraction_is_read_as_percent(imported):
+    assert values(imported(csv("年月,満足度", "R7.4,0.205", "R7.5,0.3"), scale="percent"))[
+        "satisfaction/total", APRIL
+    ] == Decimal("20.5")
+
+
+def test_every_error_is_told_at_once_with_its_cell(imported):
+    rows = ("R7.2,1,1", "R7.3,2,2", "R7.4,たくさん,5円", "R7.5,1.5,7")
+    file = imported(csv("年月,LINE友だち登録者数,総申請件数", *rows))
+    refused = file.lines.filter(outcome=ImportLine.Outcome.REFUSED).order_by("row", "column")
+    assert [(line.row, line.column) for line in refused] == [(4, 1), (4, 2), (5, 1)]
+    assert file.counts["refused"] == 3
+
+
+def test_two_values_for_one_period_are_both_refused_naming_each_other(imported):
+    rows = [f"R7.{month},{item},1" for month in range(1, 6) for item in ("総申請件数", "LINE友だち登録者数")]
+    file = imported(csv("対象月,項目,件数", *rows, "R7.4,総申請件数,6"))
+    twice = [message for _, outcome, message in outcomes(file) if outcome == "refused"]
+    assert ["12行目" in twice[0], "8行目" in twice[1]] == [True, True]
+
+
+def test_a_month_that_has_not_ended_is_refused(imported):
+    file = imported(csv("年月,LINE友だち登録者数", "R7.5,1", "R7.6,2"))
+    assert "まだ終わっていません" in outcomes(file)[1][2]
+
+
+def test_a_label_that_names_no_series_is_left_out(imported):
+    file = imported(csv("年月,LINE友だち登録者数,天気の記録", "R7.4,1,5", "R7.5,2,6"))
+    assert {key[0] for key in values(file)} == {"friends/total"}
+
+
+def test_a_yearly_figure_is_taken_from_the_last_month_of_its_year_alone(imported):
+    file = imported(csv("年月,業務時間", "R6.12,5", "R7.3,6"))
+    assert values(file) == {("hours/total", date(2024, 4, 1)): Decimal(6)}
+    assert "最後の月" in outcomes(file)[0][2]
+
+
+class TestRemembering:
+    def test_next_month_s_file_of_the_same_shape_needs_nothing(self, editor, department, world, june):
+        who = access(editor)
+        first = receive(csv("年月,ともだち", "R7.3,1", "R7.4,2"), "a.csv", access=who, department=department)
+        asked = reading_of(first, access=who)
+        assert not asked.is_ready
+        said = replace(asked.mapping, series={"ともだち": "friends/total"})
+        remember("LINEの友だち", reading_of(first, access=who, mapping=said), access=who, department=department)
+        second = receive(csv("年月,ともだち", "R7.4,2", "R7.5,3"), "b.csv", access=who, department=department)
+        found = reading_of(second, access=who)
+        assert found.is_ready
+        assert found.saved.name == "LINEの友だち"
+
+    def test_a_column_that_is_gone_is_named(self, editor, department, world, june):
+        who = access(editor)
+        file = receive(csv("年月,友だち", "R7.3,1", "R7.4,2"), "a.csv", access=who, department=department)
+        said = replace(reading_of(file, access=who).mapping, month_column="月日")
+        with pytest.raises(DoesNotFit, match="月日"):
+            reading_of(file, access=who, mapping=said)
+
+
+def test_the_application_s_own_data_file_needs_no_way_of_reading(imported, world, editor):
+    put(world.friends, "2025-04", 5)
+    put(world.friends, "2025-05", None, missing_reason="pending")
+    file = imported(data_file(world.friends, for_excel=True), "friends.csv")
+    assert {outcome for _, outcome, _ in outcomes(file)} == {"same"}
+    assert file.lines.count() == 2

@@ -1,0 +1,186 @@
+"""A file is taken over whole or not at all, and never over somebody's newer value."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from kpis.audit import audit
+from kpis.closing import close_month, reopen
+from kpis.entries import approve, submit, withdraw
+from kpis.imports import Conflict, apply_file, cancel, receive
+from kpis.models import Entry, ImportedFile, Measurement, Revision, Rule
+from kpis.recording import record
+from tests.kpis.imports.conftest import csv, outcomes
+from tests.kpis.reporting_world import draft, handed_in
+from tests.kpis.world import access, change, open_entry, part, put
+
+APRIL, MAY = date(2025, 4, 1), date(2025, 5, 1)
+FRIENDS = csv("年月,LINE友だち登録者数", "R7.4,100", "R7.5,110")
+
+
+class TestADepartmentsFile:
+    def test_it_becomes_entries_handed_in_on_the_route_with_the_file_beside_them(self, imported, world, editor):
+        file = imported(FRIENDS)
+        assert apply_file(file, access=access(editor)) == 2
+        entry = open_entry(part(world.friends), "2025-05")
+        assert (entry.state, entry.value, entry.imported_file) == (Entry.State.SUBMITTED, Decimal(110), file)
+        assert [event.action for event in entry.events.order_by("pk")] == ["saved", "submitted"]
+        assert not Measurement.objects.exists()
+
+    def test_once_approved_the_value_names_its_file(self, imported, world, editor, approver):
+        file = imported(FRIENDS)
+        apply_file(file, access=access(editor))
+        measurement = approve(open_entry(part(world.friends), "2025-05"), access=access(approver))
+        assert measurement.imported_file == file
+
+    def test_the_same_file_again_changes_nothing(self, imported, editor):
+        apply_file(imported(FRIENDS), access=access(editor))
+        again = imported(FRIENDS)
+        assert {outcome for _, outcome, _ in outcomes(again)} == {"same"}
+        assert apply_file(again, access=access(editor)) == 0
+
+    def test_pressing_twice_is_refused(self, imported, editor):
+        file = imported(FRIENDS)
+        apply_file(file, access=access(editor))
+        with pytest.raises(ValidationError, match="取込済"):
+            apply_file(file, access=access(editor))
+
+    def test_a_draft_is_replaced_and_a_submitted_entry_is_not(self, imported, world, editor):
+        draft(part(world.friends), editor, "1", APRIL)
+        handed_in(part(world.friends), editor, "2", MAY)
+        file = imported(FRIENDS)
+        assert [outcome for _, outcome, _ in outcomes(file)] == ["changed", "refused"]
+        assert "引き戻して" in outcomes(file)[1][2]
+
+    def test_what_another_department_reports_is_refused(self, imported, world, editor, other_department):
+        part(world.friends).reportings.update(department=other_department)
+        with pytest.raises(PermissionDenied):
+            receive(FRIENDS, "a.csv", access=access(editor), department=other_department)
+
+    def test_months_the_department_did_not_report_yet_are_refused(self, imported, world):
+        part(world.friends).reportings.update(valid_from=MAY)
+        assert [outcome for _, outcome, _ in outcomes(imported(FRIENDS))] == ["refused", "new"]
+
+
+class TestAllOrNothing:
+    def test_one_cell_that_cannot_be_taken_stops_the_file(self, imported, editor):
+        file = imported(csv("年月,LINE友だち登録者数", "R7.3,90", "R7.4,100", "R7.5,たくさん"))
+        with pytest.raises(ValidationError, match="取り込めない値"):
+            apply_file(file, access=access(editor))
+        assert not Entry.objects.exists()
+
+    def test_an_entry_somebody_changed_since_the_preview_is_a_conflict(self, imported, world, editor):
+        entry = draft(part(world.friends), editor, "1", APRIL)
+        file = imported(FRIENDS)
+        draft(part(world.friends), editor, "7", APRIL, seen_version=entry.version)
+        with pytest.raises(Conflict) as conflict:
+            apply_file(file, access=access(editor))
+        assert [line.period for line in conflict.value.lines] == [APRIL]
+        assert Entry.objects.count() == 1
+
+    def test_an_entry_begun_since_the_preview_is_a_conflict_too(self, imported, world, editor):
+        file = imported(FRIENDS)
+        draft(part(world.friends), editor, "7", APRIL)
+        with pytest.raises(Conflict):
+            apply_file(file, access=access(editor))
+
+    def test_a_value_approved_since_the_preview_is_a_conflict(self, imported, world, editor):
+        file = imported(FRIENDS)
+        put(world.friends, "2025-04", 99)
+        with pytest.raises(Conflict):
+            apply_file(file, access=access(editor))
+
+    def test_a_file_given_up_cannot_be_taken_over(self, imported, editor):
+        file = imported(FRIENDS)
+        assert cancel(file, access=access(editor))
+        with pytest.raises(ValidationError, match="先に"):
+            apply_file(file, access=access(editor))
+
+
+class TestChecks:
+    def test_a_broken_rule_refuses_the_line(self, imported, world):
+        Rule.objects.create(kpi=world.friends, kind="range", maximum=105)
+        assert [outcome for _, outcome, _ in outcomes(imported(FRIENDS))] == ["new", "refused"]
+
+    def test_a_doubt_is_answered_once_for_the_file_and_only_kept_where_it_was_asked(self, imported, world, editor):
+        Rule.objects.create(kpi=world.friends, kind="range", severity="soft", maximum=105)
+        file = imported(FRIENDS)
+        assert file.counts["asked"] == 1
+        with pytest.raises(ValidationError, match="増減理由"):
+            apply_file(file, access=access(editor))
+        apply_file(file, access=access(editor), change_reason="event")
+        reasons = dict(Entry.objects.values_list("period", "change_reason"))
+        assert reasons == {APRIL: "", MAY: "event"}
+
+
+class TestRecording:
+    @pytest.fixture
+    def office_file(self, imported, reform_office):
+        def take(data: bytes = FRIENDS, **more) -> ImportedFile:
+            return imported(data, user=reform_office, of=None, **more)
+
+        return take
+
+    def test_values_are_recorded_with_their_history_and_the_file(self, office_file, world, reform_office):
+        put(world.friends, "2025-04", 90)
+        file = office_file()
+        apply_file(file, access=access(reform_office), note="年次の点検")
+        stored = Measurement.objects.filter(series=part(world.friends)).order_by("period")
+        assert [(m.value, m.version, m.imported_file) for m in stored] == [(100, 2, file), (110, 1, file)]
+        kinds = Revision.objects.filter(imported_file=file).order_by("period").values_list("kind", "value", "version")
+        assert list(kinds) == [("change", 100, 2), ("first", 110, 1)]
+        revision = Revision.objects.filter(imported_file=file).first()
+        assert revision.reason == f"ファイルの取込み（{file.name}）：年次の点検"
+        assert revision.actor == reform_office
+
+    def test_the_summaries_follow_and_the_audit_agrees(self, office_file, world, reform_office, finish_jobs):
+        with finish_jobs():
+            apply_file(office_file(), access=access(reform_office))
+        assert world.friends.summaries.get(period=MAY, span="month").value == 110
+        assert list(audit(world.friends)) == []
+
+    def test_the_kind_is_frozen_by_the_first_value(self, office_file, world, reform_office):
+        apply_file(office_file(), access=access(reform_office))
+        world.friends.refresh_from_db()
+        assert world.friends.frozen_kind == "stock"
+
+    def test_a_value_corrected_since_the_preview_is_a_conflict_and_nothing_is_saved(
+        self, office_file, world, reform_office
+    ):
+        file = office_file()
+        record([change(world.friends, "2025-05", 1)], actor=None, post="", reason="先に")
+        with pytest.raises(Conflict):
+            apply_file(file, access=access(reform_office))
+        assert [m.value for m in Measurement.objects.all()] == [1]
+
+    def test_what_a_department_is_reporting_is_left_to_it(self, office_file, world, editor):
+        draft(part(world.friends), editor, "7", MAY)
+        assert "回答中" in outcomes(office_file())[1][2]
+
+    def test_a_closed_month_is_refused_and_once_open_again_it_is_a_correction(
+        self, office_file, world, reform_office, department
+    ):
+        put(world.friends, "2025-04", 90)
+        close_month(APRIL, access=access(reform_office))
+        assert "確定している" in outcomes(office_file())[0][2]
+        reopen(APRIL, department, reason="誤り", until=date(2025, 6, 30), access=access(reform_office))
+        apply_file(office_file(), access=access(reform_office))
+        assert Revision.objects.get(period=APRIL, version=2).kind == Revision.Kind.CORRECTION
+
+    def test_a_month_closed_between_preview_and_saving_is_refused(self, office_file, world, reform_office):
+        file = office_file()
+        close_month(APRIL, access=access(reform_office))
+        with pytest.raises(ValidationError, match="確定している"):
+            apply_file(file, access=access(reform_office))
+        assert not Measurement.objects.exists()
+
+    def test_an_entry_withdrawn_since_is_seen(self, imported, world, editor):
+        entry = draft(part(world.friends), editor, "7", MAY)
+        file = imported(FRIENDS)
+        withdraw(submit(entry, access=access(editor)), access=access(editor))
+        with pytest.raises(Conflict):
+            apply_file(file, access=access(editor))
