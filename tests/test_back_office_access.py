@@ -19,6 +19,9 @@ BACK_OFFICE = """
 accounts.assignment     view   add    change delete
 accounts.closedday      view   add    change delete
 accounts.department     view   add    change
+accounts.deputy         view   add    change delete
+accounts.route          view   add    change delete
+accounts.routeuse       view   add    change delete
 accounts.succession     view   add    change delete
 accounts.user           view   add    change
 auth.group

@@ -3,5 +3,15 @@
 from accounts.admin.calendar import ClosedDayAdmin
 from accounts.admin.departments import DepartmentAdmin, SuccessionAdmin
 from accounts.admin.people import AssignmentAdmin, UserAdmin
+from accounts.admin.routing import DeputyAdmin, RouteAdmin, RouteUseAdmin
 
-__all__ = ["AssignmentAdmin", "ClosedDayAdmin", "DepartmentAdmin", "SuccessionAdmin", "UserAdmin"]
+__all__ = [
+    "AssignmentAdmin",
+    "ClosedDayAdmin",
+    "DepartmentAdmin",
+    "DeputyAdmin",
+    "RouteAdmin",
+    "RouteUseAdmin",
+    "SuccessionAdmin",
+    "UserAdmin",
+]
