@@ -171,6 +171,7 @@ def _rule(allowed: Callable[[Access], bool]) -> Callable[[View[P]], View[P]]:
 #: View decorators. Signing in itself is required of every page by LoginRequiredMiddleware.
 reform_office_only = _rule(lambda access: access.is_reform_office)
 editor_only = _rule(lambda access: access.is_editor)
+importer_only = _rule(lambda access: access.is_editor or access.is_reform_office)
 decider_only = _rule(lambda access: access.is_decider or access.is_reform_office or bool(access.principals))
 entry_reader_only = _rule(
     lambda access: access.is_editor or access.is_decider or access.is_reform_office or bool(access.principals)

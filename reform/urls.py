@@ -24,6 +24,8 @@ urlpatterns = [
     path("entries/", include("kpis.urls.entries")),
     path("approvals/", include("kpis.urls.approvals")),
     path("closing/", include("kpis.urls.closing")),
+    path("deputies/", include("accounts.urls.deputies")),
+    path("imports/", include("kpis.urls.imports")),
     path("inquiries/", include("inquiries.urls")),
     path("", include("initiatives.urls")),
     path("surveys/", include("surveys.urls")),

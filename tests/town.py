@@ -21,13 +21,14 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from accounts.back_office.access import follow_staff_flag
-from accounts.models import Department, User
+from accounts.models import Assignment, Department, Deputy, User
 from initiatives.models import Initiative
 from inquiries.models import Inquiry, Recipient
 from jobs.models import Job
 from kpis.closing import close_month, reopen
 from kpis.evidence import attach
-from kpis.models import Entry, Evidence, Reopening
+from kpis.imports import look_through, reading_of, receive
+from kpis.models import Entry, Evidence, ImportedFile, Reopening
 from reports.models import Edition, Report, Section
 from surveys.models import Survey
 from tests.kpis.reporting_world import MONTH, Month, draft, fields_of, handed_in, make_month
@@ -51,6 +52,7 @@ class Town:
     section: Section
     reopening: Reopening
     asked: Recipient | None = None
+    file: ImportedFile | None = None
     arguments: dict[str, dict[str, Any]] = field(default_factory=dict)
     sent: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -130,6 +132,8 @@ def make_town(media: Path) -> Town:
     Initiative.objects.create(code="line", title="LINE")
     Survey.objects.create(code="staff", name="職員", conducted_on=MONTH)
     town.asked = _inquire(department)
+    _stand_in(people)
+    town.file = _hand_in_a_file(department, editor)
     _publish(report)
     town.arguments = _arguments(town)
     town.sent = _sent(town)
@@ -143,6 +147,21 @@ def _inquire(department: Department) -> Recipient:
     asked = Recipient(inquiry=inquiry, department=department, file_name="回答.pdf")
     asked.file.save("answer.pdf", ContentFile(b"%PDF-1.7"), save=True)
     return asked
+
+
+def _hand_in_a_file(department: Department, editor: User) -> ImportedFile:
+    """A file of the department that is ready to be taken over."""
+    who = access(editor)
+    file = receive("年月,増減率\r\nR7.5,5.1\r\n".encode("cp932"), "a.csv", access=who, department=department)
+    look_through(file, reading_of(file, access=who), access=who)
+    return file
+
+
+def _stand_in(people: dict[str, User]) -> None:
+    """The chief will be away in July."""
+    post = Assignment.objects.get(user=people["approver"])
+    days = {"valid_from": date(2025, 7, 1), "valid_to": date(2025, 7, 5)}
+    Deputy.objects.create(principal=post, deputy=people["viewer"], reason="出張", **days)
 
 
 def _reopened(department: Department, reform_office: User) -> Reopening:
@@ -181,6 +200,12 @@ def _arguments(town: Town) -> dict[str, dict[str, Any]]:
         "entries:evidence": {"pk": town.evidence.pk},
         "entries:evidence_remove": {"pk": town.evidence.pk},
         "approvals:decide": {"pk": town.submitted.pk},
+        **{
+            f"imports:{name}": {"pk": town.file and town.file.pk}
+            for name in ("reading", "preview", "cancel", "original")
+        },
+        "imports:template": {"department_code": "1010", "fiscal_year": 2025},
+        "deputies:cancel": {"pk": Deputy.objects.get().pk},
         "inquiries:detail": {"pk": town.asked and town.asked.inquiry_id},
         "inquiries:recipient": {"pk": town.asked and town.asked.pk},
         "inquiries:file": {"pk": town.asked and town.asked.pk},
@@ -225,6 +250,13 @@ def _sent(town: Town) -> dict[str, dict[str, Any]]:
         "entries:evidence_remove": {"cell": f"{town.month.friends.pk}/2025-05"},
         "approvals:list": {"entry": f"{town.submitted.pk}:{town.submitted.version}"},
         "approvals:decide": {"action": "approve", "seen_version": town.submitted.version},
+        "deputies:list": {
+            "post": Assignment.objects.get(user=town.people["approver"]).pk,
+            "deputy": town.people["viewer"].pk,
+            "first": "2025-06-12",
+            "last": "2025-06-13",
+            "reason": "休暇",
+        },
         "inquiries:create": {"title": "題", "text": "依頼", "contact": "課", "working_days": "5", "everyone": "on"},
         "inquiries:detail": {"action": "reply", "reply": "お知らせ"},
         "inquiries:recipient": {"action": "question", "question": "質問"},

@@ -83,6 +83,6 @@ def _month(layout: Layout, row: Row, position: int, letters: str) -> tuple[date 
     return layout.row_months.get(row.number), layout.unread.get(f"{row.number}行目", "")
 
 
-def labels_of(table: Table, layout: Layout) -> list[str]:
+def labels_of(table: Table, layout: Layout, reason: int | None = None) -> list[str]:
     """The labels in the order of the file, each once."""
-    return list(dict.fromkeys(place.label for place in places_of(table, layout)))
+    return list(dict.fromkeys(place.label for place in places_of(table, layout, reason)))

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Assignment
+from kpis.imports.standard import standard_table
 from kpis.models import ImportedFile
 from sheets import Book, FileRefused, Table, find_tables, open_book
 
@@ -79,7 +80,8 @@ def book_of(data: bytes, name: str) -> Book:
 
 def tables_of(book: Book) -> list[Found]:
     """All tables of the file, the largest first."""
-    tables = [table for sheet in book.sheets for table in find_tables(sheet)]
+    own = [(sheet, standard_table(sheet)) for sheet in book.sheets]
+    tables = [table for sheet, standard in own for table in ([standard] if standard else find_tables(sheet))]
     found = [Found(number, table) for number, table in enumerate(tables)]
     return sorted(found, key=lambda each: -len(each.table.rows) * len(each.table.columns))
 

@@ -74,7 +74,7 @@ def _reading(
     standard = standard_mapping(table)
     said = mapping or standard or mapping_from(table, guessed)
     layout = layout_of(table, said, file.name)
-    labels = labels_of(table, layout)
+    labels = labels_of(table, layout, _reason_position(table, said))
     unknown = [label for label in labels if label not in said.series]
     if unknown:
         series = series_for(access, file.department)
@@ -125,8 +125,7 @@ def look_through(
     table = reading.found.table
     mapping = reading.mapping
     layout: Layout = layout_of(table, mapping, file.name)
-    names = [column.name for column in table.columns]
-    reason = names.index(mapping.reason_column) if mapping.reason_column in names else None
+    reason = _reason_position(table, mapping)
     series = by_code(series_for(access, file.department))
     values, refused = read_values(
         table.sheet, places_of(table, layout, reason), mapping, series, last_month=_last_month(access.on)
@@ -134,6 +133,11 @@ def look_through(
     file.understood = file.understood | {"table": reading.found.number, "mapping": mapping.to_json()}
     file.mapping = saved or reading.saved
     return preview(file, values, refused, access=access)
+
+
+def _reason_position(table: Table, mapping: Mapping) -> int | None:
+    names = [column.name for column in table.columns]
+    return names.index(mapping.reason_column) if mapping.reason_column in names else None
 
 
 def _last_month(on: date) -> date:

@@ -3,9 +3,32 @@
 from __future__ import annotations
 
 from kpis.imports.mapping import Mapping
-from sheets import Arrangement, Table
+from sheets import Arrangement, Cell, Column, Row, Sheet, Table, fold
 
 KPI, SERIES, PERIOD, VALUE, REASON = "指標コード", "内訳コード", "対象期間", "値", "値なしの理由"
+
+
+def standard_table(sheet: Sheet) -> Table | None:
+    """The whole sheet as one table where its first row has the application's own headings; None for any other.
+
+    Nothing is searched for: most values of a template may be empty still, and its rows look like headings then.
+    """
+    if not sheet.rows:
+        return None
+    columns = tuple(Column(fold(cell), index, (fold(cell),)) for index, cell in enumerate(sheet.rows[0]))
+    if not {KPI, SERIES, PERIOD, VALUE} <= {column.name for column in columns}:
+        return None
+    rows = tuple(
+        Row(number, tuple(_cell(cells, column.index) for column in columns))
+        for number, cells in enumerate(sheet.rows[1:], start=2)
+        if any(cell is not None for cell in cells)
+    )
+    return Table(sheet.name, (1,), 2, max((row.number for row in rows), default=2), columns, rows)
+
+
+def _cell(cells: list[Cell], index: int) -> Cell:
+    cell = cells[index] if index < len(cells) else None
+    return (fold(cell) or None) if isinstance(cell, str) else cell
 
 
 def standard_mapping(table: Table) -> Mapping | None:

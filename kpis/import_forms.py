@@ -1,0 +1,199 @@
+"""The forms of taking files over: which file, how it is read, and whether it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from accounts.models import Department
+from japan.dates import DateError, parse_month
+from japan.fiscal import fiscal_year_of
+from japan.wareki import fiscal_year_label
+from kpis.imports import SCALES, Mapping
+from kpis.imports.matching import by_code, series_for
+from kpis.imports.receiving import Found
+from kpis.imports.remembering import Reading
+from kpis.models.value import ChangeReason
+from sheets import Arrangement
+from sheets.limits import MAX_BYTES
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+    from kpis.models import ImportedFile
+
+RECORD = "record"
+NOTICE = "コメントと理由は公文書として情報公開の対象になります。個人が特定される内容は書かないでください。"
+ACCEPT = ".csv,.xlsx,.xlsm,.xls,.ods,.txt"
+_FISCAL_YEARS = 12
+
+
+class UploadForm(forms.Form):
+    """A file, and for whom it is taken over."""
+
+    file = forms.FileField(
+        label="ファイル",
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
+        help_text=f"CSV、Excel（.xlsx、.xls）、ODS。{MAX_BYTES // 1_000_000}MBまで。"
+        "もとの表のままで構いません。個人情報の列があるファイルは入れないでください。",
+        error_messages={"required": "取り込むファイルを選んでください。", "empty": "ファイルが空です。"},
+    )
+    target = forms.ChoiceField(label="どの所属の値か")
+
+    def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.departments = {
+            str(a.department.pk): a.department
+            for a in access.assignments
+            if a.department is not None and access.may_enter(a.department.pk)
+        }
+        choices = [(pk, f"{department.name}の回答として提出する") for pk, department in self.departments.items()]
+        if access.is_reform_office:
+            choices.append((RECORD, "取りまとめ課として、すべての所属の値を登録する"))
+        field = self.fields["target"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+        if len(choices) == 1:
+            field.widget, field.initial = forms.HiddenInput(), choices[0][0]
+
+    @property
+    def department(self) -> Department | None:
+        return self.departments.get(self.cleaned_data["target"])
+
+    @property
+    def upload(self) -> UploadedFile:
+        return self.cleaned_data["file"]
+
+
+class ReadingForm(forms.Form):
+    """How a table is read, as a clerk says it: where months, labels and values are, and which figure each label is."""
+
+    table = forms.TypedChoiceField(label="読む表", coerce=int)
+    arrangement = forms.ChoiceField(
+        label="表の並び",
+        required=False,
+        choices=[("", "月のない表（すべて同じ月の値）"), *((each.value, each.label) for each in Arrangement)],
+    )
+    month_column = forms.ChoiceField(label="月の列", required=False)
+    year_column = forms.ChoiceField(label="年の列", required=False)
+    label_columns = forms.MultipleChoiceField(
+        label="内訳の名前の列", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    value_columns = forms.MultipleChoiceField(label="値の列", required=False, widget=forms.CheckboxSelectMultiple)
+    fiscal_year = forms.TypedChoiceField(label="年のない月の年度", required=False, coerce=int, empty_value=None)
+    month = forms.CharField(
+        label="全体の対象月",
+        required=False,
+        max_length=20,
+        help_text="月のない表のときだけ入れます（例：令和7年5月、2025-05）。",
+    )
+    scale = forms.ChoiceField(label="数値の単位", choices=[(code, words) for code, (_, words) in SCALES.items()])
+    name = forms.CharField(
+        label="この読み取り方の名称",
+        required=False,
+        max_length=80,
+        help_text="名称を付けると、次の月の同じ形のファイルは、何も選ばずに読み取れます。",
+    )
+
+    def __init__(
+        self, data: Any = None, *, file: ImportedFile, reading: Reading, tables: Iterable[Found], access: Access
+    ) -> None:
+        mapping, self.reading = reading.mapping, reading
+        initial = {
+            "table": reading.found.number,
+            **{name: getattr(mapping, name) for name in ("arrangement", "month_column", "year_column", "scale")},
+            "label_columns": list(mapping.label_columns),
+            "value_columns": list(mapping.value_columns),
+            "fiscal_year": mapping.fiscal_year,
+            "month": f"{mapping.month:%Y-%m}" if mapping.month else "",
+            "name": reading.saved.name if reading.saved else "",
+        }
+        super().__init__(data, initial=initial)
+        columns = [(column.name, f"{column.letters}列「{column.name}」") for column in reading.found.table.columns]
+        self._choose("table", [(each.number, each.label) for each in tables])
+        for name in ("month_column", "year_column"):
+            self._choose(name, [("", "（ない）"), *columns])
+        for name in ("label_columns", "value_columns"):
+            self._choose(name, columns)
+        newest = fiscal_year_of(access.on)
+        years = [(year, fiscal_year_label(year)) for year in range(newest, newest - _FISCAL_YEARS, -1)]
+        self._choose("fiscal_year", [("", "（選ばない）"), *years])
+        self.series = by_code(series_for(access, file.department))
+        options = [("", "取り込まない"), *((code, f"{each}（{each.kpi.unit}）") for code, each in self.series.items())]
+        for number, label in enumerate(reading.labels):
+            self.fields[f"series{number}"] = forms.ChoiceField(
+                label=label or "（名前のない行）",
+                required=False,
+                choices=options,
+                initial=mapping.series.get(label, ""),
+                widget=forms.Select(attrs={"class": "select"}),
+            )
+
+    def _choose(self, name: str, choices: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    @property
+    def label_fields(self) -> list[forms.BoundField]:
+        return [self[f"series{number}"] for number in range(len(self.reading.labels))]
+
+    def clean_month(self) -> Any:
+        text = self.cleaned_data["month"].strip()
+        if not text:
+            return None
+        try:
+            return parse_month(text)
+        except DateError as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        needs_column = data.get("arrangement") in (Arrangement.DOWN.value, Arrangement.LONG.value)
+        if needs_column and not data.get("month_column"):
+            self.add_error("month_column", "月の列を選んでください。月のない表なら、「表の並び」で選びます。")
+        if data.get("arrangement") != Arrangement.ACROSS.value and not data.get("value_columns"):
+            self.add_error("value_columns", "値の列を1つ以上選んでください。")
+        return data
+
+    @property
+    def mapping(self) -> Mapping:
+        """What was said. Labels that were not asked about keep what was known of them."""
+        data = self.cleaned_data
+        asked = {label: data.get(f"series{number}", "") for number, label in enumerate(self.reading.labels)}
+        return replace(
+            self.reading.mapping,
+            arrangement=data["arrangement"],
+            month_column=data["month_column"],
+            year_column=data["year_column"],
+            label_columns=tuple(data["label_columns"]),
+            value_columns=tuple(data["value_columns"]),
+            fiscal_year=data["fiscal_year"],
+            month=data["month"],
+            scale=data["scale"],
+            series={**self.reading.mapping.series, **asked},
+        )
+
+    @property
+    def is_rearranged(self) -> bool:
+        """The table is read in another way than the page showed: its labels have to be shown before they count."""
+        shape = {"table", "arrangement", "month_column", "year_column", "label_columns", "value_columns"}
+        return bool(shape & set(self.changed_data))
+
+
+class ApplyForm(forms.Form):
+    """Whether it is taken over, with an answer to what the checks ask."""
+
+    note = forms.CharField(
+        label="コメント（確定した値を直すときは理由）",
+        required=False,
+        max_length=200,
+        help_text=NOTICE,
+    )
+    change_reason = forms.ChoiceField(
+        label="いつもと違う値の増減理由", required=False, choices=[("", "（選ばない）"), *ChangeReason.choices]
+    )
+    is_confirmed = forms.BooleanField(label="いつもと違う値を確かめた：確認済（入力誤りなし）", required=False)

@@ -1,0 +1,60 @@
+"""The lines of a preview as a page shows them: what stands there now, what the file says, what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+
+from kpis.entries import Statement
+from kpis.models import Entry, ImportedFile, ImportLine, Measurement
+from kpis.reading import understood_text
+from sheets import place
+
+Outcome = ImportLine.Outcome
+ASKED = "asked"
+Key = tuple[int | None, str, date]
+_FIRST = (Outcome.REFUSED, Outcome.CHANGED, Outcome.NEW, Outcome.SAME)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One line in words."""
+
+    line: ImportLine
+    place: str
+    before: str
+    after: str
+
+
+def lines_to_show(file: ImportedFile, which: str = "") -> QuerySet[ImportLine]:
+    """The lines, refused ones first; `which` keeps those of an outcome, or those a check asks about."""
+    order = Case(*[When(outcome=each, then=Value(n)) for n, each in enumerate(_FIRST)], output_field=IntegerField())
+    lines = file.lines.select_related("series__kpi").annotate(rank=order).order_by("rank", "row", "column", "pk")
+    if which == ASKED:
+        return lines.exclude(outcome=Outcome.REFUSED).exclude(message="")
+    return lines.filter(outcome=which) if which in Outcome.values else lines
+
+
+def in_words(lines: Sequence[ImportLine]) -> list[Shown]:
+    """Two queries for any number of lines."""
+    keys: set[Key] = {(line.series_id, str(line.span), line.period) for line in lines if line.series_id is not None}
+    held = _held(Measurement.objects.all(), keys) | _held(Entry.objects.open(), keys)
+    return [_shown(line, held.get((line.series_id, str(line.span), line.period))) for line in lines]
+
+
+def _held(rows: QuerySet, keys: set[Key]) -> dict[Key, Statement]:
+    within = rows.filter(series__in={key[0] for key in keys}, period__in={key[2] for key in keys})
+    columns = within.values_list("series_id", "span", "period", "value", "missing_reason")
+    return {(series, span, period): Statement(value, reason) for series, span, period, value, reason in columns}
+
+
+def _shown(line: ImportLine, before: Statement | None) -> Shown:
+    if line.series is None:
+        return Shown(line, place(line.sheet, line.row, line.column), "", "")
+    kpi = line.series.kpi
+    after = "" if line.outcome == Outcome.REFUSED else understood_text(kpi, Statement(line.value, line.missing_reason))
+    now = understood_text(kpi, before) if before and line.outcome != Outcome.REFUSED else ""
+    return Shown(line, place(line.sheet, line.row, line.column), now, after)

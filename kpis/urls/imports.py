@@ -1,0 +1,15 @@
+"""Pages of taking files over."""
+
+from django.urls import path
+
+from kpis.views import imports
+
+app_name = "imports"
+urlpatterns = [
+    path("", imports.file_list, name="list"),
+    path("template/<str:department_code>/FY<int:fiscal_year>.xlsx", imports.template, name="template"),
+    path("<int:pk>/", imports.reading, name="reading"),
+    path("<int:pk>/preview/", imports.preview, name="preview"),
+    path("<int:pk>/cancel/", imports.cancel, name="cancel"),
+    path("<int:pk>/original/", imports.original, name="original"),
+]

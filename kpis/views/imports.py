@@ -1,0 +1,178 @@
+"""Taking files over: which file, how it is read, what it would change, and the change itself."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import Request, importer_only
+from japan.fiscal import fiscal_year_of
+from kpis import imports as files
+from kpis.import_forms import ApplyForm, ReadingForm, UploadForm
+from kpis.imports.showing import in_words, lines_to_show
+from kpis.imports.template import template_of_year
+from kpis.models import ImportedFile, ImportLine
+from kpis.views.addresses import department_or_404, fiscal_year_or_404
+
+PAGE_LENGTH = 100
+LISTED = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+State = ImportedFile.State
+
+
+@importer_only
+def file_list(request: Request) -> HttpResponse:
+    """The files of my departments (all of them for the reform office), and the form that takes a new one."""
+    is_sent = request.method == "POST"
+    form = UploadForm(*((request.POST, request.FILES) if is_sent else ()), access=request.access)
+    if is_sent and form.is_valid():
+        try:
+            data = form.upload.read()
+            file = files.receive(data, form.upload.name or "", access=request.access, department=form.department)
+            return _go_on(request, file)
+        except ValidationError as error:
+            form.add_error("file", error)
+    listed = ImportedFile.objects.select_related("department", "uploaded_by", "mapping")
+    if not request.access.is_reform_office:
+        listed = listed.filter(department__in=request.access.editor_department_ids)
+    today = timezone.localdate()
+    context = {"form": form, "files": Paginator(listed, LISTED).get_page(request.GET.get("page"))}
+    context |= {"departments": form.departments.values(), "fiscal_year": fiscal_year_of(today)}
+    return render(request, "imports/list.html", context, status=422 if form.errors else 200)
+
+
+def _go_on(request: Request, file: ImportedFile) -> HttpResponse:
+    """A file whose way of reading is known is looked through at once; any other asks for it."""
+    try:
+        reading = files.reading_of(file, access=request.access)
+    except ValidationError:
+        return redirect("imports:reading", file.pk)
+    if not reading.is_ready or (reading.saved is None and not reading.mapping.reason_column):
+        return redirect("imports:reading", file.pk)
+    files.look_through(file, reading, access=request.access)
+    return redirect("imports:preview", file.pk)
+
+
+@importer_only
+def reading(request: Request, pk: int) -> HttpResponse:
+    """The mapping step: how the table is read, and which figure each label is."""
+    file = _own(request, pk)
+    if file.state in (State.APPLIED, State.CANCELLED):
+        return redirect("imports:preview", pk)
+    number = request.GET.get("table", "")
+    found = files.reading_of(file, access=request.access, number=int(number) if number.isdecimal() else None)
+    form = ReadingForm(
+        request.POST if request.method == "POST" else None,
+        file=file,
+        reading=found,
+        tables=files.read_again(file),
+        access=request.access,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _read(request, file, form)
+        except ValidationError as error:
+            form.add_error(None, error)
+    context = {"file": file, "form": form, "reading": found, "sample": found.found.table.rows[:8]}
+    return render(request, "imports/reading.html", context, status=422 if form.errors else 200)
+
+
+def _read(request: Request, file: ImportedFile, form: ReadingForm) -> HttpResponse:
+    """Another table or another arrangement is shown first; the same one is looked through."""
+    if "table" in form.changed_data:
+        return redirect(f"{request.path}?table={form.cleaned_data['table']}")
+    found = files.reading_of(file, access=request.access, number=form.reading.found.number, mapping=form.mapping)
+    file.understood |= {"table": found.found.number, "mapping": found.mapping.to_json()}
+    file.save(update_fields=["understood"])
+    if form.is_rearranged or not found.is_ready:
+        return redirect("imports:reading", file.pk)
+    with transaction.atomic():
+        saved = None
+        if name := form.cleaned_data["name"].strip():
+            saved = files.remember(name, found, access=request.access, department=file.department)
+        files.look_through(file, found, access=request.access, saved=saved)
+    return redirect("imports:preview", file.pk)
+
+
+@importer_only
+def preview(request: Request, pk: int) -> HttpResponse:
+    """What the file would change, refused values first; taking it over is one press."""
+    file = _own(request, pk)
+    if file.state == State.UPLOADED:
+        return redirect("imports:reading", pk)
+    form = ApplyForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and (answer := _apply(request, file, form)):
+        return answer
+    which = request.GET.get("show", "")
+    page = Paginator(lines_to_show(file, which), PAGE_LENGTH).get_page(request.GET.get("page"))
+    context = {"file": file, "form": form, "which": which, "page": page, "lines": in_words(list(page.object_list))}
+    context["kinds"] = [(each.value, each.label, file.counts.get(each.value, 0)) for each in ImportLine.Outcome]
+    return render(request, "imports/preview.html", context, status=422 if form.errors else 200)
+
+
+def _apply(request: Request, file: ImportedFile, form: ApplyForm) -> HttpResponse | None:
+    try:
+        count = files.apply_file(file, access=request.access, **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
+    except files.Conflict as conflict:
+        found = files.reading_of(file, access=request.access)
+        files.look_through(file, found, access=request.access, saved=file.mapping)
+        form.add_error(None, f"{conflict}下の一覧は、いまの内容に更新しました。")
+        return None
+    done = f"{count}件を課長へ提出しました。" if file.department else f"{count}件を登録しました。"
+    messages.success(request, done if count else "変わる値はありませんでした。")
+    return redirect("imports:preview", file.pk)
+
+
+@importer_only
+@require_POST
+def cancel(request: Request, pk: int) -> HttpResponse:
+    """Gives a file up before it is taken over."""
+    if files.cancel(_own(request, pk), access=request.access):
+        messages.success(request, "取込みを取りやめました。値は何も変わっていません。")
+    return redirect("imports:list")
+
+
+@importer_only
+@require_GET
+def original(request: Request, pk: int) -> FileResponse:
+    """The file as it was handed in, always as a download."""
+    file = get_object_or_404(ImportedFile.objects.select_related("department"), pk=pk)
+    if not files.may_see(request.access, file):
+        raise PermissionDenied
+    response = FileResponse(
+        file.file.open("rb"), as_attachment=True, filename=file.name, content_type="application/octet-stream"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@importer_only
+@require_GET
+def template(request: Request, department_code: str, fiscal_year: int) -> HttpResponse:
+    """The department's year as a sheet to fill in, with what is stored."""
+    today = timezone.localdate()
+    year = fiscal_year_or_404(fiscal_year, today)
+    department = department_or_404(department_code, today)
+    if not request.access.may_see_entries(department.pk, department.parent_id):
+        raise PermissionDenied
+    response = HttpResponse(template_of_year(department, year, today), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{department.code}-FY{year}.xlsx"'
+    return response
+
+
+def _own(request: Request, pk: int) -> ImportedFile:
+    file = get_object_or_404(ImportedFile.objects.select_related("department", "mapping", "uploaded_by"), pk=pk)
+    if not files.may_go_on(request.access, file):
+        raise PermissionDenied
+    return file

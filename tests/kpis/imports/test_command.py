@@ -1,0 +1,69 @@
+"""import_measurements takes a file over from a shell."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from kpis.imports import reading_of, receive, remember
+from kpis.models import Entry, ImportedFile, Measurement
+from tests.kpis.imports.conftest import csv
+from tests.kpis.world import access
+
+
+@pytest.fixture
+def file(tmp_path, world, june):
+    path = tmp_path / "友だち.csv"
+    path.write_bytes(csv("年月,LINE友だち登録者数", "R7.4,100", "R7.5,110"))
+    return path
+
+
+def run(path, user, **options) -> str:
+    out = StringIO()
+    call_command("import_measurements", str(path), user=user.employee_number, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_it_records_for_the_reform_office(file, reform_office):
+    assert "2件を取り込みました" in run(file, reform_office)
+    assert Measurement.objects.count() == 2
+
+
+def test_it_hands_in_for_a_department_by_a_named_way_of_reading(file, editor, department):
+    known = receive(file.read_bytes(), "a.csv", access=access(editor), department=department)
+    remember("友だち", reading_of(known, access=access(editor)), access=access(editor), department=department)
+    run(file, editor, mapping="友だち", department="1010")
+    assert Entry.objects.submitted().count() == 2
+
+
+def test_a_dry_run_tells_and_keeps_nothing(file, reform_office, settings):
+    said = run(file, reform_office, dry_run=True)
+    assert "新規 2件" in said
+    assert not ImportedFile.objects.exists()
+    assert [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()] == []
+
+
+def test_a_refused_value_is_named_with_its_place_and_nothing_is_kept(file, reform_office, settings, capsys):
+    file.write_bytes(csv("年月,LINE友だち登録者数", "R7.3,1", "R7.4,2", "R7.5,たくさん"))
+    out = StringIO()
+    with pytest.raises(CommandError, match="どの値も取り込んでいません"):
+        call_command("import_measurements", str(file), user=reform_office.employee_number, stdout=out)
+    assert "4行目B列「たくさん」" in out.getvalue()
+    assert not Measurement.objects.exists()
+    assert [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"mapping": "ない"}, "という読み取り方はありません"),
+        ({"department": "9999"}, "所属がありません"),
+        ({"department": "1010"}, "権限がありません"),
+        ({"month": "いつか"}, "いつか"),
+    ],
+)
+def test_a_wrong_option_is_told_in_words(file, reform_office, options, said):
+    with pytest.raises(CommandError, match=said):
+        run(file, reform_office, **options)

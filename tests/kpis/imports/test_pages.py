@@ -1,0 +1,164 @@
+"""Taking a file over in the browser: chosen, read, looked through, taken."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from kpis.models import Entry, ImportedFile, ImportMapping, Measurement
+from tests.kpis.imports.conftest import csv
+from tests.kpis.reporting_world import draft
+from tests.kpis.world import part, put
+
+FRIENDS = csv("年月,ともだち", "R7.4,100", "R7.5,110")
+
+
+@pytest.fixture
+def client(client, editor, world, june):
+    client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def upload(client, data: bytes, name: str = "a.csv", **fields):
+    target = client.get(reverse("imports:list")).context["form"].fields["target"].initial
+    sent = {"file": SimpleUploadedFile(name, data), "target": target} | fields
+    return client.post(reverse("imports:list"), sent)
+
+
+def fields_of(page) -> dict[str, object]:
+    """What a browser would send back of the reading's form, untouched."""
+    return {field.html_name: field.value() for field in page.context["form"] if field.value() not in (None, "", [])}
+
+
+def decide(client, file: ImportedFile, **changed):
+    url = reverse("imports:reading", args=[file.pk])
+    return client.post(url, fields_of(client.get(url)) | changed)
+
+
+def test_a_clerk_takes_an_unknown_file_over_in_three_steps(client, world):
+    response = upload(client, FRIENDS)
+    file = ImportedFile.objects.get()
+    assert response.url == reverse("imports:reading", args=[file.pk])
+    response = decide(client, file, series0="friends/total", name="友だちの表")
+    assert response.url == reverse("imports:preview", args=[file.pk])
+    page = client.get(response.url)
+    assert [shown.after for shown in page.context["lines"]] == ["100人", "110人"]
+    client.post(response.url, {"note": "システムの出力"})
+    assert Entry.objects.submitted().count() == 2
+    assert "取込済" in client.get(response.url).text
+
+
+def test_next_month_s_file_of_the_shape_goes_straight_to_its_preview(client):
+    upload(client, FRIENDS)
+    decide(client, ImportedFile.objects.get(), series0="friends/total", name="友だちの表")
+    response = upload(client, FRIENDS)
+    assert response.url == reverse("imports:preview", args=[ImportedFile.objects.latest("pk").pk])
+    assert ImportMapping.objects.get().name == "友だちの表"
+
+
+def test_a_file_that_cannot_be_read_is_refused_under_its_field_and_not_kept(client):
+    response = upload(client, b"<html><body>404</body></html>", "a.xlsx")
+    assert response.status_code == 422
+    assert "ウェブページ" in response.text
+    assert not ImportedFile.objects.exists()
+
+
+def test_another_arrangement_is_shown_before_it_counts(client):
+    upload(client, FRIENDS)
+    file = ImportedFile.objects.get()
+    response = decide(client, file, arrangement="", month_column="", month="2025-05", label_columns=["年月"])
+    assert response.url == reverse("imports:reading", args=[file.pk])
+    assert client.get(response.url).context["reading"].labels == ["R7.4", "R7.5"]
+    assert not file.lines.exists()
+
+
+def test_a_month_that_cannot_be_read_is_told_at_its_field_and_all_that_was_chosen_stays(client):
+    upload(client, FRIENDS)
+    response = decide(client, ImportedFile.objects.get(), month="いつか", series0="friends/total")
+    assert response.status_code == 422
+    assert response.context["form"]["series0"].value() == "friends/total"
+
+
+def test_refused_values_come_first_and_nothing_can_be_taken_over(client):
+    upload(client, csv("年月,LINE友だち登録者数", "R7.3,1", "R7.4,2", "R7.5,たくさん"))
+    file = ImportedFile.objects.get()
+    decide(client, file)
+    page = client.get(reverse("imports:preview", args=[file.pk]))
+    assert page.context["lines"][0].line.outcome == "refused"
+    assert "取り込んで課長へ提出する" not in page.text
+    answer = client.post(reverse("imports:preview", args=[file.pk]))
+    assert (answer.status_code, Entry.objects.exists()) == (422, False)
+
+
+def test_a_conflict_shows_the_newer_value_and_saves_nothing(client, world, editor):
+    upload(client, csv("年月,LINE友だち登録者数", "R7.4,100", "R7.5,110"))
+    file = ImportedFile.objects.get()
+    decide(client, file)
+    draft(part(world.friends), editor, "7", date(2025, 4, 1))
+    answer = client.post(reverse("imports:preview", args=[file.pk]))
+    assert answer.status_code == 422
+    assert "ほかの人が更新しました" in answer.text
+    assert "7人" in [shown.before for shown in answer.context["lines"]]
+
+
+def test_the_reform_office_records_for_all_departments(client, world, reform_office):
+    client.force_login(reform_office, backend="django.contrib.auth.backends.ModelBackend")
+    upload(client, csv("年月,LINE友だち登録者数", "R7.4,100", "R7.5,110"))
+    file = ImportedFile.objects.get()
+    decide(client, file)
+    client.post(reverse("imports:preview", args=[file.pk]), {"note": ""})
+    assert Measurement.objects.filter(series=part(world.friends)).count() == 2
+
+
+def test_a_file_given_up_changes_nothing_and_cannot_be_opened_for_reading(client):
+    upload(client, FRIENDS)
+    file = ImportedFile.objects.get()
+    client.post(reverse("imports:cancel", args=[file.pk]))
+    file.refresh_from_db()
+    assert file.state == "cancelled"
+    assert client.get(reverse("imports:reading", args=[file.pk])).status_code == 302
+
+
+class TestTemplate:
+    def sheet(self, client):
+        data = client.get(reverse("imports:template", args=["1010", 2025])).content
+        book = openpyxl.load_workbook(io.BytesIO(data))
+        return book, book.active
+
+    def test_it_holds_what_is_stored_and_locks_all_but_value_and_reason(self, client, world):
+        put(world.friends, "2025-04", 41)
+        _, sheet = self.sheet(client)
+        row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == "friends" and row[4].value == "2025-04")
+        assert row[5].value == 41
+        assert [cell.protection.locked for cell in row] == [True] * 5 + [False, True, False]
+        assert sheet.protection.sheet
+        assert len(sheet.data_validations.dataValidation) == 1
+
+    def test_unchanged_cells_stay_untouched_and_a_typed_one_is_all_that_changes(self, client, world):
+        put(world.friends, "2025-04", 41)
+        book, sheet = self.sheet(client)
+        for row in sheet.iter_rows(min_row=2):
+            if row[0].value == "friends" and row[4].value == "2025-05":
+                row[5].value = 42
+            if row[0].value == "online" and row[4].value == "2025-05":
+                row[7].value = "集計中"
+        out = io.BytesIO()
+        book.save(out)
+        response = upload(client, out.getvalue(), "様式.xlsx")
+        file = ImportedFile.objects.get()
+        assert response.url == reverse("imports:preview", args=[file.pk])
+        assert (file.counts["new"], file.counts["same"]) == (2, 1)
+
+
+def test_the_preview_costs_the_same_queries_for_any_number_of_lines(client, django_assert_num_queries):
+    rows = [f"R{year}.{month},{year}{month}" for year in (5, 6) for month in range(1, 13)]
+    upload(client, csv("年月,LINE友だち登録者数", *rows))
+    file = ImportedFile.objects.get()
+    decide(client, file)
+    with django_assert_num_queries(8):
+        client.get(reverse("imports:preview", args=[file.pk]))
