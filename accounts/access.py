@@ -8,6 +8,7 @@ from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts.models import Assignment, Deputy
@@ -41,16 +42,22 @@ class Access:
         self.on = on
 
     @cached_property
-    def assignments(self) -> list[Assignment]:
-        """The assignments in force, in the official order of their departments."""
+    def _in_reach(self) -> list[Assignment]:
+        """The posts in force that this person holds or stands in for, in the official order of their departments."""
         if not self.user.is_authenticated:
             return []
+        stood_in_for = Deputy.objects.in_force(self.on).filter(deputy=self.user).values("principal")
         return list(
-            Assignment.objects.of(self.user)
-            .in_force(self.on)
+            Assignment.objects.in_force(self.on)
+            .filter(Q(user=self.user) | Q(pk__in=stood_in_for))
             .select_related("department")
             .order_by("department__order", "role")
         )
+
+    @property
+    def assignments(self) -> list[Assignment]:
+        """The assignments in force."""
+        return [post for post in self._in_reach if post.user_id == self.user.pk]
 
     def _has(self, role: Assignment.Role) -> bool:
         return any(assignment.role == role for assignment in self.assignments)
@@ -84,13 +91,10 @@ class Access:
         """The 部 (or 課) whose reports this person gathers."""
         return self._department_ids(Assignment.Role.COORDINATOR)
 
-    @cached_property
+    @property
     def principals(self) -> list[Assignment]:
         """The posts in whose place this person decides today (代決)."""
-        if not self.user.is_authenticated:
-            return []
-        deputies = Deputy.objects.in_force(self.on).filter(deputy=self.user).select_related("principal__department")
-        return [deputy.principal for deputy in deputies if deputy.principal.is_in_force(self.on)]
+        return [post for post in self._in_reach if post.user_id != self.user.pk]
 
     def authority(self, role: str, department: Department) -> Authority | None:
         """By what right this person decides at a step of this role: an own post first, else as a deputy, else none."""
@@ -173,6 +177,7 @@ reform_office_only = _rule(lambda access: access.is_reform_office)
 editor_only = _rule(lambda access: access.is_editor)
 importer_only = _rule(lambda access: access.is_editor or access.is_reform_office)
 decider_only = _rule(lambda access: access.is_decider or access.is_reform_office or bool(access.principals))
+deputy_namer_only = _rule(lambda access: access.is_decider or access.is_reform_office)
 entry_reader_only = _rule(
     lambda access: access.is_editor or access.is_decider or access.is_reform_office or bool(access.principals)
 )

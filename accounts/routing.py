@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import Assignment, Department, Route, RouteUse
@@ -10,6 +11,20 @@ Role = Assignment.Role
 
 #: What a report goes through where nobody set up a route: its own head's approval.
 DEFAULT_STEPS: tuple[str, ...] = (Role.APPROVER.value,)
+
+_WHOSE = {
+    Role.CHECKER.value: "係長",
+    Role.APPROVER.value: "課長",
+    Role.COORDINATOR.value: "部の取りまとめ",
+    Role.REFORM_OFFICE.value: "取りまとめ課",
+}
+
+
+def turn_label(roles: Sequence[str], steps_passed: int) -> str:
+    """Whose turn a submitted report is: 課長確認待ち; on a route of several steps with the place, 係長確認待ち（1／3）."""
+    place = min(steps_passed, len(roles) - 1)
+    words = f"{_WHOSE[roles[place]]}確認待ち"
+    return f"{words}（{place + 1}／{len(roles)}）" if len(roles) > 1 else words
 
 
 @dataclass(frozen=True)

@@ -32,9 +32,7 @@ class AnswerConflict(ValidationError):
 
 def authority_over(recipient: Recipient, access: Access) -> Authority | None:
     """By what right a person may decide about a submitted answer now; None without one."""
-    steps = steps_of(recipient.route)
-    role = steps[min(recipient.steps_passed, len(steps) - 1)]
-    return access.authority(role, recipient.department)
+    return access.authority(recipient.current_role, recipient.department)
 
 
 def save(
@@ -71,6 +69,7 @@ def submit(recipient: Recipient, *, access: Access, seen_version: int) -> Recipi
             raise ValidationError("提出するには、回答を入力するか、ファイルを添付してください。", code="blank")
         current.state, current.steps_passed = State.SUBMITTED, 0
         current.route = route_for(current.department, RouteUse.Subject.INQUIRY)
+        current.steps = ",".join(steps_of(current.route))
         current.submitted_at = timezone.now()
         return _store(current)
 
@@ -91,7 +90,7 @@ def approve(recipient: Recipient, *, access: Access, seen_version: int) -> Recip
         authority = _authority(current, access)
         current.steps_passed += 1
         current.decided_by, current.decided_post = access.user, authority.post  # type: ignore[assignment]
-        if current.steps_passed >= len(steps_of(current.route)):
+        if current.steps_passed >= len(current.roles):
             current.state, current.return_reason = State.ANSWERED, ""
             current.answered_at = timezone.now()
         return _store(current)

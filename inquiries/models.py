@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Assignment, Department, Route
+from accounts.routing import DEFAULT_STEPS
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -126,6 +127,9 @@ class Recipient(models.Model):
     route = models.ForeignKey(
         Route, verbose_name="承認ルート", null=True, blank=True, on_delete=models.PROTECT, related_name="recipients"
     )
+    steps = models.CharField(
+        "承認の段階", max_length=60, blank=True, help_text="提出したときの承認ルートの役割を、順に並べたものです。"
+    )
     steps_passed = models.PositiveSmallIntegerField("済んだ承認の段階", default=0)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -176,6 +180,16 @@ class Recipient(models.Model):
 
     def __str__(self) -> str:
         return f"{self.inquiry}（{self.department}）"
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Who confirms, in order, as its route was when it was handed in: a route changed since changes nothing."""
+        return tuple(self.steps.split(",")) if self.steps else DEFAULT_STEPS
+
+    @property
+    def current_role(self) -> str:
+        """The role whose turn it is."""
+        return self.roles[min(self.steps_passed, len(self.roles) - 1)]
 
     @property
     def due_on(self) -> date:

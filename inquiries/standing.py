@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from accounts.models import ClosedDay, Department
+from accounts.routing import turn_label
 from initiatives.models import Initiative, ProgressRecord
 from inquiries.models import Inquiry, Recipient
 from japan.closed_days import CityCalendar
@@ -105,6 +106,8 @@ class Standing:
 
     @property
     def label(self) -> str:
+        if self.code == State.SUBMITTED and self.inquiry.kind == Inquiry.Kind.ONE_OFF:
+            return turn_label(self.recipient.roles, self.recipient.steps_passed)
         return LABELS[self.code]
 
     @property

@@ -55,7 +55,7 @@ class MonthStatus:
     def rest(self) -> str:
         """What is still to be done, in words: 差戻し1件、未入力2件."""
         blank = max(self.open - self.returned - self.drafts, 0)
-        parts = {"差戻し": self.returned, "作成中": self.drafts, "未入力": blank, "課長確認待ち": self.submitted}
+        parts = {"差戻し": self.returned, "作成中": self.drafts, "未入力": blank, "確認待ち": self.submitted}
         return "、".join(f"{word}{count}件" for word, count in parts.items() if count)
 
     def is_overdue(self, today: date) -> bool:

@@ -114,7 +114,7 @@ class Home:
 
 def home_of(user: User, access: Access, today: date) -> Home:
     """Everything the page shows; how many queries depends on the posts, never on how many figures there are."""
-    home = Home(today, bool(access.assignments), is_editor=access.is_editor)
+    home = Home(today, bool(access.assignments or access.principals), is_editor=access.is_editor)
     if access.is_editor:
         home.months = _months_to_enter(access, today)
         home.unfinished = _unfinished(access)

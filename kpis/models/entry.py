@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Assignment, Department, Route
-from accounts.routing import DEFAULT_STEPS
+from accounts.routing import DEFAULT_STEPS, turn_label
 from japan.fiscal import month_start
 from kpis.models.importing import ImportedFile
 from kpis.models.series import Series
@@ -167,9 +167,9 @@ class Entry(DatedValue):
 
     @property
     def state_label(self) -> str:
-        """The state in words; on a route of several steps with whose turn it is."""
-        if self.state == Entry.State.SUBMITTED and self.step_label:
-            return f"確認待ち（{self.step_label}）"
+        """The state in words: of what was handed in, whose turn it is."""
+        if self.state == Entry.State.SUBMITTED:
+            return turn_label(self.roles, self.steps_passed)
         return self.get_state_display()
 
     def is_by(self, user: User) -> bool:

@@ -102,6 +102,15 @@ def test_a_route_of_two_steps_is_gone_in_order(asked, editor, approver, reform_o
     assert approve(confirmed, access=access(reform_office), seen_version=confirmed.version).state == "answered"
 
 
+def test_a_route_changed_since_changes_nothing_for_what_was_handed_in(asked, editor, approver):
+    route = Route.objects.create(name="課長")
+    RouteStep.objects.create(route=route, order=1, role="approver")
+    RouteUse.objects.create(subject=RouteUse.Subject.INQUIRY, route=route)
+    submitted = handed_in(asked, editor)
+    RouteStep.objects.create(route=route, order=2, role="reform_office")
+    assert approve(submitted, access=access(approver), seen_version=submitted.version).state == "answered"
+
+
 def test_a_deputy_decides_in_the_chiefs_place_and_it_is_written_down(asked, editor, approver):
     stand_in = person("D001", "代決 四郎", "viewer", None, "係長")
     today = access(approver).on

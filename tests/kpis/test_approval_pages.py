@@ -244,5 +244,5 @@ class TestQueries:
             put(series.kpi, "2025-03", 3 + number % 3)
             send_back(handed_in(series, editor, "4", date(2025, 4, 1)), access=access(approver), reason="確認を")
             handed_in(series, editor, "5")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             assert len(client.get(QUEUE).context["batches"][0].lines) == count

@@ -75,7 +75,7 @@ class TestTheMonth:
         handed_in(month.friends, editor, "5")
         row = client.get(MAY).context["row"]
         assert [str(status.department) for status in row.statuses] == ["市民課", "情報政策課"]
-        assert row.statuses[1].rest == "未入力2件、課長確認待ち1件"
+        assert row.statuses[1].rest == "未入力2件、確認待ち1件"
 
     def test_what_is_unanswered_is_warned_of_before_closing(self, client, month):
         html = text(client.get(MAY))

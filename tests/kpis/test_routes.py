@@ -63,6 +63,15 @@ class TestSteps:
         actions = list(entry.events.order_by("pk").values_list("action", flat=True))
         assert actions == ["saved", "submitted", "confirmed", "confirmed", "confirmed", "approved"]
 
+    def test_the_state_says_whose_turn_it_is(self, month, editor, everybody):
+        entry = handed_in(month.friends, editor, "40000")
+        for user, words in zip(everybody, ["係長", "課長", "部の取りまとめ", "取りまとめ課"], strict=True):
+            entry.refresh_from_db()
+            assert entry.state_label.startswith(f"{words}確認待ち（")
+            approve(entry, access=acting(user))
+        entry.refresh_from_db()
+        assert entry.state_label == "回答済"
+
     def test_nobody_decides_before_their_turn(self, month, editor, everybody):
         entry = handed_in(month.friends, editor, "40000")
         for user in everybody[1:]:
@@ -141,7 +150,7 @@ class TestQueue:
         for series in (month.friends, month.hours, month.growth)[:count]:
             handed_in(series, editor, "1")
         client = signed_in(everybody[0])
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             assert client.get("/approvals/").status_code == 200
 
     def test_the_page_names_the_step(self, month, editor, everybody, signed_in):
