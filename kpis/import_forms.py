@@ -13,7 +13,7 @@ from accounts.models import Department
 from japan.dates import DateError, parse_month
 from japan.fiscal import fiscal_year_of
 from japan.wareki import fiscal_year_label
-from kpis.imports import SCALES, Mapping
+from kpis.imports import REPEATS, SCALES, Mapping
 from kpis.imports.matching import by_code, series_for
 from kpis.imports.receiving import Found
 from kpis.imports.remembering import Reading
@@ -91,6 +91,7 @@ class ReadingForm(forms.Form):
         help_text="月のない表のときだけ入れます（例：令和7年5月、2025-05）。",
     )
     scale = forms.ChoiceField(label="数値の単位", choices=[(code, words) for code, (_, words) in SCALES.items()])
+    repeats = forms.ChoiceField(label="同じ月の行が2つ以上あるとき", choices=list(REPEATS.items()))
     name = forms.CharField(
         label="この読み取り方の名称",
         required=False,
@@ -104,7 +105,10 @@ class ReadingForm(forms.Form):
         mapping, self.reading = reading.mapping, reading
         initial = {
             "table": reading.found.number,
-            **{name: getattr(mapping, name) for name in ("arrangement", "month_column", "year_column", "scale")},
+            **{
+                name: getattr(mapping, name)
+                for name in ("arrangement", "month_column", "year_column", "scale", "repeats")
+            },
             "label_columns": list(mapping.label_columns),
             "value_columns": list(mapping.value_columns),
             "fiscal_year": mapping.fiscal_year,
@@ -174,6 +178,7 @@ class ReadingForm(forms.Form):
             fiscal_year=data["fiscal_year"],
             month=data["month"],
             scale=data["scale"],
+            repeats=data["repeats"],
             series={**self.reading.mapping.series, **asked},
         )
 

@@ -22,6 +22,14 @@ SCALES = {
 }
 
 
+#: What several values of one label in one period are: an error, values of which the last holds, or parts to add up.
+REPEATS = {
+    "refuse": "取り込まない（どの行か分からないため）",
+    "last": "最後の行の値を使う（その月の途中の値がある表）",
+    "sum": "足し合わせる（日別の表）",
+}
+
+
 class DoesNotFit(ValidationError):
     """A remembered way of reading names columns that this table does not have."""
 
@@ -42,6 +50,7 @@ class Mapping:
     label_columns: tuple[str, ...] = ()
     reason_column: str = ""
     scale: str = "one"
+    repeats: str = "refuse"
     series: MappingOf[str, str] = field(default_factory=dict)
     fiscal_year: int | None = None
     month: date | None = None
@@ -69,7 +78,7 @@ class Mapping:
                 known[name] = tuple(known.get(name, ()))
             mapping = cls(**known)
             Arrangement(mapping.arrangement or "down")
-            _ = mapping.factor
+            _ = mapping.factor, REPEATS[mapping.repeats]
         except (TypeError, ValueError, KeyError) as error:
             raise DoesNotFit("読み取り方の内容が壊れています。もう一度、読み取り方を決めてください。") from error
         return mapping

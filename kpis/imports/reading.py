@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -100,11 +100,29 @@ class _Reader:
         if first is value:
             self.kept[key] = value
             return
+        if self.mapping.repeats != "refuse" and key in self.kept:
+            self._join(key, found, value)
+            return
         there = place(self.sheet, first.row, first.column)
         here = place(self.sheet, found.row, found.column)
         if self.kept.pop(key, None) is not None:
             self.refused.append(self._twice(first, first.shown, here))
         self.refused.append(self._twice(value, value.shown, there))
+
+    def _join(self, key: tuple[int, str, date], found: Place, value: Value) -> None:
+        """A further value of the period, where the file has several: the last one holds, or all are added up."""
+        before = self.kept[key]
+        if self.mapping.repeats == "last":
+            self.kept[key] = value
+            return
+        if before.value is None or value.value is None:
+            message = "値のない行があるため、足し合わせられません。値を入れるか、その行を消してください。"
+            self._refuse(found, value.shown, message, value.series)
+            return
+        total = before.value + value.value
+        self.kept[key] = replace(
+            value, value=total, row=before.row, shown=f"{before.row}行目から{value.row}行目までの計"
+        )
 
     def _twice(self, value: Value, shown: str, other: str) -> Refused:
         message = f"同じ指標・同じ期間の値が{other}にもあります。どちらか一方を消してください。"

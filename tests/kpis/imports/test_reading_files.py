@@ -93,6 +93,17 @@ def test_two_values_for_one_period_are_both_refused_naming_each_other(imported):
     assert ["12行目" in twice[0], "8行目" in twice[1]] == [True, True]
 
 
+@pytest.mark.parametrize(("repeats", "value"), [("last", 9), ("sum", 14)])
+def test_several_rows_of_a_month_are_joined_as_was_chosen(imported, repeats, value):
+    file = imported(csv("日付,総申請件数", "2025/4/1,5", "2025/4/30,9", "2025/5/31,7"), repeats=repeats)
+    assert values(file) == {("applications/total", APRIL): value, ("applications/total", date(2025, 5, 1)): 7}
+
+
+def test_a_row_without_a_value_is_not_added_up(imported):
+    file = imported(csv("日付,総申請件数", "2025/4/1,5", "2025/4/30,－", "2025/5/31,7", "2025/5/30,1"), repeats="sum")
+    assert [(line.row, line.outcome) for line in file.lines.filter(outcome="refused")] == [(3, "refused")]
+
+
 def test_a_month_that_has_not_ended_is_refused(imported):
     file = imported(csv("年月,LINE友だち登録者数", "R7.5,1", "R7.6,2"))
     assert "まだ終わっていません" in outcomes(file)[1][2]
