@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from japan.fiscal import add_months
-from kpis.checks.anomaly import Doubt, Past
+from kpis.anomaly import Doubt, Past
 from kpis.checks.finding import HARD, SOFT, Finding, Unanswered, needs_answer
 from kpis.checks.rules import Figures, at_most_text, broken
 from kpis.models import Entry, Kpi, Measurement, Series

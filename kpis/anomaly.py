@@ -5,9 +5,11 @@ that of the same month of earlier years, moved by what the months just before it
 earlier years: the median of these year-on-year differences over the last months, then the median over the years. So a
 season cancels, a trend is carried on, and a step counts once most of the last months confirm it. Beside it stand the
 same with the last month alone (for stocks, which remember it), and the level without a season. Of these, the one that
-has erred least on the series itself is used. The limit is a multiple of the median absolute size of its own one-step
-errors (MAD × 1.4826), never less than the scatter of a count (Poisson) or a few per cent. With too little history
-a robust check of the change takes its place, with wide limits.
+has erred least on the series itself is used. The limit is a multiple of the scatter of its own one-step errors: the
+median of their size (MAD × 1.4826) or, where large errors are frequent, their 90 % quantile (÷ 1.645, both as for a
+normal distribution), never less than the scatter of a count (Poisson) or a few per cent. Nearer values are doubted
+where a slip of the pen explains them, and a flow that repeats the month before to the last digit. With too little
+history a robust check of the change takes its place, with wide limits.
 
 Sources: B. Iglewicz and D. Hoaglin, How to Detect and Handle Outliers (ASQC 1993) for MAD and modified scores;
 P. Rousseeuw and C. Croux, Alternatives to the Median Absolute Deviation (JASA 88, 1993) for the factor 1.4826;
@@ -23,9 +25,9 @@ from dataclasses import dataclass
 from statistics import median
 
 #: Size of an error, in robust standard deviations, from which it is doubted.
-LIMIT = 4.0
+LIMIT = 3.5
 #: The same where a slip of the pen (two digits swapped, one too many) would explain the value.
-SLIP_LIMIT = 3.0
+SLIP_LIMIT = 2.0
 #: Nothing that differs by less than this share is doubted.
 LEAST_SHARE = 0.06
 #: The scatter is never taken to be smaller than this share.
@@ -39,6 +41,8 @@ ENOUGH_ERRORS = 8
 WIDE_FACTOR = 4.0
 WIDE_LIMIT = 6.0
 MAD_TO_DEVIATION = 1.4826
+#: So many standard deviations hold 90 % of normally distributed errors.
+DEVIATIONS_OF_90 = 1.645
 #: A flow of at least so much that is exactly the month before it, where that has hardly ever happened.
 REPEATED_FROM = 100
 REPEATED_SHARE = 0.04
@@ -129,16 +133,16 @@ class Past:
 
     def _judge(self, at: int) -> tuple[float | None, float, float]:
         """What is expected, its scatter, and the multiple of it that is doubted."""
-        best: tuple[float, float] | None = None
+        best: tuple[float, float, float] | None = None  # what is expected, the usual error, the scatter
         for which in range(len(PREDICTORS)):
             expected = self._expect(which, at)
             errors = self._errors(which, at) if expected is not None else []
             if expected is not None and len(errors) >= ENOUGH_ERRORS:
-                scatter = MAD_TO_DEVIATION * median(errors)
-                if best is None or scatter < best[1]:
-                    best = expected, scatter
+                usual = MAD_TO_DEVIATION * median(errors)
+                if best is None or usual < best[1]:
+                    best = expected, usual, max(usual, _ninetieth(errors) / DEVIATIONS_OF_90)
         if best is not None and (self._season == 1 or at - self._season in self._scaled):
-            return best[0], max(best[1], self._least(best[0])), LIMIT
+            return best[0], max(best[2], self._least(best[0])), LIMIT
         expected = self._expect(2, at)
         if expected is None:
             return None, 0.0, WIDE_LIMIT
@@ -192,3 +196,7 @@ class Past:
 
     def _unscale(self, scaled: float) -> float:
         return scaled * self._unit if self._is_linear else math.exp(min(scaled, 60.0)) - self._offset
+
+
+def _ninetieth(errors: list[float]) -> float:
+    return sorted(errors)[len(errors) * 9 // 10]
