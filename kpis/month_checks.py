@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from kpis import entries as acts
-from kpis.checks import findings_for, needs_answer, stops
+from kpis.checks import ANSWER, findings_for, needs_answer, stops
 from kpis.models import Entry
 from kpis.month_line import Line
 
 STOPPED = "入力の決まりに合わない値です。欄の下の説明を読んで、値を直してください。"
-ASKED = "増減理由を選ぶか、値が正しいことを確かめて「確認済（入力誤りなし）」に印を付けてください。"
 
 
 def note_findings(lines: Sequence[Line], *, on: date) -> None:
@@ -21,7 +20,7 @@ def note_findings(lines: Sequence[Line], *, on: date) -> None:
     entries = [entry for _, entry in asked]
     found = findings_for(entries, [acts.statement_of(entry) for entry in entries], on=on) if entries else {}
     for line, entry in asked:
-        line.findings = found.get(entry, [])
+        line.note(found.get(entry, []))
 
 
 def say_what_stops(line: Line, entry: Entry) -> None:
@@ -29,4 +28,4 @@ def say_what_stops(line: Line, entry: Entry) -> None:
     if stops(line.findings):
         line.say(STOPPED)
     elif needs_answer(line.findings, acts.statement_of(entry)):
-        line.say(ASKED)
+        line.say(ANSWER)

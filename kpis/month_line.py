@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from kpis import entries as acts
 from kpis.checks import Finding
+from kpis.checks.finding import SOFT
 from kpis.forms import SlotForm
 from kpis.models import Entry, EntryEvent
 from kpis.reading import understood_text
@@ -34,6 +35,12 @@ class Line:
         self.problem = problem
         if self.form is not None:
             self.form.fields["typed"].widget.attrs["aria-invalid"] = "true"
+
+    def note(self, findings: list[Finding]) -> None:
+        """What the checks say of the value stands under the line, and is read out with its field."""
+        self.findings = findings
+        if self.form is not None and findings:
+            self.form.fields["typed"].widget.attrs["aria-describedby"] += f" {self.key}-checks"
 
     @property
     def key(self) -> str:
@@ -115,15 +122,21 @@ class Line:
 
     @property
     def asks(self) -> bool:
-        """The fields that answer a check stand under the line: a check has something to say, or was answered before."""
+        """The fields that answer a doubt stand under the line: there is one, or it was answered before."""
         entry = self.slot.entry
         answered = entry is not None and (bool(entry.change_reason) or entry.is_confirmed)
-        return self.form is not None and (bool(self.findings) or answered or self.form.asks)
+        doubted = any(finding.severity == SOFT for finding in self.findings)
+        return self.form is not None and (doubted or answered or self.form.asks)
+
+    @property
+    def is_checked(self) -> bool:
+        """The checks have something to say, or their fields are shown."""
+        return self.form is not None and (bool(self.findings) or self.asks)
 
     @property
     def has_note(self) -> bool:
         """A second row under the line has something to say."""
-        return self.shows_both or self.is_correction or self.returned is not None or self.asks
+        return self.shows_both or self.is_correction or self.returned is not None or self.is_checked
 
     @property
     def problems(self) -> list[str]:

@@ -17,6 +17,7 @@ from accounts.models import Assignment
 from japan.digits import round_half_up
 from japan.numbers import write_change, write_percent
 from kpis import entries as acts
+from kpis.checks import Finding, findings_for
 from kpis.models import Entry, EntryEvent, Kpi, Measurement
 from kpis.models.value import Span
 from kpis.reading import understood_text
@@ -51,6 +52,7 @@ class Waiting:
     previous: Comparison | None = None
     last_year: Comparison | None = None
     stored: Comparison | None = None
+    findings: Sequence[Finding] = ()
     step: str = ""
     standing_in_for: str = ""
     refusal: str = ""
@@ -62,8 +64,8 @@ class Waiting:
 
     @property
     def is_flagged(self) -> bool:
-        """The author was asked about the value and answered: it stands first."""
-        return bool(self.entry.change_reason) or self.entry.is_confirmed
+        """The checks have something to say, or its author answered them: it stands first."""
+        return bool(self.findings) or bool(self.entry.change_reason) or self.entry.is_confirmed
 
 
 @dataclass(frozen=True)
@@ -106,13 +108,16 @@ def _rate(kpi: Kpi, difference: Decimal, known: Decimal) -> str:
 
 
 def waiting_lines(entries: Iterable[Entry], access: Access) -> list[Waiting]:
-    """Entries (with their names and events) beside what is known of them, in one query more."""
+    """Entries (with their names and events) beside what is known and what the checks say of them, in few queries."""
     listed = list(entries)
     known = _known(listed)
-    return [_line(entry, known, access) for entry in listed]
+    found = findings_for(listed, [acts.statement_of(entry) for entry in listed], on=access.on) if listed else {}
+    return [_line(entry, known, found.get(entry, []), access) for entry in listed]
 
 
-def _line(entry: Entry, known: dict[tuple[int, str, date], Measurement], access: Access) -> Waiting:
+def _line(
+    entry: Entry, known: dict[tuple[int, str, date], Measurement], findings: Sequence[Finding], access: Access
+) -> Waiting:
     kpi, period = entry.series.kpi, entry.dated_period
 
     def against(start: date) -> Comparison | None:
@@ -127,6 +132,7 @@ def _line(entry: Entry, known: dict[tuple[int, str, date], Measurement], access:
         previous=against(period.previous().start),
         last_year=against(period.a_year_before().start),
         stored=against(period.start),
+        findings=findings,
         step=entry.step_label,
         standing_in_for=principal.post if principal else "",
     )
@@ -155,7 +161,7 @@ def entries_in_turn(access: Access) -> list[Entry]:
 
 
 def queue_of(access: Access) -> list[Batch]:
-    """Everything that waits for this person, by department and month; what its author was asked about stands first."""
+    """Everything that waits for this person, by department and month; what the checks doubt stands first."""
     lines = waiting_lines(entries_in_turn(access), access)
     lines.sort(key=lambda line: not line.is_flagged)
     lines.sort(key=lambda line: (line.entry.department.order, line.entry.department.code, line.entry.reported_with))

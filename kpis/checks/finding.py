@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 HARD: Literal["hard"] = "hard"
 SOFT: Literal["soft"] = "soft"
 
+#: What to do about a doubt; a finding itself says what is odd, to whoever reads it.
+ANSWER = "値が正しいときは、増減理由を選ぶか「確認済（入力誤りなし）」に印を付けてください。"
+
 
 class Unanswered(ValidationError):
     """A rule is broken, or a doubt has neither reason nor tick; the messages are those of the findings."""

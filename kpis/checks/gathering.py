@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from japan.fiscal import add_months
 from kpis.anomaly import Doubt, Past
-from kpis.checks.finding import HARD, SOFT, Finding, Unanswered, needs_answer
+from kpis.checks.finding import ANSWER, HARD, SOFT, Finding, Unanswered, needs_answer
 from kpis.checks.rules import Figures, at_most_text, broken
 from kpis.models import Entry, Kpi, Measurement, Series
 from kpis.models.checking import Rule
@@ -69,7 +69,7 @@ def refuse(findings: Sequence[Finding], statement: Statement) -> None:
     """The same for findings that are at hand."""
     stopped = [finding.message for finding in findings if finding.severity == HARD]
     if not stopped and needs_answer(findings, statement):
-        stopped = [finding.message for finding in findings]
+        stopped = [*(finding.message for finding in findings), ANSWER]
     if stopped:
         raise Unanswered([ValidationError(message, code="checks") for message in stopped])
 
@@ -227,5 +227,4 @@ def _words(kpi: Kpi, value: Decimal, doubt: Doubt, previous: Decimal | None) -> 
     }[doubt.code]
     if doubt.code != "repeated" and previous is not None:
         odd += f"前の期は{exact(kpi, previous)}でした。"
-    told = "値を確かめ、正しいときは増減理由を選ぶか「確認済（入力誤りなし）」に印を付けてください。"
-    return Finding(SOFT, doubt.code, odd + told, (low, high))
+    return Finding(SOFT, doubt.code, odd, (low, high))

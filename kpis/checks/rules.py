@@ -93,9 +93,10 @@ def _change(rule: Rule, kpi: Kpi, figures: Figures) -> str:
     width = abs(figures.value - figures.previous) * 100 / abs(figures.previous)
     if width <= rule.maximum:
         return ""
+    limit = "決まり" if rule.severity == Rule.Severity.HARD else "目安"
     return (
-        f"前の期の{exact(kpi, figures.previous)}から{width:.1f}％増減しています（目安は{rule.maximum.normalize():f}％以内）。"
-        "値を確かめ、正しいときは増減理由を選んでください。"
+        f"前の期の{exact(kpi, figures.previous)}から{width:.1f}％増減しています（{limit}は{rule.maximum.normalize():f}％以内）。"
+        "値を確かめてください。"
     )
 
 

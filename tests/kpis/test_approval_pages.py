@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Assignment
-from kpis.entries import approve, send_back, withdraw
-from kpis.models import Entry, Kpi, Measurement
+from kpis.entries import approve, send_back, submit, withdraw
+from kpis.models import Entry, Kpi, Measurement, Rule
 from kpis.queue import compare
 from tests.conftest import person
 from tests.kpis.reporting_world import draft, handed_in, report
@@ -244,5 +244,24 @@ class TestQueries:
             put(series.kpi, "2025-03", 3 + number % 3)
             send_back(handed_in(series, editor, "4", date(2025, 4, 1)), access=access(approver), reason="確認を")
             handed_in(series, editor, "5")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(13):  # five of them are the checks'
             assert len(client.get(QUEUE).context["batches"][0].lines) == count
+
+
+class TestFlagged:
+    def test_a_doubted_value_stands_first_with_finding_and_answer(self, client, june, department, editor):
+        calm = part(make_kpi("calm", "通常", "件", "flow"))
+        odd = part(make_kpi("odd", "要確認の指標", "件", "flow"))
+        for series in (calm, odd):
+            report(series, department)
+        Rule.objects.create(kpi=odd.kpi, kind=Rule.Kind.RANGE, severity=Rule.Severity.SOFT, maximum=100)
+        handed_in(calm, editor, "5")
+        entry = draft(odd, editor, "101")
+        Entry.objects.filter(pk=entry.pk).update(change_reason="event")
+        submit(entry, access=access(editor))
+        page = client.get(QUEUE)
+        first, last = page.context["batches"][0].lines
+        assert (first.entry.series, first.is_flagged, last.is_flagged) == (odd, True, False)
+        assert "上限の100件を超えています" in page.content.decode()
+        assert "増減理由：イベント" in page.content.decode()
+        assert "増減理由：イベント" in client.get(decide_url(entry)).content.decode()
