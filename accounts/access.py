@@ -177,6 +177,7 @@ reform_office_only = _rule(lambda access: access.is_reform_office)
 editor_only = _rule(lambda access: access.is_editor)
 importer_only = _rule(lambda access: access.is_editor or access.is_reform_office)
 decider_only = _rule(lambda access: access.is_decider or access.is_reform_office or bool(access.principals))
+handing_over_only = _rule(lambda access: access.is_editor or access.is_decider or access.is_reform_office)
 deputy_namer_only = _rule(lambda access: access.is_decider or access.is_reform_office)
 entry_reader_only = _rule(
     lambda access: access.is_editor or access.is_decider or access.is_reform_office or bool(access.principals)

@@ -9,6 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import Department, Succession
+from japan.fiscal import add_months, month_start
+
+
+def overlap_end(on: date) -> date:
+    """Until when the old organisation stays open beside the new one: two months, so that March is reported in April."""
+    return add_months(month_start(on), 2) - timedelta(days=1)
 
 
 @dataclass(frozen=True)

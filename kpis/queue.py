@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Assignment
 from japan.digits import round_half_up
@@ -181,19 +181,25 @@ def decided_lately(access: Access, count: int = 20) -> list[EntryEvent]:
 
 
 def to_review(access: Access) -> list[EntryEvent]:
-    """後閲: what deputies decided in this person's place and was not looked at yet, oldest first."""
+    """後閲: what deputies decided in this person's place (or in a post taken over) and was not looked at yet."""
+    me = access.user.pk
+    in_my_place = Assignment.objects.filter(Q(user=me) | Q(handovers_given__taker__user=me)).values("pk")
+    return list(
+        unreviewed(EntryEvent.objects.filter(principal__in=in_my_place))
+        .select_related("entry__series__kpi", "entry__department", "principal__department")
+        .order_by("at", "pk")
+    )
+
+
+def unreviewed(events: QuerySet[EntryEvent]) -> QuerySet[EntryEvent]:
+    """The decisions among the events that no 後閲 followed."""
     looked_at = EntryEvent.objects.filter(
         entry=OuterRef("entry"),
         principal=OuterRef("principal"),
         action=EntryEvent.Action.REVIEWED,
         at__gt=OuterRef("at"),
     )
-    decided = EntryEvent.objects.filter(principal__user=access.user.pk, action__in=DECIDED)
-    return list(
-        decided.exclude(Exists(looked_at))
-        .select_related("entry__series__kpi", "entry__department", "principal__department")
-        .order_by("at", "pk")
-    )
+    return events.filter(action__in=DECIDED).exclude(Exists(looked_at))
 
 
 def review_together(event_ids: Iterable[int], access: Access) -> int:

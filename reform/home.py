@@ -18,6 +18,7 @@ from jobs.models import Job
 from kpis.board import look_at
 from kpis.cards import Card, card_of
 from kpis.models import Entry, EntryEvent, Kpi
+from kpis.ownership import Owned, ownerless
 from kpis.progress import MonthStatus, departments_of, month_status, months_of
 from kpis.queue import entries_in_turn, is_own, to_review
 from reports.models import Edition, Report
@@ -67,6 +68,7 @@ class Office:
     statuses: list[MonthStatus]
     reports: list[Report]
     failed_jobs: list[Job]
+    ownerless: list[Owned] = field(default_factory=list)
 
     @property
     def silent(self) -> list[MonthStatus]:
@@ -183,6 +185,7 @@ def _office(access: Access, today: date) -> Office:
         statuses=month_status(departments_of(access), [month]),
         reports=list(Report.objects.in_work()),
         failed_jobs=list(failed[:MOVES]),
+        ownerless=ownerless(today),
     )
 
 

@@ -25,6 +25,8 @@ urlpatterns = [
     path("approvals/", include("kpis.urls.approvals")),
     path("closing/", include("kpis.urls.closing")),
     path("deputies/", include("accounts.urls.deputies")),
+    path("handover/", include("reform.handover_urls")),
+    path("owners/", include("kpis.urls.owners")),
     path("imports/", include("kpis.urls.imports")),
     path("inquiries/", include("inquiries.urls")),
     path("", include("initiatives.urls")),

@@ -75,6 +75,16 @@ deputies:list        GET  sign-in   403            403          200             
 deputies:list        POST sign-in   403            403          >deputies:list  422             403    403
 deputies:cancel      GET  sign-in   403            403          405             405             403    403
 deputies:cancel      POST sign-in   403            403          >deputies:list  403             403    403
+handover:list        GET  sign-in   200            200          200             200             403    403
+handover:list        POST sign-in   405            405          405             405             403    403
+handover:prepare     GET  sign-in   200            403          200             200             403    403
+handover:prepare     POST sign-in   422            403          422             422             403    403
+handover:paper       GET  sign-in   200            404          200             200             403    403
+handover:paper       POST sign-in   405            405          405             405             403    403
+owners:list          GET  sign-in   200            200          200             200             403    403
+owners:list          POST sign-in   405            405          405             405             403    403
+owners:card          GET  sign-in   200            403          200             200             403    403
+owners:card          POST sign-in   >owners:list   403          >owners:list    >owners:list    403    403
 inquiries:list       GET  sign-in   200            200          200             200             403    403
 inquiries:list       POST sign-in   405            405          405             405             403    403
 inquiries:create     GET  sign-in   403            403          403             200             403    403

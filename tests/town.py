@@ -21,7 +21,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from accounts.back_office.access import follow_staff_flag
-from accounts.models import Assignment, Department, Deputy, User
+from accounts.models import Assignment, Department, Deputy, Handover, User
 from initiatives.models import Initiative
 from inquiries.models import Inquiry, Recipient
 from jobs.models import Job
@@ -133,6 +133,7 @@ def make_town(media: Path) -> Town:
     Survey.objects.create(code="staff", name="職員", conducted_on=MONTH)
     town.asked = _inquire(department)
     _stand_in(people)
+    _hand_over(people)
     town.file = _hand_in_a_file(department, editor)
     _publish(report)
     town.arguments = _arguments(town)
@@ -162,6 +163,16 @@ def _stand_in(people: dict[str, User]) -> None:
     post = Assignment.objects.get(user=people["approver"])
     days = {"valid_from": date(2025, 7, 1), "valid_to": date(2025, 7, 5)}
     Deputy.objects.create(principal=post, deputy=people["viewer"], reason="出張", **days)
+
+
+def _hand_over(people: dict[str, User]) -> None:
+    """The editor handed over to a colleague who came."""
+    giver = Assignment.objects.get(user=people["editor"])
+    colleague = User.objects.create_user("E003", "pass-word-123", name="後任 葉子")
+    taker = Assignment.objects.create(
+        user=colleague, department=giver.department, role="editor", valid_from=date(2025, 7, 1)
+    )
+    Handover.objects.create(giver=giver, taker=taker, made_by=people["editor"], at=timezone.now())
 
 
 def _reopened(department: Department, reform_office: User) -> Reopening:
@@ -205,6 +216,9 @@ def _arguments(town: Town) -> dict[str, dict[str, Any]]:
             for name in ("reading", "preview", "cancel", "original")
         },
         "imports:template": {"department_code": "1010", "fiscal_year": 2025},
+        "handover:prepare": {"pk": Assignment.objects.get(user=town.people["editor"]).pk},
+        "handover:paper": {"pk": Handover.objects.get().pk},
+        "owners:card": {"code": "friends", "department_id": town.month.friends.reportings.get().department_id},
         "deputies:cancel": {"pk": Deputy.objects.get().pk},
         "inquiries:detail": {"pk": town.asked and town.asked.inquiry_id},
         "inquiries:recipient": {"pk": town.asked and town.asked.pk},

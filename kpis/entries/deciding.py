@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import Assignment
 from accounts.routing import Authority
 from kpis.entries.statement import EntryConflict, Statement
 from kpis.entries.storing import Action, State, check_length, keep_event, locked, store
@@ -69,11 +70,17 @@ def review(event: EntryEvent, *, access: Access) -> EntryEvent:
     """後閲: the holder of the post looks at what a deputy decided. Noted once; nothing else changes."""
     with transaction.atomic():
         entry = Entry.objects.select_for_update(of=("self",)).get(pk=event.entry_id)
-        if event.principal is None or event.principal.user_id != access.user.pk:
+        if event.principal is None or not _looks_at(event.principal, access):
             raise PermissionDenied
         if entry.events.filter(action=Action.REVIEWED, principal=event.principal_id, at__gt=event.at).exists():
             raise ValidationError("後閲は済んでいます。", code="reviewed")
         return keep_event(entry, Action.REVIEWED, access, post=event.principal.post, principal=event.principal)
+
+
+def _looks_at(principal: Assignment, access: Access) -> bool:
+    """Whose place a deputy took looks at it; after a 事務引継 whoever took the post over."""
+    me = access.user.pk
+    return principal.user_id == me or principal.handovers_given.filter(taker__user=me).exists()
 
 
 def _authority(entry: Entry, access: Access) -> Authority:

@@ -1,0 +1,11 @@
+"""Pages of owner cards."""
+
+from django.urls import path
+
+from kpis.views import owners
+
+app_name = "owners"
+urlpatterns = [
+    path("", owners.cards, name="list"),
+    path("<slug:code>/<int:department_id>/", owners.card, name="card"),
+]

@@ -1,0 +1,45 @@
+"""指標の担当票: who looks after what, and the card of one figure."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import Request, entry_reader_only
+from accounts.models import Department
+from kpis.models import Kpi, OwnerCard
+from kpis.owner_forms import OwnerCardForm
+from kpis.ownership import may_edit_card, owned, possible_owners, seen_departments
+
+
+@entry_reader_only
+@require_GET
+def cards(request: Request) -> HttpResponse:
+    """The figures of the departments a person sees; ?missing=1 only those nobody looks after."""
+    listed = owned(request.access.on, seen_departments(request.access))
+    missing = [each for each in listed if not each.has_owner]
+    only = bool(request.GET.get("missing"))
+    context = {"listed": missing if only else listed, "missing": len(missing), "total": len(listed), "only": only}
+    return render(request, "owners/list.html", context)
+
+
+@entry_reader_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def card(request: Request, code: str, department_id: int) -> HttpResponse:
+    """The card of a figure in a department."""
+    if not may_edit_card(request.access, department_id):
+        raise PermissionDenied
+    kpi, department = get_object_or_404(Kpi, code=code), get_object_or_404(Department, pk=department_id)
+    stored = OwnerCard.objects.select_related("owner__user", "owner__department", "deputy__user", "deputy__department")
+    found = stored.filter(kpi=kpi, department=department).first()
+    people = possible_owners(department, request.access.on)
+    data = request.POST if request.method == "POST" else None
+    form = OwnerCardForm(data, kpi=kpi, department=department, card=found, people=people)
+    if request.method == "POST" and form.perform() is not None:
+        messages.success(request, f"{kpi}の担当票を保存しました。")
+        return redirect("owners:list")
+    context = {"form": form, "kpi": kpi, "department": department, "card": found}
+    return render(request, "owners/card.html", context, status=422 if form.errors else 200)
