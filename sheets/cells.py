@@ -7,6 +7,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from sheets.books import Cell, FileRefused
@@ -17,6 +18,8 @@ _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _SPACES = re.compile(r"[\s\u3000\u200b\ufeff]+")
 _MAX_DIGITS = 400
+#: A long table says the same few months and names in every row: so many short texts are remembered.
+_REMEMBERED = 4_096
 
 
 class Gathering:
@@ -121,13 +124,19 @@ def fold(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        words = [word for word in _SPACES.split(cell) if word]
-        if all(len(word) == 1 and not word.isascii() for word in words):
-            return "".join(words)
-        return " ".join(words)
+        return _fold_text(cell)
     return cell.isoformat() if isinstance(cell, date) else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _fold_text(text: str) -> str:
+    words = [word for word in _SPACES.split(text) if word]
+    if all(len(word) == 1 and not word.isascii() for word in words):
+        return "".join(words)
+    return " ".join(words)
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def plain(text: str) -> str:
     """A text for comparing: one width, no spaces, small letters."""
     return _SPACES.sub("", unicodedata.normalize("NFKC", text)).casefold()

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from japan.dates import DateError, parse_month
 from japan.fiscal import date_of_fiscal_month
@@ -85,7 +86,12 @@ def bare_month(cell: Cell) -> int | None:
     """4 for 4月, ４, 4月分 and a number cell 4."""
     if isinstance(cell, bool | date) or cell is None:
         return None
-    match = _BARE.fullmatch(_tidy(fold(cell)))
+    return _bare_month(fold(cell))
+
+
+@lru_cache(maxsize=4_096)
+def _bare_month(text: str) -> int | None:
+    match = _BARE.fullmatch(_tidy(text))
     return int(match["month"]) if match else None
 
 
@@ -160,10 +166,16 @@ class MonthReader:
         text = _tidy(fold(cell))
         if has_era := _LEADING_ERA.match(text):
             self.era = has_era["era"]
-        found = parse_month(text, era=self.era)
+        found = _parsed(text, self.era)
         self.carried = self.carried or bool(_YEAR_ALONE.match(text))
         return found
 
 
+@lru_cache(maxsize=4_096)
+def _parsed(text: str, era: str) -> date:
+    return parse_month(text, era=era)
+
+
+@lru_cache(maxsize=4_096)
 def _tidy(text: str) -> str:
     return _FOOTNOTE.sub("", unicodedata.normalize("NFKC", text)).replace(" ", "")
