@@ -158,7 +158,7 @@ def outcome_of(number: int, kind: str, data: bytes) -> Outcome:
     return Outcome(number, kind, ended, time.perf_counter() - started)
 
 
-def _peak() -> int:
+def peak_memory() -> int:
     """The most memory this process held, in bytes. getrusage would count what its parent held before the exec."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.partition("VmHWM:")[2].split()[0]) * 1024
@@ -176,7 +176,7 @@ def _work(first: int, count: int) -> None:
     for number in range(first, first + count):
         kind, data = spoiled(number, sources)
         print(json.dumps(vars(outcome_of(number, kind, data))), flush=True)
-    print(json.dumps({"memory": _peak()}), flush=True)
+    print(json.dumps({"memory": peak_memory()}), flush=True)
 
 
 def run(count: int, seed: int = 0) -> tuple[list[Outcome], int]:

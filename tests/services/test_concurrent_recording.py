@@ -9,10 +9,12 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connections, transaction
 
 from kpis import summaries
 from kpis.entries import EntryConflict, Slot, Statement, save_draft
+from kpis.imports import apply_file, look_through, reading_of, receive
 from kpis.models import Entry, Kpi, Measurement, Revision, Summary
 from kpis.recording import StaleVersion, record
 from kpis.summaries import recompute
@@ -124,3 +126,41 @@ def _lock_state(kpi_id: int) -> str:
 
     [state] = at_once(take)
     return str(state)
+
+
+def test_twenty_writers_at_once_lose_nothing(world):
+    """Each adds one to the same three values, again whenever somebody was faster: every addition is there at the end."""
+    places = [(world.friends, "total"), (world.visits, "a"), (world.visits, "b")]
+    for kpi, code in places:
+        put(kpi, "2025-04", 0, code)
+
+    def add_one_to_each() -> int:
+        refused = 0
+        for kpi, code in places:
+            while True:
+                stored = part(kpi, code).measurements.get()
+                wanted = change(kpi, "2025-04", int(stored.value or 0) + 1, code, expected_version=stored.version)
+                try:
+                    record([wanted], actor=None, post="", reason="追加")
+                    break
+                except StaleVersion:
+                    refused += 1
+        return refused
+
+    results = at_once(*[add_one_to_each] * 20)
+    assert [result for result in results if isinstance(result, BaseException)] == []
+    assert {part(kpi, code).measurements.get().value for kpi, code in places} == {Decimal(20)}
+    for kpi, code in places:
+        history = Revision.objects.filter(measurement__series=part(kpi, code)).order_by("version")
+        assert [revision.value for revision in history] == [Decimal(n) for n in range(21)]
+
+
+def test_of_two_takings_of_one_file_one_counts(world, reform_office, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    who = access(reform_office)
+    data = "年月,LINE友だち登録者数\r\nR7.4,1\r\nR7.5,2\r\n".encode("cp932")
+    file = receive(data, "a.csv", access=who, department=None)
+    look_through(file, reading_of(file, access=who), access=who)
+    results = at_once(*[partial(apply_file, file, access=access(reform_office))] * 2)
+    assert sorted(isinstance(result, ValidationError) for result in results) == [False, True]
+    assert Revision.objects.count() == 2
