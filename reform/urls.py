@@ -27,6 +27,7 @@ urlpatterns = [
     path("deputies/", include("accounts.urls.deputies")),
     path("handover/", include("reform.handover_urls")),
     path("owners/", include("kpis.urls.owners")),
+    path("reorganisation/", views.reorganisation, name="reorganisation"),
     path("imports/", include("kpis.urls.imports")),
     path("inquiries/", include("inquiries.urls")),
     path("", include("initiatives.urls")),

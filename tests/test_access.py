@@ -85,6 +85,8 @@ owners:list          GET  sign-in   200            200          200             
 owners:list          POST sign-in   405            405          405             405             403    403
 owners:card          GET  sign-in   200            403          200             200             403    403
 owners:card          POST sign-in   >owners:list   403          >owners:list    >owners:list    403    403
+reorganisation       GET  sign-in   403            403          403             200             403    403
+reorganisation       POST sign-in   403            403          403             422             403    403
 inquiries:list       GET  sign-in   200            200          200             200             403    403
 inquiries:list       POST sign-in   405            405          405             405             403    403
 inquiries:create     GET  sign-in   403            403          403             200             403    403

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.back_office.access import follow_staff_flag
-from accounts.models import Assignment, Department, Succession, User
+from accounts.models import Assignment, User
 
 NO_ROWS = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0"}
 NO_POSTS = {f"assignments-{name}": value for name, value in NO_ROWS.items()}
@@ -19,12 +18,6 @@ NO_POSTS = {f"assignments-{name}": value for name, value in NO_ROWS.items()}
 def office(reform_office, signed_in):
     follow_staff_flag(reform_office)
     return signed_in(reform_office)
-
-
-def reorganise(client, department: Department, **typed: str):
-    url = reverse("admin:accounts_department_reorganise", args=[department.pk])
-    form = {"on": "2025-04-01", "kind": "rename", "name": "デジタル推進課", "short_name": "デジ", "order": "11"}
-    return client.post(url, form | typed)
 
 
 class TestAccess:
@@ -140,26 +133,9 @@ class TestDepartments:
         department.refresh_from_db()
         assert (department.name, department.order) == ("情報政策課", 12)
 
-    def test_a_reorganisation_closes_the_old_and_opens_the_new(self, office, department) -> None:
-        reorganise(office, department, parent=str(department.parent_id))
-        department.refresh_from_db()
-        opened = Department.objects.get(name="デジタル推進課")
-        assert department.valid_to == date(2025, 3, 31)
-        assert (opened.code, opened.parent, opened.valid_from) == ("1010", department.parent, date(2025, 4, 1))
-        assert Succession.objects.get(predecessor=department, successor=opened).kind == "rename"
-
-    def test_a_day_before_it_was_set_up_is_refused_at_the_day(self, office, department) -> None:
-        answer = reorganise(office, department, on="2019-04-01")
-        assert "今の所属の設置日より後" in answer.context["form"].errors["on"][0]
-        assert Department.objects.count() == 2
-
-    def test_a_closed_department_is_not_closed_again(self, office, department) -> None:
-        reorganise(office, department)
-        assert "廃止日が入っています" in reorganise(office, department).content.decode()
-        assert Department.objects.filter(code="1010").count() == 2
-
-    def test_an_editor_cannot_reorganise(self, editor, department, signed_in) -> None:
-        assert reorganise(signed_in(editor), department).status_code == 403
+    def test_a_reorganisation_begins_from_the_department(self, office, department) -> None:
+        page = office.get(f"/admin/accounts/department/{department.pk}/change/").content.decode()
+        assert f'href="/reorganisation/?department={department.pk}"' in page
 
     def test_a_department_is_not_deleted(self, office, department) -> None:
         assert office.post(f"/admin/accounts/department/{department.pk}/delete/", {"post": "yes"}).status_code == 403

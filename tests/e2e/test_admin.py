@@ -55,7 +55,7 @@ def test_the_other_pages_open_without_a_complaint(page, base_url, department, re
         "kpis/measurement/export/",
         f"accounts/user/{reform_office.pk}/change/",
         "accounts/user/add/",
-        f"accounts/department/{department.pk}/reorganise/",
+        f"accounts/department/{department.pk}/change/",
         "initiatives/initiative/add/",
         "surveys/result/import/",
         "reports/section/add/",

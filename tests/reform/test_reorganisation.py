@@ -1,0 +1,188 @@
+"""組織改正 on a day: departments close and open, and everything that belongs to them follows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from accounts.access import Access
+from accounts.models import Assignment, Department, Deputy, RouteUse, Succession
+from inquiries.models import Inquiry, Recipient
+from kpis.models import OwnerCard, Reporting
+from kpis.sheet import sheet_of
+from tests.accounts.test_routing import route
+from tests.conftest import person
+from tests.kpis.reporting_world import draft, make_month, report
+from tests.kpis.world import make_kpi, part
+
+URL = "/reorganisation/"
+MARCH, APRIL = date(2025, 3, 1), date(2025, 4, 1)
+
+
+@pytest.fixture(autouse=True)
+def middle_of_march():
+    with time_machine.travel("2025-03-15 10:00 +0900"):
+        yield
+
+
+@pytest.fixture
+def month(department):
+    return make_month(department)
+
+
+@pytest.fixture
+def office(reform_office, signed_in):
+    return signed_in(reform_office)
+
+
+def plan(kind, *predecessors, **successors):
+    form = {"kind": kind, "on": "2025-04-01", "predecessors": [each.pk for each in predecessors]}
+    for place in range(4):
+        form |= {f"to{place}-{name}": "" for name in ("code", "name", "short_name", "furigana", "parent", "order")}
+    for place, (code, name) in enumerate(successors.items()):
+        parent = predecessors[0].parent_id or ""
+        row = {"code": code.removeprefix("c"), "name": name, "short_name": name[:4], "order": 20 + place}
+        form |= {f"to{place}-{key}": value for key, value in (row | {"parent": parent}).items()}
+    return form
+
+
+def carry_out(client, form, **choices):
+    preview = client.post(URL, form | {"action": "preview"})
+    assert preview.status_code == 200, preview.context["form"].errors
+    seal = preview.context["preview"].seal
+    chosen = {f"choice-{key}": value for key, value in choices.items()}
+    return client.post(URL, form | chosen | {"action": "save", "seal": seal, "confirmed": "on"})
+
+
+def test_a_renamed_department_keeps_its_name_in_march_and_both_are_open_in_april(month, editor, department, office):
+    assert carry_out(office, plan("rename", department, c1010="DX推進課")).status_code == 302
+    new = Department.objects.get(name="DX推進課")
+    department.refresh_from_db()
+    assert (department.name, department.valid_to) == ("情報政策課", date(2025, 3, 31))
+    assert Succession.objects.get().kind == "rename"
+    assert len(sheet_of(department, MARCH)) == len(sheet_of(new, APRIL)) == 3
+    assert sheet_of(department, APRIL) == sheet_of(new, MARCH) == []
+    assert Access(editor, date(2025, 5, 31)).editor_department_ids == {department.pk, new.pk}
+    assert Access(editor, date(2025, 6, 1)).editor_department_ids == {new.pk}
+
+
+def test_march_s_draft_stays_with_the_old_department_and_april_s_goes_on_in_the_new(month, department, editor, office):
+    march, april = (draft(month.friends, editor, "1", day) for day in (MARCH, APRIL))
+    carry_out(office, plan("rename", department, c1010="DX推進課"))
+    march.refresh_from_db()
+    april.refresh_from_db()
+    assert (march.department.name, april.department.name) == ("情報政策課", "DX推進課")
+
+
+def test_two_are_merged_with_their_people_figures_routes_and_cards(
+    month, department, other_department, editor, other_editor, approver, office
+):
+    theirs = part(make_kpi("k9", "来庁者数", "人", "flow"))
+    report(theirs, other_department)
+    RouteUse.objects.create(department=department, subject="measurement", route=route("二段階", "checker", "approver"))
+    card = OwnerCard.objects.create(
+        kpi=theirs.kpi, department=other_department, owner=other_editor.assignments.get(), updated_at=timezone.now()
+    )
+    Deputy.objects.create(
+        principal=approver.assignments.get(), deputy=editor, valid_from=APRIL, valid_to=date(2025, 4, 9), reason="出張"
+    )
+    carry_out(office, plan("merge", department, other_department, c1030="市民DX課"))
+    new = Department.objects.get(name="市民DX課")
+    assert {slot.series for slot in sheet_of(new, APRIL)} >= {theirs, month.friends}
+    assert set(new.assignments.values_list("user__name", flat=True)) == {"入力 花子", "別課 次郎", "課長 太郎"}
+    assert new.route_uses.get().route.name == "二段階"
+    assert Deputy.objects.filter(principal__department=new, deputy=editor).exists()
+    card.refresh_from_db()
+    assert (card.department, card.owner.department) == (new, new)
+    assert new.successions_in.count() == 2
+
+
+def test_a_split_sends_each_figure_and_person_where_it_was_chosen(month, department, editor, approver, office):
+    line = Reporting.objects.get(series=month.friends)
+    mine = editor.assignments.get()
+    form = plan("split", department, c1011="情報課", c1012="政策課")
+    carry_out(office, form, **{f"reporting:{line.pk}": 1, f"post:{mine.pk}": 1})
+    first, second = Department.objects.get(name="情報課"), Department.objects.get(name="政策課")
+    assert [slot.series for slot in sheet_of(second, APRIL)] == [month.friends]
+    assert month.friends not in [slot.series for slot in sheet_of(first, APRIL)]
+    assert [post.user for post in second.assignments.all()] == [editor]
+    assert [post.user for post in first.assignments.all()] == [approver]
+
+
+def test_a_division_takes_its_departments_along(department, division, office):
+    carry_out(office, plan("rename", division, c10="政策局"))
+    [child] = Department.objects.filter(parent__name="政策局")
+    department.refresh_from_db()
+    assert (child.name, child.code, department.valid_to) == ("情報政策課", "1010", date(2025, 3, 31))
+    assert child.successions_in.get().kind == "move"
+
+
+def test_open_requests_follow_and_answers_handed_in_stay(department, other_department, office):
+    inquiry = Inquiry.objects.create(
+        kind="one_off", title="照会", text="依頼", contact="課", due_on=date(2025, 4, 20), issued_at=timezone.now()
+    )
+    Recipient.objects.create(inquiry=inquiry, department=department)
+    Recipient.objects.create(inquiry=inquiry, department=other_department, state="submitted", answer="済")
+    carry_out(office, plan("rename", department, c1010="DX推進課"))
+    carry_out(office, plan("rename", other_department, c1020="くらし課"))
+    assert set(inquiry.recipients.values_list("department__name", flat=True)) == {"DX推進課", "市民課"}
+
+
+def test_the_preview_names_what_follows_and_saves_nothing(month, editor, department, office):
+    page = office.post(URL, plan("rename", department, c1010="DX推進課") | {"action": "preview"}).content.decode()
+    for words in ("担当割当　1件", "入力 花子", "LINE友だち登録者数", "2025年5月31日まで残します"):
+        assert words in page
+    assert not Succession.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"kind": "merge"}, "2つ以上選び"),
+        ({"kind": "split"}, "新しい所属を2つ以上"),
+        ({"on": "2019-04-01"}, "設置日より後"),
+        ({"to0-code": "1020"}, "別のコードを入れてください"),
+        ({"to0-name": ""}, "名称を入力してください"),
+        ({"on": ""}, "実施日を入力してください"),
+    ],
+)
+def test_what_cannot_be_is_said_before_anything_changes(department, other_department, office, typed, said):
+    answer = office.post(URL, plan("rename", department, c1010="DX推進課") | typed | {"action": "preview"})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Succession.objects.exists()
+
+
+def test_what_changed_since_the_preview_is_shown_again(department, office):
+    form = plan("rename", department, c1010="DX推進課")
+    seal = office.post(URL, form | {"action": "preview"}).context["preview"].seal
+    person("E077", "新任 七子", "editor", department)
+    answer = office.post(URL, form | {"action": "save", "seal": seal, "confirmed": "on"})
+    assert "内容が変わりました" in answer.content.decode()
+    assert "新任 七子" in answer.content.decode()
+    assert not Succession.objects.exists()
+
+
+def test_without_the_tick_nothing_is_done(department, office):
+    answer = office.post(URL, plan("rename", department, c1010="DX推進課") | {"action": "save"})
+    assert "確認の欄に印を付けてください" in answer.content.decode()
+    assert not Succession.objects.exists()
+
+
+def test_a_division_with_departments_is_not_split(department, division, office):
+    answer = office.post(URL, plan("split", division, c11="東部", c12="西部") | {"action": "preview"})
+    assert "課のある部は分割できません" in answer.content.decode()
+
+
+def test_a_closed_department_is_not_offered_again(department, office):
+    carry_out(office, plan("rename", department, c1010="DX推進課"))
+    assert office.post(URL, plan("rename", department, c1010="別の課") | {"action": "preview"}).status_code == 422
+
+
+def test_a_post_that_ends_with_the_year_does_not_follow(department, editor, office):
+    Assignment.objects.filter(user=editor).update(valid_to=date(2025, 3, 31))
+    carry_out(office, plan("rename", department, c1010="DX推進課"))
+    assert not Assignment.objects.filter(department__name="DX推進課").exists()
