@@ -22,13 +22,12 @@ def save_cells(
     access: Access,
     department_id: int,
     draw: Callable[[Line], str],
-    checks: bool = False,
 ) -> list[dict[str, str]]:
     """Saves the lines that were sent, each by itself, and says of each: its key, what came of it, how it looks now.
 
-    `message` says what is wrong, "" where nothing is. `outcome` is saved, same (nothing to save), attention (not saved: something is wrong), conflict (not saved: two
-    values to choose from) or closed (not saved: the month is). `html` is the line as `draw` draws it, with `checks` with
-    what the checks say of it.
+    `message` says what is wrong, "" where nothing is. `outcome` is saved, same (nothing to save), attention (not saved:
+    something is wrong), conflict (not saved: two values to choose from) or closed (not saved: the month is). `html` is
+    the line as `draw` draws it, with what the checks say of it.
     """
     sent = [line for line in lines if f"{line.key}-seen_version" in data]
     saved = [save_line(line, data, access=access, department_id=department_id) for line in sent]
@@ -36,8 +35,7 @@ def save_cells(
     for line, outcome in zip(sent, outcomes, strict=True):
         if outcome == "same":
             line.renew()
-    if checks:
-        note_findings(sent, on=access.on)
+    note_findings(sent, on=access.on)
     answer = []
     for line, outcome in zip(sent, outcomes, strict=True):
         message = line.first_problem if line.is_broken else ""

@@ -16,6 +16,7 @@ from kpis.closing import Lock, locks_of
 from kpis.forms import SlotForm, typed_value
 from kpis.line_saving import save_line
 from kpis.models import Series
+from kpis.month_checks import note_findings
 from kpis.month_line import EDITABLE, Line
 from kpis.sheet import Slot, slots_of
 
@@ -128,6 +129,10 @@ class YearForm:
     def columns(self) -> list[tuple[date, bool, Lock | None]]:
         """Each month with whether it has ended and, where it is closed, the closing."""
         return [(month, month < month_start(self.today), self.locks.get(month)) for month in self.months]
+
+    def check(self) -> None:
+        """Lets the checks say what they have to say, for a page that is about to be drawn."""
+        note_findings(list(self.lines), on=self.access.on)
 
     def save(self) -> None:
         """Saves each right and changed cell as a draft of its month, by itself."""

@@ -220,8 +220,8 @@ def _words(kpi: Kpi, value: Decimal, doubt: Doubt, previous: Decimal | None) -> 
     low, high = _inside(doubt.low, kpi, ROUND_CEILING), _inside(doubt.high, kpi, ROUND_FLOOR)
     usual = f"これまでの同じ月や最近の動きからは{exact(kpi, low)}から{exact(kpi, high)}くらいの見込みです。"
     odd = {
-        "factor": f"{exact(kpi, value)}は桁が1つ違うようです。{usual}",
-        "swapped": f"{exact(kpi, value)}は数字が入れ替わっているようです。{usual}",
+        "factor": f"{exact(kpi, value)}は桁が1つ違うかもしれません。{usual}",
+        "swapped": f"{exact(kpi, value)}は隣どうしの数字が入れ替わっているかもしれません。{usual}",
         "repeated": f"{exact(kpi, value)}は前の期とまったく同じ値です。前の期の値のままになっていないか見てください。",
         "unusual": f"{exact(kpi, value)}はいつもと違う値です。{usual}",
     }[doubt.code]

@@ -29,7 +29,5 @@ def cells(request: Request, department_code: str, month: str) -> HttpResponse:
         context = {"line": line, "sheet": form, "department": department, "month": start}
         return render_to_string("entries/_line.html", context)
 
-    answer = save_cells(
-        form.lines, request.POST, access=request.access, department_id=department.pk, draw=draw, checks=True
-    )
+    answer = save_cells(form.lines, request.POST, access=request.access, department_id=department.pk, draw=draw)
     return JsonResponse({"cells": answer})

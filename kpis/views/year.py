@@ -65,6 +65,7 @@ def _form(request: Request, department_code: str, fiscal_year: int) -> YearForm:
 
 
 def _page(request: Request, form: YearForm, status: int = 200) -> HttpResponse:
+    form.check()
     this_year = fiscal_year_of(form.today)
     context = {
         "sheet": form,

@@ -138,3 +138,10 @@ def test_provisional_and_rounded_are_said_in_the_panel_and_stay_when_the_value_i
     send(client, **typed(month.friends, "98"))
     entry = open_entry(month.friends, MAY)
     assert (entry.is_provisional, entry.is_rounded, entry.value) == (True, False, Decimal(98))
+
+
+def test_the_year_s_grid_says_which_cells_are_doubted_and_where_to_answer(client, department, editor, month, ruled):
+    draft(month.friends, editor, "101")
+    page = client.get(reverse("entries:year", args=[department.code, 2025])).content.decode()
+    assert "上限の100人を超えています" in page
+    assert f'href="{URL}#s{month.friends.pk}"' in page
