@@ -6,8 +6,9 @@ Pure: no models, no clock, nothing evaluated. What cannot be read is refused in 
 from sheets.books import Book, Cell, FileRefused, Sheet
 from sheets.cells import fold, place, plain
 from sheets.layouts import Arrangement, Layout, arrange, guess_layout
+from sheets.months import find_year
 from sheets.opening import open_book
-from sheets.tables import Column, Row, Table, find_table, find_tables
+from sheets.tables import Column, Row, Table, find_table, find_tables, timeless
 
 __all__ = [
     "Arrangement",
@@ -22,9 +23,11 @@ __all__ = [
     "arrange",
     "find_table",
     "find_tables",
+    "find_year",
     "fold",
     "guess_layout",
     "open_book",
     "place",
     "plain",
+    "timeless",
 ]

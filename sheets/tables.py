@@ -59,10 +59,15 @@ class Table:
         """The same for next month's file of this shape: years and months in the headings do not count."""
         shape: list[str] = []
         for column in self.columns:
-            text = "時期" if is_time(column.name) else _CHANGING.sub("時期", plain(column.name))
+            text = timeless(column.name)
             if text != "時期" or shape[-1:] != ["時期"]:
                 shape.append(text)
         return hashlib.sha256("\n".join(shape).encode()).hexdigest()
+
+
+def timeless(text: str) -> str:
+    """A heading or label for comparing with that of another month's file: its years and months do not count."""
+    return "時期" if is_time(text) else _CHANGING.sub("時期", plain(text))
 
 
 @dataclass

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from sheets import Arrangement, Layout, Table, arrange
+from sheets import Arrangement, Layout, Table, arrange, timeless
 
 #: What a number of the table is multiplied by, by the code of the scale, with its words.
 SCALES = {
@@ -87,8 +87,13 @@ class Mapping:
 def layout_of(table: Table, mapping: Mapping, file_name: str) -> Layout:
     """The table as the mapping reads it. Raises DoesNotFit where a column is missing."""
     by_name = {column.name: position for position, column in enumerate(table.columns)}
+    by_key: dict[str, list[int]] = {}
+    for place, column in enumerate(table.columns):
+        by_key.setdefault(timeless(column.name), []).append(place)
 
     def position(name: str) -> int:
+        if name not in by_name and len(alike := by_key.get(timeless(name), [])) == 1:
+            return alike[0]  # 令和7年5月分 stands where 令和7年4月分 stood
         if name not in by_name:
             raise DoesNotFit(
                 f"列「{name}」がありません。ファイルの見出しが変わったようです。読み取り方を直してください。"

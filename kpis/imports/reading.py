@@ -16,6 +16,7 @@ from japan.periods import Period, Span
 from japan.wareki import month_label
 from kpis.imports.mapping import Mapping as Reading
 from kpis.imports.places import Place
+from kpis.imports.titles import Unit, unit_in
 from kpis.models import Kpi, Series
 from kpis.models.value import check_value_digits
 from kpis.reading import read_statement
@@ -55,22 +56,39 @@ class Refused:
 
 
 def read_values(
-    sheet: str, places: Iterable[Place], mapping: Reading, series: Mapping[str, Series], *, last_month: date
+    sheet: str,
+    places: Iterable[Place],
+    mapping: Reading,
+    series: Mapping[str, Series],
+    *,
+    last_month: date,
+    unit: Unit | None = None,
 ) -> tuple[list[Value], list[Refused]]:
-    """Every value whose label has a series. `series` is by code; `last_month` is the newest month that has ended.
+    """Every value whose label has a series. `series` is by code; `last_month` is the newest month that has ended;
+    `unit` is the one written for the whole table.
 
     Two values for one series and period are both refused, each naming the other's row.
     """
-    reader = _Reader(sheet, mapping, series, last_month)
+    reader = _Reader(sheet, mapping, series, last_month, unit)
     for each in places:
         reader.take(each)
     return list(reader.kept.values()), reader.refused
 
 
 class _Reader:
-    def __init__(self, sheet: str, mapping: Reading, series: Mapping[str, Series], last_month: date) -> None:
+    def __init__(
+        self, sheet: str, mapping: Reading, series: Mapping[str, Series], last_month: date, unit: Unit | None
+    ) -> None:
         self.sheet, self.mapping, self.last_month = sheet, mapping, last_month
         self.series = {label: series.get(code) for label, code in mapping.series.items() if code}
+        units = {label: unit_in(label) or unit for label in self.series}
+        self.other_unit = {
+            label: message
+            for label, one in self.series.items()
+            if one is not None
+            and (written := units[label])
+            and (message := written.mismatch(one.kpi.unit, mapping.scale))
+        }
         self.kept: dict[tuple[int, str, date], Value] = {}
         self.refused: list[Refused] = []
         self._first: dict[tuple[int, str, date], Value] = {}
@@ -83,6 +101,9 @@ class _Reader:
         shown = fold(found.cell)[:120]
         if series is None:
             self._refuse(found, shown, f"「{found.label}」の指標が見つかりません。読み取り方を直してください。")
+            return
+        if found.label in self.other_unit:
+            self._refuse(found, shown, self.other_unit[found.label], series)
             return
         try:
             span, period = self._period(found, series.kpi)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,15 +13,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 from japan.fiscal import add_months, month_start
-from kpis.imports.mapping import DoesNotFit, Mapping, layout_of, mapping_from
+from japan.wareki import month_label
+from kpis.imports.mapping import SCALES, DoesNotFit, Mapping, layout_of, mapping_from
 from kpis.imports.matching import by_code, propose, series_for
-from kpis.imports.places import labels_of, places_of
+from kpis.imports.places import BETWEEN, labels_of, places_of
 from kpis.imports.previewing import preview
 from kpis.imports.reading import read_values
 from kpis.imports.receiving import Found, read_again
 from kpis.imports.standard import standard_mapping
-from kpis.models import ImportedFile, ImportMapping, Reporting
-from sheets import Layout, Table, guess_layout
+from kpis.imports.titles import month_of_table, unit_in, unit_of_table
+from kpis.models import ImportedFile, ImportMapping, Reporting, Series
+from sheets import Layout, Table, guess_layout, timeless
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -36,12 +40,17 @@ class Reading:
     explanations: tuple[str, ...]
     needs_year: bool = False
     needs_month: bool = False
+    #: Labels nobody has decided about, in a file whose way of reading was decided otherwise: last month had none.
+    new_labels: tuple[str, ...] = ()
+    #: Nobody has decided anything yet: all of it is the application's guess.
+    is_proposed: bool = False
     saved: ImportMapping | None = None
 
     @property
     def is_ready(self) -> bool:
-        """Nothing is left to ask: at least one label has its series, and the time of all values is known."""
-        return any(self.mapping.series.values()) and not self.needs_year and not self.needs_month
+        """Nothing is left to ask: at least one label has its series, all are decided, all values have their time."""
+        asked = self.needs_year or self.needs_month or self.new_labels
+        return any(self.mapping.series.values()) and not asked
 
 
 def reading_of(
@@ -73,15 +82,63 @@ def _reading(
     guessed = guess_layout(table, file_name=file.name, fiscal_year=fiscal_year)
     standard = standard_mapping(table)
     said = mapping or standard or mapping_from(table, guessed)
+    explanations = guessed.explanations if mapping is None and standard is None else ()
     layout = layout_of(table, said, file.name)
+    if layout.arrangement is None and said.month is None and (told := month_of_table(table, file.name)):
+        said = replace(said, month=told[0])
+        explanations += (f"{told[1]}から、{month_label(told[0])}の値と読みました。",)
     labels = labels_of(table, layout, _reason_position(table, said))
+    said = replace(said, series=_carried(labels, said.series))
     unknown = [label for label in labels if label not in said.series]
     if unknown:
         series = series_for(access, file.department)
         said = replace(said, series={**said.series, **propose(unknown, series, _names(series, file.department))})
-    explanations = guessed.explanations if mapping is None and standard is None else ()
-    needs_month = layout.arrangement is None and said.month is None
-    return Reading(found, said, labels, explanations, layout.needs_year, needs_month, saved)
+    if standard is not None and mapping is None:
+        said, unknown = replace(said, series=_by_their_codes(said.series)), []
+    elif mapping is None:
+        said, told_unit = _with_scale(table, said, by_code(series_for(access, file.department)))
+        explanations += told_unit
+    return Reading(
+        found,
+        said,
+        labels,
+        explanations,
+        needs_year=layout.needs_year,
+        needs_month=layout.arrangement is None and said.month is None,
+        new_labels=tuple(unknown) if mapping is not None else (),
+        is_proposed=mapping is None and standard is None,
+        saved=saved,
+    )
+
+
+def _carried(labels: Sequence[str], known: MappingOf[str, str]) -> dict[str, str]:
+    """What is known of the labels; one that differs from last month's by its month alone means the same."""
+    new = [label for label in labels if label not in known]
+    gone = Counter(timeless(label) for label in known if label not in labels)
+    keys = Counter(timeless(label) for label in new)
+    by_key = {timeless(label): code for label, code in known.items() if label not in labels}
+    alike = {label: key for label in new if gone[key := timeless(label)] == keys[key] == 1}
+    return {**known, **{label: by_key[key] for label, key in alike.items()}}
+
+
+def _by_their_codes(series: MappingOf[str, str]) -> dict[str, str]:
+    """Labels of the application's own files are codes: one that names no figure is refused, never passed over."""
+    return {label: code or label.replace(BETWEEN, "/") for label, code in series.items()}
+
+
+def _with_scale(table: Table, mapping: Mapping, series: MappingOf[str, Series]) -> tuple[Mapping, tuple[str, ...]]:
+    """The scale that a unit written over the numbers (千円) asks for, where all of them need the same."""
+    whole = unit_of_table(table, mapping)
+    found = {
+        (unit.shown, unit.scale_for(series[code].kpi.unit))
+        for label, code in mapping.series.items()
+        if code in series and (unit := unit_in(label) or whole)
+    }
+    scales = {scale for _, scale in found}
+    if len(scales) != 1 or scales <= {"one", ""}:
+        return mapping, ()
+    shown, scale = found.pop()
+    return replace(mapping, scale=scale), (f"単位が「{shown}」と書かれているので、{SCALES[scale][1]}で読みます。",)
 
 
 def _names(series: Sequence[object], department: Department | None) -> dict[int, str]:
@@ -128,7 +185,12 @@ def look_through(
     reason = _reason_position(table, mapping)
     series = by_code(series_for(access, file.department))
     values, refused = read_values(
-        table.sheet, places_of(table, layout, reason), mapping, series, last_month=_last_month(access.on)
+        table.sheet,
+        places_of(table, layout, reason),
+        mapping,
+        series,
+        last_month=_last_month(access.on),
+        unit=unit_of_table(table, mapping),
     )
     file.understood = file.understood | {"table": reading.found.number, "mapping": mapping.to_json()}
     file.mapping = saved or reading.saved

@@ -77,18 +77,27 @@ class Command(BaseCommand):
         self._stored.append(file)
         saved = self._saved(options["mapping"])
         mapping = Mapping.from_json(saved.reading) if saved else None
+        found = reading_of(file, access=access, mapping=mapping)
+        if found.is_proposed:  # what somebody would have to look at is no ground for writing values
+            raise CommandError(
+                "このファイルの読み取り方は登録されていません。画面で一度取り込んで名称を付け、--mapping で指定してください。"
+            )
         if options["month"] or options["fiscal_year"]:
             mapping = replace(
-                mapping or reading_of(file, access=access).mapping,
+                found.mapping,
                 month=self._month(options["month"]),
                 fiscal_year=options["fiscal_year"],
             )
         reading = reading_of(file, access=access, mapping=mapping)
+        if found.new_labels:
+            raise CommandError(
+                f"読み取り方にない名前があります：{'、'.join(found.new_labels[:5])}。画面で、どの指標か選んでください。"
+            )
         if not reading.is_ready:
             raise CommandError(
                 "読み取り方が決まっていません。--mapping、--month、--fiscal-year を指定するか、先に画面で決めてください。"
             )
-        look_through(file, reading, access=access, saved=saved)
+        look_through(file, reading, access=access, saved=saved or found.saved)
         return file
 
     def _show(self, file: ImportedFile) -> None:

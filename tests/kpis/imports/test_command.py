@@ -14,10 +14,25 @@ from tests.kpis.world import access
 
 
 @pytest.fixture
-def file(tmp_path, world, june):
+def file(tmp_path, world, june, reform_office, decided):
+    """Of a shape whose way of reading was decided on the page once."""
     path = tmp_path / "友だち.csv"
     path.write_bytes(csv("年月,LINE友だち登録者数", "R7.4,100", "R7.5,110"))
+    decided(path.read_bytes(), reform_office, None, "全所属の友だち")
     return path
+
+
+@pytest.fixture
+def decided():
+    """Decides a way of reading as the page does; the file it was decided with is given up and forgotten."""
+
+    def decide(data, user, department, name):
+        known = receive(data, "a.csv", access=access(user), department=department)
+        remember(name, reading_of(known, access=access(user)), access=access(user), department=department)
+        known.file.delete(save=False)
+        known.delete()
+
+    return decide
 
 
 def run(path, user, **options) -> str:
@@ -31,9 +46,8 @@ def test_it_records_for_the_reform_office(file, reform_office):
     assert Measurement.objects.count() == 2
 
 
-def test_it_hands_in_for_a_department_by_a_named_way_of_reading(file, editor, department):
-    known = receive(file.read_bytes(), "a.csv", access=access(editor), department=department)
-    remember("友だち", reading_of(known, access=access(editor)), access=access(editor), department=department)
+def test_it_hands_in_for_a_department_by_a_named_way_of_reading(file, editor, department, decided):
+    decided(file.read_bytes(), editor, department, "友だち")
     run(file, editor, mapping="友だち", department="1010")
     assert Entry.objects.submitted().count() == 2
 
@@ -53,6 +67,21 @@ def test_a_refused_value_is_named_with_its_place_and_nothing_is_kept(file, refor
     assert "4行目B列「たくさん」" in out.getvalue()
     assert not Measurement.objects.exists()
     assert [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()] == []
+
+
+def test_what_nobody_decided_is_not_written_by_a_guess(file, reform_office):
+    file.write_bytes(csv("月次,LINE友だち登録者数", "R7.4,100", "R7.5,110"))
+    with pytest.raises(CommandError, match="読み取り方は登録されていません"):
+        run(file, reform_office)
+    assert not Measurement.objects.exists()
+
+
+def test_a_name_that_the_way_of_reading_does_not_know_is_told(file, reform_office, decided):
+    rows = ("対象月,項目,件数", "R7.4,総申請件数,5", "R7.4,オンライン申請件数,5")
+    decided(csv(*rows), reform_office, None, "縦長")
+    file.write_bytes(csv(*rows, "R7.5,満足度,7"))
+    with pytest.raises(CommandError, match="満足度"):
+        run(file, reform_office, mapping="縦長")
 
 
 @pytest.mark.parametrize(

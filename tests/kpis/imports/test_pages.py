@@ -61,6 +61,15 @@ def test_next_month_s_file_of_the_shape_goes_straight_to_its_preview(client):
     assert ImportMapping.objects.get().name == "友だちの表"
 
 
+def test_a_name_that_is_new_this_month_is_asked_about_before_the_preview(client):
+    rows = ("対象月,項目,件数", "R7.4,総申請件数,5", "R7.4,LINE友だち登録者数,6")
+    upload(client, csv(*rows))
+    decide(client, ImportedFile.objects.get(), name="月報")
+    response = upload(client, csv(*rows, "R7.5,新しい窓口,7"))
+    assert response.url == reverse("imports:reading", args=[ImportedFile.objects.latest("pk").pk])
+    assert "前にはなかった名前" in client.get(response.url).text
+
+
 def test_a_file_that_cannot_be_read_is_refused_under_its_field_and_not_kept(client):
     response = upload(client, b"<html><body>404</body></html>", "a.xlsx")
     assert response.status_code == 422

@@ -1,0 +1,123 @@
+"""What stands around a table counts: the month of its title, the unit over its numbers, a name that is new this month."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from kpis.imports import reading_of, receive, remember
+from kpis.imports.titles import month_of_table, unit_in
+from sheets import find_tables, open_book
+from tests.kpis.imports.conftest import csv, outcomes
+from tests.kpis.world import access
+
+APRIL, MAY = date(2025, 4, 1), date(2025, 5, 1)
+
+
+def table(*rows: str):
+    return find_tables(open_book(csv(*rows), "a.csv").sheets[0])[0]
+
+
+ROWS = ("項目,件数", "総申請件数,7", "LINE友だち登録者数,5")
+
+
+class TestTheMonthOfATable:
+    @pytest.mark.parametrize(
+        "title",
+        [
+            "令和7年5月分 報告書",
+            "報告書（R7.5）",
+            "2025年5月",
+            "令和7年5月31日現在",
+            "令和7年度　5月分",
+            "2025-05 月報",
+        ],
+    )
+    def test_is_read_from_its_title(self, title):
+        assert month_of_table(table(title, "", *ROWS), "a.csv")[0] == MAY
+
+    def test_is_read_from_the_file_s_name(self):
+        assert month_of_table(table(*ROWS), "実績_令和7年5月.csv")[0] == MAY
+
+    def test_is_read_from_the_heading_of_its_values(self):
+        assert month_of_table(table("項目,令和7年5月分", *ROWS[1:]), "a.csv")[0] == MAY
+
+    @pytest.mark.parametrize("title", ["令和7年6月3日作成", "令和7年4月から令和7年5月まで", "5月分", "令和7年"])
+    def test_is_asked_for_where_the_title_does_not_say_one(self, title):
+        assert month_of_table(table(title, "", *ROWS), "a.csv") is None
+
+    def test_is_told_with_where_it_was_read_and_every_value_is_of_it(self, imported, editor, department):
+        data = csv("令和7年5月分 報告書", "", *ROWS)
+        file = receive(data, "a.csv", access=access(editor), department=department)
+        assert "2025" in reading_of(file, access=access(editor)).explanations[-1]
+        assert set(imported(data, "a.csv").lines.values_list("period", flat=True)) == {MAY}
+
+
+class TestNextMonth:
+    @pytest.fixture
+    def decided(self, editor, department, world, june):
+        """Remembers how a file is read; gives the reading of the next one."""
+        who = access(editor)
+
+        def of_next(first: bytes, second: bytes, **series: str):
+            file = receive(first, "a.csv", access=who, department=department)
+            found = reading_of(file, access=who)
+            said = replace(found.mapping, series={**found.mapping.series, **series})
+            remember("月報", reading_of(file, access=who, mapping=said), access=who, department=department)
+            return reading_of(receive(second, "b.csv", access=who, department=department), access=who)
+
+        return of_next
+
+    def test_a_heading_that_names_its_month_is_the_same_column(self, decided):
+        found = decided(csv("項目,令和7年4月分", *ROWS[1:]), csv("項目,令和7年5月分", *ROWS[1:]))
+        assert (found.saved.name, found.is_ready, found.mapping.month) == ("月報", True, MAY)
+
+    def test_a_label_that_names_its_month_keeps_its_figure(self, decided):
+        data = [csv("年月,窓口の数（" + month + "調べ）", "R7.3,1", "R7.4,2") for month in ("4月", "5月")]
+        found = decided(*data, **{"窓口の数（4月調べ）": "visits/a"})
+        assert found.is_ready
+        assert found.mapping.series["窓口の数（5月調べ）"] == "visits/a"
+
+    def test_a_new_name_is_asked_about_and_never_passed_over(self, decided):
+        rows = ("対象月,項目,件数", "R7.4,総申請件数,5", "R7.4,LINE友だち登録者数,6")
+        found = decided(csv(*rows), csv(*rows, "R7.5,新しい窓口,7"))
+        assert (found.saved.name, found.new_labels, found.is_ready) == ("月報", ("新しい窓口",), False)
+
+
+class TestUnits:
+    @pytest.mark.parametrize(
+        ("text", "power", "name"),
+        [("利用者数（千人）", 3, "人"), ("金額［百万円］", 6, "円"), ("件数(件)", 0, "件"), ("率（％）", 0, "%")],
+    )
+    def test_are_read_in_brackets(self, text, power, name):
+        assert (unit_in(text).power, unit_in(text).name) == (power, name)
+
+    @pytest.mark.parametrize("text", ["件数（再掲）", "件数", "窓口（本庁）", "（千分比）"])
+    def test_other_brackets_are_none(self, text):
+        assert unit_in(text) is None
+
+    def test_a_scale_over_the_numbers_is_proposed_and_multiplies(self, imported):
+        file = imported(csv("年月,LINE友だち登録者数（千人）", "R7.4,1.2", "R7.5,3"))
+        assert [line.value for line in file.lines.order_by("row")] == [Decimal(1200), Decimal(3000)]
+
+    def test_a_scale_said_above_the_table_is_proposed_too(self, imported):
+        file = imported(csv("友だち　単位：万人", "", "年月,LINE友だち登録者数", "R7.4,2", "R7.5,3"))
+        assert file.lines.get(row=4).value == 20_000
+
+    def test_numbers_in_thousands_are_not_taken_as_ones(self, imported):
+        file = imported(csv("年月,LINE友だち登録者数（千人）", "R7.4,1", "R7.5,3"), scale="one")
+        assert {(outcome, "千（1,000倍）" in message) for _, outcome, message in outcomes(file)} == {("refused", True)}
+
+    def test_another_unit_than_the_figure_s_is_refused(self, imported):
+        file = imported(csv("年月,満足度（件）", "R7.4,1", "R7.5,3"))
+        assert {outcome for _, outcome, _ in outcomes(file)} == {"refused"}
+        assert "「件」" in outcomes(file)[0][2]
+
+
+def test_a_code_that_names_no_figure_is_refused_in_the_application_s_own_format(imported):
+    head = "指標コード,内訳コード,対象期間,値"
+    file = imported(csv(head, "friends,total,2025-04,5", "freinds,total,2025-05,6"), "a.csv")
+    assert [(shown, outcome) for shown, outcome, _ in outcomes(file)] == [("5", "new"), ("6", "refused")]
