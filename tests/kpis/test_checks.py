@@ -112,3 +112,9 @@ class TestRulesBetweenFigures:
         wrong, right = (101, 100) if entered == "online" else (99, 100)
         assert [(f.severity, f.code) for f in said(part(getattr(world, entered)), wrong)] == [("hard", "ratio")]
         assert said(part(getattr(world, entered)), right) == []
+
+
+def test_a_series_that_explodes_is_told_a_range_that_can_be_written(world) -> None:
+    for month, value in (("2024-11", 1), ("2024-12", 10**7), ("2025-01", 1), ("2025-02", 10**14), ("2025-03", 3)):
+        put(world.friends, month, value)
+    assert all(finding.message for finding in said(part(world.friends), 10**14))
