@@ -10,9 +10,11 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
+from japan.dates import DateError
 from japan.missing import MissingReason
 from japan.numbers import NumberError, parse_number
 from japan.periods import Period, Span
+from japan.reading_periods import read_period
 from japan.wareki import month_label
 from kpis.imports.mapping import Mapping as Reading
 from kpis.imports.places import Place
@@ -25,6 +27,7 @@ from sheets import Cell, fold, place
 _SCALED = ("万", "億", "千", "百万")
 #: Quarters and years as `Period.iso` writes them.
 _LONGER = re.compile(r"FY[0-9]{4}|[0-9]{4}-Q[1-4]|[0-9]{4}")
+_YEAR_OR_QUARTER = re.compile("年度|四半期")
 _REASONS = {reason.label: reason.value for reason in MissingReason} | {r.value: r.value for r in MissingReason}
 
 
@@ -153,7 +156,10 @@ class _Reader:
         self.refused.append(Refused(self.sheet, found.row, found.column, shown, message[:300], series))
 
     def _period(self, found: Place, kpi: Kpi) -> tuple[str, date]:
-        if _LONGER.fullmatch(found.when) and (kpi.frequency == Kpi.Frequency.CALENDAR_YEAR or not found.when.isdigit()):
+        is_iso = _LONGER.fullmatch(found.when)
+        if is_iso and (kpi.frequency == Kpi.Frequency.CALENDAR_YEAR or not found.when.isdigit()):
+            return _longer_period(found.when, kpi, self.last_month)
+        if found.month is None and _YEAR_OR_QUARTER.search(found.when):
             return _longer_period(found.when, kpi, self.last_month)
         month = found.month or self.mapping.month
         if month is None:
@@ -179,8 +185,11 @@ class _Reader:
 
 
 def _longer_period(text: str, kpi: Kpi, last_month: date) -> tuple[str, date]:
-    """A quarter or year as the application's own files write it."""
-    period = Period.from_iso(text)
+    """A quarter or year as the application's own files write it (FY2024), or as others do (令和6年度)."""
+    try:
+        period = read_period(text, Span.CALENDAR_YEAR if text.isdigit() else None)
+    except DateError as error:
+        raise ValidationError(str(error), code="period") from error
     if period.end.replace(day=1) > last_month:
         raise ValidationError(f"{period.label}はまだ終わっていません。終わった期間の値だけを取り込めます。")
     if kpi.frequency not in (period.span, Kpi.Frequency.OCCASIONAL):

@@ -120,6 +120,19 @@ def test_a_yearly_figure_is_taken_from_the_last_month_of_its_year_alone(imported
     assert "最後の月" in outcomes(file)[0][2]
 
 
+def test_fiscal_years_in_the_column_of_months_are_periods_of_a_yearly_figure(imported):
+    rows = ("年度,項目,値", "令和5年度,業務時間,5", "令和6年度,業務時間,6", "令和6年度,満足度,7")
+    file = imported(
+        csv(*rows), arrangement="long", month_column="年度", label_columns=("項目",), value_columns=("値",),
+        series={"業務時間": "hours/total", "満足度": "satisfaction/total"},
+    )  # fmt: skip
+    assert values(file) == {
+        ("hours/total", date(2023, 4, 1)): Decimal(5),
+        ("hours/total", date(2024, 4, 1)): Decimal(6),
+    }
+    assert "毎月の指標" in outcomes(file)[2][2]
+
+
 class TestRemembering:
     def test_next_month_s_file_of_the_same_shape_needs_nothing(self, editor, department, world, june):
         who = access(editor)
