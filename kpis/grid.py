@@ -35,7 +35,7 @@ def save_cells(
     for line, outcome in zip(sent, outcomes, strict=True):
         if outcome == "same":
             line.renew()
-    note_findings(sent, on=access.on)
+    note_findings(sent)
     answer = []
     for line, outcome in zip(sent, outcomes, strict=True):
         message = line.first_problem if line.is_broken else ""

@@ -121,7 +121,7 @@ class MonthForm:
 
     def check(self) -> None:
         """Lets the checks say what they have to say, for a page or a line that is about to be drawn."""
-        note_findings([line for line in self.lines if not line.findings], on=self.access.on)
+        note_findings([line for line in self.lines if not line.findings])
 
     def chosen(self, series_id: int | None) -> list[Line]:
         """The lines an act is about: all of them, or that of one series."""
@@ -139,7 +139,7 @@ class MonthForm:
         0 where a line is blank, wrong or newer than shown: the line then says so.
         """
         chosen = self.chosen(series_id)
-        note_findings(chosen, on=self.access.on)
+        note_findings(chosen)
         for line in chosen:
             if line.is_blank:
                 line.say(BLANK)

@@ -111,7 +111,7 @@ def waiting_lines(entries: Iterable[Entry], access: Access) -> list[Waiting]:
     """Entries (with their names and events) beside what is known and what the checks say of them, in few queries."""
     listed = list(entries)
     known = _known(listed)
-    found = findings_for(listed, [acts.statement_of(entry) for entry in listed], on=access.on) if listed else {}
+    found = findings_for(listed, [acts.statement_of(entry) for entry in listed]) if listed else {}
     return [_line(entry, known, found.get(entry, []), access) for entry in listed]
 
 

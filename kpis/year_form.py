@@ -132,7 +132,7 @@ class YearForm:
 
     def check(self) -> None:
         """Lets the checks say what they have to say, for a page that is about to be drawn."""
-        note_findings(list(self.lines), on=self.access.on)
+        note_findings(list(self.lines))
 
     def save(self) -> None:
         """Saves each right and changed cell as a draft of its month, by itself."""

@@ -90,7 +90,7 @@ class MeasurementForm(BackOfficeForm):
         """A rule that stops the departments stops 取りまとめ課 too; doubts are answered by the reason it has to give."""
         statement = statement_of(self.instance)
         place = Slot(self.instance.series_id, self.instance.period, self.instance.span)
-        refuse_unanswered(place, replace(statement, is_confirmed=True), on=timezone.localdate())
+        refuse_unanswered(place, replace(statement, is_confirmed=True))
 
     def _take(self, statement: Statement, data: dict[str, Any]) -> None:
         if statement.value is None and not statement.missing_reason:

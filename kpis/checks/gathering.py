@@ -43,7 +43,7 @@ _YEARS_READ = 8
 
 
 def findings_for(
-    places: Sequence[P], statements: Sequence[Statement], *, on: date, doubted: Collection[P] | None = None
+    places: Sequence[P], statements: Sequence[Statement], *, doubted: Collection[P] | None = None
 ) -> dict[P, list[Finding]]:
     """What the checks say of each place whose statement gives them something to say; a few queries for any number.
 
@@ -55,14 +55,14 @@ def findings_for(
     if len(places) != len(statements):
         raise ValueError("each place needs its statement")
     stated = {_key(place): statement for place, statement in zip(places, statements, strict=True)}
-    world = _World(stated, on)
+    world = _World(stated)
     found = {place: world.findings(_key(place), is_doubted=doubted is None or place in doubted) for place in places}
     return {place: findings for place, findings in found.items() if findings}
 
 
-def refuse_unanswered(place: P, statement: Statement, *, on: date) -> None:
+def refuse_unanswered(place: P, statement: Statement) -> None:
     """Raises Unanswered (a ValidationError) where a rule is broken, or a doubt has neither reason nor tick."""
-    refuse(findings_for([place], [statement], on=on).get(place, []), statement)
+    refuse(findings_for([place], [statement]).get(place, []), statement)
 
 
 def refuse(findings: Sequence[Finding], statement: Statement) -> None:
@@ -81,7 +81,7 @@ def _key(place: object) -> _Key:
 class _World:
     """Everything read: the series, their rules, the figures they are held against, and their past."""
 
-    def __init__(self, stated: dict[_Key, Statement], on: date) -> None:
+    def __init__(self, stated: dict[_Key, Statement]) -> None:
         self._stated = stated
         ids = {series_id for series_id, _, _ in stated}
         own = {series.pk: series for series in Series.objects.filter(pk__in=ids).select_related("kpi")}
@@ -98,7 +98,7 @@ class _World:
         self._of_kpi: dict[int, dict[str, Series]] = defaultdict(dict)
         for series in self._series.values():
             self._of_kpi[series.kpi_id][series.code] = series
-        self._read_figures(on)
+        self._read_figures()
         self._pasts: dict[tuple[int, str], Past] = {}
 
     def _partners(self, kpis: Collection[int]) -> dict[int, Series]:
@@ -112,7 +112,7 @@ class _World:
             return {}
         return {series.pk: series for series in Series.objects.filter(kpi__in=wanted).select_related("kpi")}
 
-    def _read_figures(self, on: date) -> None:
+    def _read_figures(self) -> None:
         periods = {period for _, _, period in self._stated}
         self._values: dict[_Key, Decimal | None] = {}
         self._approved: dict[_Key, Decimal | None] = {}
@@ -121,7 +121,7 @@ class _World:
         first = add_months(min(periods), -12 * _YEARS_READ)
         columns = ("series_id", "span", "period", "value")
         within = Q(series__in=self._series, period__gte=first, period__lte=max(periods))
-        for series_id, span, period, value in Measurement.objects.filter(within).values_list(*columns):
+        for series_id, span, period, value in Measurement.objects.observed().filter(within).values_list(*columns):
             self._approved[series_id, span, period] = value
         self._values.update(self._approved)
         waiting = Entry.objects.filter(within, state__in=[Entry.State.DRAFT, Entry.State.SUBMITTED])

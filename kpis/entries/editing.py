@@ -106,7 +106,7 @@ def submit(
         if entry.value is None and not entry.missing_reason:
             raise ValidationError("提出するには、値か値なしの理由を入力してください。", code="blank")
         said = statement_of(entry)
-        refuse(findings_for([entry], [said], on=access.on).get(entry, []) if findings is None else findings, said)
+        refuse(findings_for([entry], [said]).get(entry, []) if findings is None else findings, said)
         if check_open([entry], access.on) and entry.is_correction and not entry.comment.strip():
             raise ValidationError("確定した値を直す理由を、コメントに入力してください。", code="reason")
         measurement = measurement_of(Slot(entry.series_id, entry.period, entry.span))

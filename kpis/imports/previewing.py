@@ -57,7 +57,7 @@ class _Comparison:
     """Everything stored that the values are held against, read in a few queries."""
 
     def __init__(self, file: ImportedFile, values: Sequence[Value], access: Access) -> None:
-        self.department, self.on = file.department, access.on
+        self.department = file.department
         self.slots = [Slot(value.series.pk, value.period, value.span) for value in values]
         ids = {slot.series_id for slot in self.slots}
         self.stored: dict[Slot, tuple[Decimal | None, str, int]] = {}
@@ -106,7 +106,7 @@ class _Comparison:
                 if slot.period > held.period:
                     newest[slot.series_id, slot.span] = slot
             doubted = set(newest.values())
-        return findings_for([slot for slot, _ in news], [said for _, said in news], on=self.on, doubted=doubted)
+        return findings_for([slot for slot, _ in news], [said for _, said in news], doubted=doubted)
 
     def _is_same(self, slot: Slot, value: Value) -> bool:
         held = self.entries.get(slot) or self.stored.get(slot)

@@ -8,15 +8,15 @@ from django.core.exceptions import ValidationError
 
 from kpis.checks import Finding, findings_for, needs_answer, refuse_unanswered
 from kpis.entries import Slot, Statement
-from kpis.models import Rule
-from tests.kpis.world import part, put
+from kpis.models import Measurement, Rule
+from tests.kpis.world import part, put, put_months
 
 APRIL = date(2025, 4, 1)
 
 
 def said(series, value) -> list[Finding]:
     slot = Slot(series.pk, APRIL)
-    return findings_for([slot], [Statement(value=Decimal(value))], on=APRIL).get(slot, [])
+    return findings_for([slot], [Statement(value=Decimal(value))]).get(slot, [])
 
 
 def test_a_value_outside_its_range_stops_with_both_figures(world) -> None:
@@ -49,7 +49,7 @@ def test_an_unanswered_doubt_is_refused_by_its_code(world) -> None:
     series = part(world.friends)
     Rule.objects.create(kpi=series.kpi, kind=Rule.Kind.RANGE, severity=Rule.Severity.SOFT, maximum=100)
     with pytest.raises(ValidationError) as refused:
-        refuse_unanswered(Slot(series.pk, APRIL), Statement(value=Decimal(101)), on=APRIL)
+        refuse_unanswered(Slot(series.pk, APRIL), Statement(value=Decimal(101)))
     assert refused.value.error_list[0].code == "checks"
 
 
@@ -57,7 +57,14 @@ def test_a_whole_file_costs_as_many_queries_as_one_value(world, django_assert_nu
     series = part(world.friends)
     slots = [Slot(series.pk, date(2016 + n // 12, n % 12 + 1, 1)) for n in range(96)]
     with django_assert_num_queries(5):
-        findings_for(slots, [Statement(value=Decimal(1000 + n)) for n in range(96)], on=APRIL)
+        findings_for(slots, [Statement(value=Decimal(1000 + n)) for n in range(96)])
+
+
+def test_a_projection_is_no_past(world) -> None:
+    put_months(world.visits, "2023-04", *[1000] * 24, code="a")
+    assert [finding.code for finding in said(part(world.visits, "a"), 10_000)] == ["factor"]
+    Measurement.objects.update(nature="projected")
+    assert said(part(world.visits, "a"), 10_000) == []
 
 
 class TestRulesBetweenFigures:
@@ -70,7 +77,7 @@ class TestRulesBetweenFigures:
         assert said(part(visits, "a"), 105) == []
         slots = [Slot(part(visits, "a").pk, APRIL), Slot(part(copies, "a").pk, APRIL)]
         typed = [Statement(value=Decimal(106)), Statement(value=Decimal(106))]
-        assert findings_for(slots, typed, on=APRIL) == {}
+        assert findings_for(slots, typed) == {}
 
     def test_two_figures_that_must_be_equal_are_told_with_both_values(self, world) -> None:
         Rule.objects.create(kpi=world.friends, kind=Rule.Kind.EQUALS, other=world.online)
