@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
+from accounts.views.password import PasswordChange
 from reform import views
 
 # Django's view would call the site by its host name.
@@ -18,7 +19,7 @@ urlpatterns = [
     path("overview/", views.overview, name="overview"),
     path("login/", sign_in, name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
-    path("password/", auth_views.PasswordChangeView.as_view(), name="password_change"),
+    path("password/", PasswordChange.as_view(), name="password_change"),
     path("password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("kpis/", include("kpis.urls.figures")),
     path("entries/", include("kpis.urls.entries")),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("deputies/", include("accounts.urls.deputies")),
     path("handover/", include("reform.handover_urls")),
     path("owners/", include("kpis.urls.owners")),
+    path("personnel/", include("accounts.urls.personnel")),
     path("reorganisation/", views.reorganisation, name="reorganisation"),
     path("imports/", include("kpis.urls.imports")),
     path("inquiries/", include("inquiries.urls")),

@@ -85,6 +85,10 @@ owners:list          GET  sign-in   200            200          200             
 owners:list          POST sign-in   405            405          405             405             403    403
 owners:card          GET  sign-in   200            403          200             200             403    403
 owners:card          POST sign-in   >owners:list   403          >owners:list    >owners:list    403    403
+personnel:upload     GET  sign-in   403            403          403             200             403    403
+personnel:upload     POST sign-in   403            403          403             422             403    403
+personnel:apply      GET  sign-in   403            403          403             405             403    403
+personnel:apply      POST sign-in   403            403          403             >personnel:upload 403   403
 reorganisation       GET  sign-in   403            403          403             200             403    403
 reorganisation       POST sign-in   403            403          403             422             403    403
 inquiries:list       GET  sign-in   200            200          200             200             403    403
@@ -125,6 +129,12 @@ initiatives:data     GET  sign-in   200            200          200             
 initiatives:data     POST sign-in   405            405          405             405             405    405
 initiatives:detail   GET  sign-in   200            200          200             200             200    200
 initiatives:detail   POST sign-in   405            405          405             405             405    405
+initiatives:progress_list GET sign-in 200         200          200             200             403    403
+initiatives:progress_list POST sign-in 405        405          405             405             403    403
+initiatives:progress GET  sign-in   200            403          200             200             403    403
+initiatives:progress POST sign-in   >initiatives:progress 403   403             403             403    403
+initiatives:progress_data GET sign-in 200         200          200             200             200    200
+initiatives:progress_data POST sign-in 405        405          405             405             405    405
 surveys:list         GET  sign-in   200            200          200             200             200    200
 surveys:list         POST sign-in   405            405          405             405             405    405
 surveys:detail       GET  sign-in   200            200          200             200             200    200

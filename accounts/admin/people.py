@@ -63,7 +63,7 @@ class UserAdmin(DjangoUserAdmin):
         (
             "利用",
             {
-                "fields": ["is_active", "is_staff"],
+                "fields": ["is_active", "is_staff", "must_change_password"],
                 "description": "「管理画面の利用」は、取りまとめ課の担当割当がある間だけ働きます。",
             },
         ),
