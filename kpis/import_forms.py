@@ -13,7 +13,7 @@ from accounts.models import Department
 from japan.dates import DateError, parse_month
 from japan.fiscal import fiscal_year_of
 from japan.wareki import fiscal_year_label
-from kpis.imports import REPEATS, SCALES, Mapping
+from kpis.imports import DAY_ORDERS, REPEATS, SCALES, Mapping
 from kpis.imports.matching import by_code, series_for
 from kpis.imports.receiving import Found
 from kpis.imports.remembering import Reading
@@ -90,6 +90,7 @@ class ReadingForm(forms.Form):
         max_length=20,
         help_text="月のない表のときだけ入れます（例：令和7年5月、2025-05）。",
     )
+    day_order = forms.ChoiceField(label="日付の書き方", required=False, choices=list(DAY_ORDERS.items()))
     scale = forms.ChoiceField(label="数値の単位", choices=[(code, words) for code, (_, words) in SCALES.items()])
     repeats = forms.ChoiceField(label="同じ月の行が2つ以上あるとき", choices=list(REPEATS.items()))
     name = forms.CharField(
@@ -107,7 +108,7 @@ class ReadingForm(forms.Form):
             "table": reading.found.number,
             **{
                 name: getattr(mapping, name)
-                for name in ("arrangement", "month_column", "year_column", "scale", "repeats")
+                for name in ("arrangement", "month_column", "year_column", "day_order", "scale", "repeats")
             },
             "label_columns": list(mapping.label_columns),
             "value_columns": list(mapping.value_columns),
@@ -177,6 +178,7 @@ class ReadingForm(forms.Form):
             value_columns=tuple(data["value_columns"]),
             fiscal_year=data["fiscal_year"],
             month=data["month"],
+            day_order=data["day_order"],
             scale=data["scale"],
             repeats=data["repeats"],
             series={**self.reading.mapping.series, **asked},

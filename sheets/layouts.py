@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -10,6 +9,7 @@ from enum import StrEnum
 from japan.dates import DateError
 from sheets.books import Cell
 from sheets.cells import fold, plain
+from sheets.explaining import labels_said, repeats_said, totals_said, unread_said, values_said, year_said
 from sheets.months import KnownYear, MonthReader, YearMissing, bare_month, find_year, is_year, year_of
 from sheets.rows import is_value, names_month
 from sheets.tables import Column, Row, Table
@@ -56,6 +56,7 @@ class Layout:
     unread: dict[str, str] = field(default_factory=dict)
     explanations: tuple[str, ...] = ()
     needs_year: bool = False
+    needs_day_order: bool = False
 
 
 def guess_layout(table: Table, *, file_name: str = "", fiscal_year: int | None = None) -> Layout:
@@ -83,6 +84,7 @@ def arrange(
     label_columns: tuple[int, ...] = (),
     file_name: str = "",
     fiscal_year: int | None = None,
+    day_order: str = "",
 ) -> Layout:
     """The layout somebody chose, with its months read; columns are positions in `table.columns`.
 
@@ -94,10 +96,18 @@ def arrange(
         return replace(across, label_columns=label_columns)
     if arrangement is None or month_column is None:
         return Layout(None, None, None, value_columns, label_columns)
-    reader = MonthReader(known, [row.cells[month_column] for row in table.rows if not row.is_total])
+    reader = MonthReader(known, [row.cells[month_column] for row in table.rows if not row.is_total], day_order)
     months, unread = _read_rows(table, month_column, year_column, reader)
     return Layout(
-        arrangement, month_column, year_column, value_columns, label_columns, months, {}, unread, (), reader.needs_year
+        arrangement,
+        month_column,
+        year_column,
+        value_columns,
+        label_columns,
+        months,
+        unread=unread,
+        needs_year=reader.needs_year,
+        needs_day_order=reader.needs_day_order,
     )
 
 
@@ -150,9 +160,9 @@ def _across(table: Table, headings: dict[int, str], values: tuple[int, ...], kno
     said = [
         f"見出しに月が{len(headings)}個並んでいるので（{first.letters}列「{first.name}」から{last.letters}列「{last.name}」まで）、"
         "月が横に並ぶ表と考えました。",
-        *_year_said(reader, known),
-        *_labels_said(table, labels),
-        *_totals_said(table, [position for position in others if position in values]),
+        *year_said(reader, known),
+        *labels_said(table, labels),
+        *totals_said(table, [position for position in others if position in values]),
     ]
     return Layout(
         Arrangement.ACROSS, None, None, tuple(headings), labels, {}, months, unread, tuple(said), reader.needs_year
@@ -223,12 +233,12 @@ def _down(
             if year_column is None
             else [f"年は{table.columns[year_column].letters}列「{table.columns[year_column].name}」から読みました。"]
         ),
-        *_year_said(reader, known),
-        *_values_said(table, values),
-        *(_labels_said(table, labels) if arrangement is Arrangement.LONG else []),
-        *_unread_said(months, unread),
-        *_repeats_said(arrangement, months),
-        *_totals_said(table, []),
+        *year_said(reader, known),
+        *values_said(table, values),
+        *(labels_said(table, labels) if arrangement is Arrangement.LONG else []),
+        *unread_said(months, unread),
+        *([] if arrangement is Arrangement.LONG else repeats_said(months)),
+        *totals_said(table, []),
     ]
     return Layout(
         arrangement, month_column, year_column, values, labels, months, {}, unread, tuple(said), reader.needs_year
@@ -282,52 +292,4 @@ def _without_months(table: Table, values: tuple[int, ...]) -> Layout:
         if len(years) >= 2
         else "月の並んだ列も行も見つかりませんでした。月の列を選ぶか、全体の対象月を入れてください。"
     )
-    return Layout(None, None, None, values, labels, explanations=(said, *_values_said(table, values)))
-
-
-# --- in words --------------------------------------------------------------------------------------------------------
-def _year_said(reader: MonthReader, known: KnownYear | None) -> list[str]:
-    if reader.used_known_year and known is not None:
-        return [f"年のない月は、{known.source}から{reader.known_label}のものと読みました。"]
-    if reader.carried:
-        return ["年や元号のない月は、上の行（左の列）に続くものと読みました。"]
-    return []
-
-
-def _values_said(table: Table, values: tuple[int, ...]) -> list[str]:
-    names = "、".join(f"{table.columns[p].letters}列「{table.columns[p].name}」" for p in values[:6])
-    more = f"など{len(values)}列" if len(values) > 6 else ""
-    return [f"数字の入った{names}{more}を値の列と考えました。"] if values else []
-
-
-def _labels_said(table: Table, labels: tuple[int, ...]) -> list[str]:
-    names = "、".join(f"{table.columns[p].letters}列「{table.columns[p].name}」" for p in labels[:6])
-    return [f"文字の入った{names}を内訳の名前と考えました。"] if labels else []
-
-
-def _totals_said(table: Table, columns: list[int]) -> list[str]:
-    rows = [f"{row.number}行目" for row in table.rows if row.is_total]
-    names = [f"{table.columns[p].letters}列「{table.columns[p].name}」" for p in columns]
-    said = (
-        [f"{'、'.join(rows[:5])}{'など' if len(rows) > 5 else ''}は合計の行なので、値には数えません。"] if rows else []
-    )
-    return said + ([f"{'、'.join(names[:5])}は月ではないので、値には数えません。"] if names else [])
-
-
-def _unread_said(months: dict[int, date], unread: dict[str, str]) -> list[str]:
-    if not unread:
-        return []
-    return [f"月を読み取れたのは{len(months)}行で、{len(unread)}行は月として読めません（{next(iter(unread))}など）。"]
-
-
-def _repeats_said(arrangement: Arrangement, months: dict[int, date]) -> list[str]:
-    counts = Counter(months.values())
-    repeated = [month for month, count in counts.items() if count > 1]
-    if not repeated or arrangement is Arrangement.LONG:
-        return []
-    month = repeated[0]
-    rows = "、".join(f"{number}行目" for number, other in list(months.items()) if other == month)[:60]
-    return [
-        f"同じ月の行が2つ以上あります（{month.year}年{month.month}月は{rows}など）。"
-        "日別の表か、時点の違う行かもしれません。どの行を使うか確かめてください。"
-    ]
+    return Layout(None, None, None, values, labels, explanations=(said, *values_said(table, values)))

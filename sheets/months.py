@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from japan.dates import DateError, parse_month
-from japan.fiscal import date_of_fiscal_month
+from japan.dates import AmbiguousDate, DateError, parse_month
+from japan.fiscal import date_of_fiscal_month, month_start
 from japan.wareki import era_year_to_western
 from sheets.books import Cell
 from sheets.cells import fold
@@ -112,10 +112,16 @@ def year_of(cell: Cell, era: str = "") -> KnownYear | None:
 
 
 class MonthReader:
-    """Reads months in the order of the table. `cells` are all of them: they tell whether a bare 4…3 is a fiscal year."""
+    """Reads months in the order of the table. `cells` are all of them: they tell whether a bare 4…3 is a fiscal year.
 
-    def __init__(self, known: KnownYear | None, cells: Sequence[Cell]) -> None:
+    `day_order` says how 10/1/2017 is meant, "month" or "day" first; without it such a day is refused and
+    `needs_day_order` set.
+    """
+
+    def __init__(self, known: KnownYear | None, cells: Sequence[Cell], day_order: str = "") -> None:
         self.known = known
+        self.day_order = day_order
+        self.needs_day_order = False
         self.era = ""
         self.year_beside: KnownYear | None = None
         self.needs_year = self.used_known_year = self.carried = False
@@ -133,6 +139,8 @@ class MonthReader:
     def can_read(self, cell: Cell) -> bool:
         try:
             self.read(cell)
+        except AmbiguousDate:
+            return True  # a month, whichever it is
         except DateError:
             return False
         return True
@@ -166,7 +174,13 @@ class MonthReader:
         text = _tidy(fold(cell))
         if has_era := _LEADING_ERA.match(text):
             self.era = has_era["era"]
-        found = _parsed(text, self.era)
+        try:
+            found = _parsed(text, self.era)
+        except AmbiguousDate as error:
+            self.needs_day_order = not self.day_order
+            if self.needs_day_order:
+                raise
+            found = month_start(error.candidates[self.day_order == "day"])
         self.carried = self.carried or bool(_YEAR_ALONE.match(text))
         return found
 

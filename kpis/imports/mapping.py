@@ -30,6 +30,14 @@ REPEATS = {
 }
 
 
+#: How a date such as 10/1/2017 is meant.
+DAY_ORDERS = {
+    "": "（選ばない）",
+    "month": "月／日／年（10/1/2017は2017年10月1日）",
+    "day": "日／月／年（10/1/2017は2017年1月10日）",
+}
+
+
 class DoesNotFit(ValidationError):
     """A remembered way of reading names columns that this table does not have."""
 
@@ -51,6 +59,7 @@ class Mapping:
     reason_column: str = ""
     scale: str = "one"
     repeats: str = "refuse"
+    day_order: str = ""
     series: MappingOf[str, str] = field(default_factory=dict)
     fiscal_year: int | None = None
     month: date | None = None
@@ -78,7 +87,7 @@ class Mapping:
                 known[name] = tuple(known.get(name, ()))
             mapping = cls(**known)
             Arrangement(mapping.arrangement or "down")
-            _ = mapping.factor, REPEATS[mapping.repeats]
+            _ = mapping.factor, REPEATS[mapping.repeats], DAY_ORDERS[mapping.day_order]
         except (TypeError, ValueError, KeyError) as error:
             raise DoesNotFit("読み取り方の内容が壊れています。もう一度、読み取り方を決めてください。") from error
         return mapping
@@ -109,6 +118,7 @@ def layout_of(table: Table, mapping: Mapping, file_name: str) -> Layout:
         label_columns=tuple(position(name) for name in mapping.label_columns),
         file_name=file_name,
         fiscal_year=mapping.fiscal_year,
+        day_order=mapping.day_order,
     )
 
 

@@ -59,6 +59,20 @@ def test_months_without_a_year_are_asked_for_and_then_known(imported, editor, de
     assert values(imported(data, "件数.csv", fiscal_year=2024))["friends/total", date(2024, 5, 1)] == 6
 
 
+@pytest.mark.parametrize(("order", "month"), [("month", date(2024, 10, 1)), ("day", date(2024, 1, 1))])
+def test_a_date_that_reads_two_ways_is_asked_about_and_then_known(imported, editor, department, order, month):
+    data = csv("日付,LINE友だち登録者数", "10/1/2024,5", "11/2/2024,6")
+    asked = reading_of(receive(data, "件数.csv", access=access(editor), department=department), access=access(editor))
+    assert (asked.mapping.month_column, asked.needs_day_order, asked.is_ready) == ("日付", True, False)
+    assert values(imported(data, "件数.csv", day_order=order))["friends/total", month] == 5
+
+
+def test_a_date_that_reads_two_ways_is_refused_with_both_until_it_is_said(imported):
+    file = imported(csv("日付,LINE友だち登録者数", "10/1/2024,5", "11/2/2024,6"))
+    assert {outcome for _, outcome, _ in outcomes(file)} == {"refused"}
+    assert "2024年10月1日とも2024年1月10日とも" in outcomes(file)[0][2]
+
+
 @pytest.mark.parametrize(("typed", "scale", "value"), [("1.2", "thousand", 1200), ("3", "man", 30_000)])
 def test_the_scale_of_a_table_multiplies_its_numbers(imported, typed, scale, value):
     file = imported(csv("年月,LINE友だち登録者数", f"R7.4,{typed}", "R7.5,1"), scale=scale)

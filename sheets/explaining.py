@@ -1,0 +1,56 @@
+"""Says in words for a clerk how a table was understood."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from sheets.months import KnownYear, MonthReader
+from sheets.tables import Table
+
+
+def year_said(reader: MonthReader, known: KnownYear | None) -> list[str]:
+    if reader.used_known_year and known is not None:
+        return [f"年のない月は、{known.source}から{reader.known_label}のものと読みました。"]
+    if reader.carried:
+        return ["年や元号のない月は、上の行（左の列）に続くものと読みました。"]
+    return []
+
+
+def values_said(table: Table, values: tuple[int, ...]) -> list[str]:
+    names = "、".join(f"{table.columns[p].letters}列「{table.columns[p].name}」" for p in values[:6])
+    more = f"など{len(values)}列" if len(values) > 6 else ""
+    return [f"数字の入った{names}{more}を値の列と考えました。"] if values else []
+
+
+def labels_said(table: Table, labels: tuple[int, ...]) -> list[str]:
+    names = "、".join(f"{table.columns[p].letters}列「{table.columns[p].name}」" for p in labels[:6])
+    return [f"文字の入った{names}を内訳の名前と考えました。"] if labels else []
+
+
+def totals_said(table: Table, columns: list[int]) -> list[str]:
+    rows = [f"{row.number}行目" for row in table.rows if row.is_total]
+    names = [f"{table.columns[p].letters}列「{table.columns[p].name}」" for p in columns]
+    said = (
+        [f"{'、'.join(rows[:5])}{'など' if len(rows) > 5 else ''}は合計の行なので、値には数えません。"] if rows else []
+    )
+    return said + ([f"{'、'.join(names[:5])}は月ではないので、値には数えません。"] if names else [])
+
+
+def unread_said(months: dict[int, date], unread: dict[str, str]) -> list[str]:
+    if not unread:
+        return []
+    return [f"月を読み取れたのは{len(months)}行で、{len(unread)}行は月として読めません（{next(iter(unread))}など）。"]
+
+
+def repeats_said(months: dict[int, date]) -> list[str]:
+    counts = Counter(months.values())
+    repeated = [month for month, count in counts.items() if count > 1]
+    if not repeated:
+        return []
+    month = repeated[0]
+    rows = "、".join(f"{number}行目" for number, other in list(months.items()) if other == month)[:60]
+    return [
+        f"同じ月の行が2つ以上あります（{month.year}年{month.month}月は{rows}など）。"
+        "日別の表か、時点の違う行かもしれません。どの行を使うか確かめてください。"
+    ]
