@@ -101,6 +101,11 @@ class ReorganisationForm(forms.Form):
         return super().is_valid() and all(rows)
 
     @property
+    def has_several(self) -> bool:
+        """Something was typed for a second successor."""
+        return any(form.has_changed() for form in self.successors[1:])
+
+    @property
     def plan(self) -> Plan:
         said = self.cleaned_data
         opened = [form.successor for form in self.successors if form.has_changed()]

@@ -16,6 +16,7 @@ import kpis.reorganising
 from accounts.models import Department, Succession
 from accounts.reorganising import Group, Heirs, Plan, check, children_of
 
+PAST = 30
 CHANGED = "表示したあとに、内容が変わりました。いまの内容を確かめて、もう一度実施してください。"
 
 
@@ -66,6 +67,12 @@ def preview_of(plan: Plan, choices: Mapping[str, int] | None = None) -> Preview:
     for group in groups:
         group.followers[:] = [replace(each, chosen=made.get(each.key, 0)) for each in group.followers]
     return Preview(plan, children, groups)
+
+
+def past_changes() -> list[Succession]:
+    """The newest changes, as the page lists them under the form."""
+    found = Succession.objects.select_related("predecessor", "successor")
+    return list(found.order_by("-date", "successor__order", "predecessor__order")[:PAST])
 
 
 @transaction.atomic

@@ -145,7 +145,9 @@ def _person(number: str, lines: list[Line], known: _Known) -> tuple[list[Step], 
             problems.append(Refusal(first.row, text))
         else:
             steps.append(Step(first.row, Kind.ENDED, f"{post}：発令日の前日で終了", first, post=post))
-    if not steps and not problems:
+    if problems:  # what would be done of a person that is refused is nothing
+        return [], problems
+    if not steps:
         steps.append(Step(first.row, Kind.SAME, f"{first.name}（担当なし）", first))
     return steps, problems
 

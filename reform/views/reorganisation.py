@@ -10,6 +10,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import Request, reform_office_only
 from accounts.models import Department
 from reform.reorganisation_forms import ReorganisationForm
+from reform.reorganising import past_changes
+
+PAGE = "reorganisation/page.html"
 
 
 @reform_office_only
@@ -19,11 +22,11 @@ def reorganisation(request: Request) -> HttpResponse:
     if request.method != "POST":
         asked = request.GET.get("department", "")
         start = Department.objects.filter(pk=asked, valid_to__isnull=True).first() if asked.isdecimal() else None
-        return render(request, "reorganisation/page.html", {"form": ReorganisationForm(start=start), "preview": None})
+        return render(request, PAGE, {"form": ReorganisationForm(start=start), "past": past_changes()})
     form = ReorganisationForm(request.POST)
     if request.POST.get("action") == "save" and form.perform() is not None:
         messages.success(request, "組織改正を実施しました。新しい所属の担当割当を確かめてください。")
-        return redirect("admin:accounts_succession_changelist")
+        return redirect("reorganisation")
     preview = form.preview()
     status = 422 if form.errors or preview is None else 200
-    return render(request, "reorganisation/page.html", {"form": form, "preview": preview}, status=status)
+    return render(request, PAGE, {"form": form, "preview": preview}, status=status)
