@@ -19,6 +19,8 @@ _SAYS_YEAR = ("年", "年度", "西暦", "year", "対象年", "対象年度")
 #: Numbers that count nothing.
 _SAYS_IDENTIFIER = ("コード", "番号", "no", "no.", "id", "code", "property", "緯度", "経度", "電話", "通番", "連番")
 _ENOUGH = 0.6
+#: So many cells say whether a column holds months; a system's file may have fifty thousand.
+_LOOKED_AT = 2_000
 
 
 class Arrangement(StrEnum):
@@ -198,7 +200,7 @@ def _mixed_column(table: Table) -> int | None:
 
 def _month_score(table: Table, position: int) -> float:
     """How much a column looks like months: dates and months with a year by themselves, bare numbers only by the heading."""
-    cells = _filled(table, position)
+    cells = _filled(table, position)[:_LOOKED_AT]
     if not cells:
         return 0
     says = _says(table.columns[position], _SAYS_MONTH)
