@@ -29,6 +29,7 @@ RECORD = "record"
 NOTICE = "コメントと理由は公文書として情報公開の対象になります。個人が特定される内容は書かないでください。"
 ACCEPT = ".csv,.xlsx,.xlsm,.xls,.ods,.txt"
 _FISCAL_YEARS = 12
+TOO_LARGE = f"ファイルが大きすぎます（{MAX_BYTES // 1_000_000}MBまで）。期間を分けて取り込んでください。"
 
 
 class UploadForm(forms.Form):
@@ -58,6 +59,13 @@ class UploadForm(forms.Form):
         field.choices = choices
         if len(choices) == 1:
             field.widget, field.initial = forms.HiddenInput(), choices[0][0]
+
+    def clean_file(self) -> UploadedFile:
+        """Refused by its size before any of it is read into memory."""
+        upload: UploadedFile = self.cleaned_data["file"]
+        if (upload.size or 0) > MAX_BYTES:
+            raise forms.ValidationError(TOO_LARGE, code="size")
+        return upload
 
     @property
     def department(self) -> Department | None:

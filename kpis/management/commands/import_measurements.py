@@ -18,6 +18,7 @@ from japan.dates import DateError, parse_month
 from kpis.imports import Conflict, Mapping, apply_file, look_through, reading_of, receive
 from kpis.models import ImportedFile, ImportLine, ImportMapping
 from sheets import place
+from sheets.limits import MAX_BYTES
 
 SHOWN = 50
 
@@ -70,7 +71,8 @@ class Command(BaseCommand):
     def _preview(self, access: Access, options: dict[str, Any]) -> ImportedFile:
         path = Path(options["file"])
         try:
-            data = path.read_bytes()
+            with path.open("rb") as opened:
+                data = opened.read(MAX_BYTES + 1)  # enough to be refused for its size
         except OSError as error:
             raise CommandError(f"ファイルを開けません：{path}") from error
         file = receive(data, path.name, access=access, department=self._department(options["department"]))

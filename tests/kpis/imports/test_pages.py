@@ -77,6 +77,14 @@ def test_a_file_that_cannot_be_read_is_refused_under_its_field_and_not_kept(clie
     assert not ImportedFile.objects.exists()
 
 
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(client, monkeypatch):
+    monkeypatch.setattr("kpis.import_forms.MAX_BYTES", 10)
+    monkeypatch.setattr("kpis.imports.receive", lambda *args, **kwargs: pytest.fail("it was read"))
+    response = upload(client, FRIENDS)
+    assert response.status_code == 422
+    assert "大きすぎます" in response.text
+
+
 def test_another_arrangement_is_shown_before_it_counts(client):
     upload(client, FRIENDS)
     file = ImportedFile.objects.get()
