@@ -12,6 +12,7 @@ from kpis.loading import without_stored
 from kpis.models import Entry, Kpi
 from kpis.recording import Change, record
 from reform.demo.figures import Slot, changes_of, first_months, sample_values, series_by_key
+from reform.demo.owner_cards import add_owner_cards
 from reform.demo.people import add_copy_series, add_departments, add_people, add_reporting
 from reform.demo.reporting import MONTHS, report_months
 from reform.demo.targets import add_targets
@@ -38,6 +39,7 @@ def load_sample(today: date) -> dict[str, int]:
     record(older, actor=None, post="", reason=REASON)
     counts["実績値"] = len(older)
     counts["回答"] = report_months(free, last_month, today)
+    counts["担当票"] = add_owner_cards(today)
     counts["目標値"] = add_targets(kpis, last_month)
     return counts
 

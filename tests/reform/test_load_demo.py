@@ -15,6 +15,7 @@ from accounts.access import Access
 from accounts.models import Assignment, Department, User
 from japan.fiscal import add_months, fiscal_months
 from kpis.models import Entry, EntryEvent, Measurement, Reporting, Revision, Summary, Target
+from kpis.ownership import owned
 from kpis.sheet import sheet_of
 from reform.demo.loading import load_sample
 from reform.demo.organisation import SIGN_INS
@@ -173,6 +174,12 @@ def test_every_reported_series_has_an_editor_and_an_approver() -> None:
 
     assert departments == set(posts.filter(role="editor").values_list("department_id", flat=True))
     assert departments == set(posts.filter(role="approver").values_list("department_id", flat=True))
+
+
+def test_most_figures_have_an_owner_and_a_few_are_flagged() -> None:
+    listed = owned(TODAY)
+    flagged = [each for each in listed if not each.has_owner]
+    assert 0 < len(flagged) < len(listed) / 4
 
 
 def test_a_second_run_changes_no_row(sample) -> None:
