@@ -139,7 +139,7 @@ def take_over(data: bytes, expected: str) -> dict[str, float]:
         layout = layout_of(reading.found.table, reading.mapping, file.name)
         series = by_code(series_for(access, None))
         places = places_of(reading.found.table, layout)
-        values, refused = read_values("", places, reading.mapping, series, last_month=date(2026, 5, 1))
+        values, refused, _ = read_values("", places, reading.mapping, series, last_month=date(2026, 5, 1))
     with timed(seconds, "preview"):
         counts = preview(file, values, refused, access=access)
     with timed(seconds, "save"):

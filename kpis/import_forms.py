@@ -99,6 +99,11 @@ class ReadingForm(forms.Form):
         help_text="月のない表のときだけ入れます（例：令和7年5月、2025-05）。",
     )
     day_order = forms.ChoiceField(label="日付の書き方", required=False, choices=list(DAY_ORDERS.items()))
+    skips_unread = forms.BooleanField(
+        label="月として読めない行は取り込まない",
+        required=False,
+        help_text="前の年の計や区別の値などが同じ列にある表のとき。",
+    )
     scale = forms.ChoiceField(label="数値の単位", choices=[(code, words) for code, (_, words) in SCALES.items()])
     repeats = forms.ChoiceField(label="同じ月の行が2つ以上あるとき", choices=list(REPEATS.items()))
     name = forms.CharField(
@@ -122,6 +127,7 @@ class ReadingForm(forms.Form):
             "value_columns": list(mapping.value_columns),
             "fiscal_year": mapping.fiscal_year,
             "month": f"{mapping.month:%Y-%m}" if mapping.month else "",
+            "skips_unread": mapping.skips_unread,
             "name": reading.saved.name if reading.saved else "",
         }
         super().__init__(data, initial=initial)
@@ -187,6 +193,7 @@ class ReadingForm(forms.Form):
             fiscal_year=data["fiscal_year"],
             month=data["month"],
             day_order=data["day_order"],
+            skips_unread=data["skips_unread"],
             scale=data["scale"],
             repeats=data["repeats"],
             series={**self.reading.mapping.series, **asked},

@@ -60,6 +60,8 @@ class Mapping:
     scale: str = "one"
     repeats: str = "refuse"
     day_order: str = ""
+    #: Rows whose month cannot be read (years before, districts below) are left out instead of refused.
+    skips_unread: bool = False
     series: MappingOf[str, str] = field(default_factory=dict)
     fiscal_year: int | None = None
     month: date | None = None

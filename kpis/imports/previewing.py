@@ -30,7 +30,7 @@ ASKED_ALL = 3_000
 
 
 def preview(
-    file: ImportedFile, values: Sequence[Value], refused: Sequence[Refused], *, access: Access
+    file: ImportedFile, values: Sequence[Value], refused: Sequence[Refused], *, access: Access, left_out: int = 0
 ) -> dict[str, int]:
     """Compares the values with what is stored and keeps a line of each with the versions seen. Gives the counts.
 
@@ -45,6 +45,8 @@ def preview(
     lines = [comparison.line(value) for value in values] + [_refused_line(each) for each in refused]
     counts = Counter(line.outcome for line in lines)
     counts["asked"] = sum(line.outcome != Outcome.REFUSED and bool(line.message) for line in lines)
+    if left_out:
+        counts["left_out"] = left_out
     with transaction.atomic():
         file.lines.all().delete()
         store_lines(file, lines)

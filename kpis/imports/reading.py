@@ -66,16 +66,16 @@ def read_values(
     *,
     last_month: date,
     unit: Unit | None = None,
-) -> tuple[list[Value], list[Refused]]:
+) -> tuple[list[Value], list[Refused], int]:
     """Every value whose label has a series. `series` is by code; `last_month` is the newest month that has ended;
-    `unit` is the one written for the whole table.
+    `unit` is the one written for the whole table. The number is that of values left out for their rows say no month.
 
     Two values for one series and period are both refused, each naming the other's row.
     """
     reader = _Reader(sheet, mapping, series, last_month, unit)
     for each in places:
         reader.take(each)
-    return list(reader.kept.values()), reader.refused
+    return list(reader.kept.values()), reader.refused, reader.left_out
 
 
 class _Reader:
@@ -94,11 +94,15 @@ class _Reader:
         }
         self.kept: dict[tuple[int, str, date], Value] = {}
         self.refused: list[Refused] = []
+        self.left_out = 0
         self._first: dict[tuple[int, str, date], Value] = {}
         self._periods: dict[tuple[str, date], tuple[str, date] | str] = {}
 
     def take(self, found: Place) -> None:
         if found.label not in self.series:
+            return
+        if self.mapping.skips_unread and found.month is None and self._says_no_period(found.when):
+            self.left_out += 1
             return
         series = self.series[found.label]
         shown = fold(found.cell)[:120]
@@ -117,6 +121,9 @@ class _Reader:
         if value is None and not reason:
             return
         self._keep(found, Value(series, span, period, value, reason, self.sheet, found.row, found.column, shown))
+
+    def _says_no_period(self, text: str) -> bool:
+        return self.mapping.month is None and not _LONGER.fullmatch(text) and not _YEAR_OR_QUARTER.search(text)
 
     def _keep(self, found: Place, value: Value) -> None:
         key = (value.series.pk, value.span, value.period)

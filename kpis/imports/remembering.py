@@ -186,7 +186,7 @@ def look_through(
     layout: Layout = layout_of(table, mapping, file.name)
     reason = _reason_position(table, mapping)
     series = by_code(series_for(access, file.department))
-    values, refused = read_values(
+    values, refused, left_out = read_values(
         table.sheet,
         places_of(table, layout, reason),
         mapping,
@@ -196,7 +196,7 @@ def look_through(
     )
     file.understood = file.understood | {"table": reading.found.number, "mapping": mapping.to_json()}
     file.mapping = saved or reading.saved
-    return preview(file, values, refused, access=access)
+    return preview(file, values, refused, access=access, left_out=left_out)
 
 
 def _reason_position(table: Table, mapping: Mapping) -> int | None:

@@ -118,6 +118,14 @@ def test_a_row_without_a_value_is_not_added_up(imported):
     assert [(line.row, line.outcome) for line in file.lines.filter(outcome="refused")] == [(3, "refused")]
 
 
+def test_rows_that_are_no_months_are_refused_or_left_out_and_counted_as_was_chosen(imported):
+    data = csv("年月,LINE友だち登録者数", "平成30年,1", "R7.4,2", "R7.5,3", "北区,4")
+    assert [outcome for _, outcome, _ in outcomes(imported(data))] == ["refused", "new", "new", "refused"]
+    file = imported(data, skips_unread=True)
+    assert [shown for shown, _, _ in outcomes(file)] == ["2", "3"]
+    assert file.counts["left_out"] == 2
+
+
 def test_a_month_that_has_not_ended_is_refused(imported):
     file = imported(csv("年月,LINE友だち登録者数", "R7.5,1", "R7.6,2"))
     assert "まだ終わっていません" in outcomes(file)[1][2]
