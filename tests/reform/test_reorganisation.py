@@ -9,10 +9,13 @@ import time_machine
 from django.utils import timezone
 
 from accounts.access import Access
+from accounts.handing_over import takers
 from accounts.models import Assignment, Department, Deputy, RouteUse, Succession
 from inquiries.models import Inquiry, Recipient
-from kpis.models import OwnerCard, Reporting
+from kpis.entries import approve, submit
+from kpis.models import Entry, OwnerCard, Reporting
 from kpis.sheet import sheet_of
+from reform.handing_over import hand_over, preview_of
 from tests.accounts.test_routing import route
 from tests.conftest import person
 from tests.kpis.reporting_world import draft, make_month, report
@@ -186,3 +189,23 @@ def test_a_post_that_ends_with_the_year_does_not_follow(department, editor, offi
     Assignment.objects.filter(user=editor).update(valid_to=date(2025, 3, 31))
     carry_out(office, plan("rename", department, c1010="DX推進課"))
     assert not Assignment.objects.filter(department__name="DX推進課").exists()
+
+
+def test_in_april_new_people_report_march_for_the_old_department(month, department, editor, approver, office):
+    """The whole way: renamed on 1 April, the editor replaced, March handed over, reported and approved."""
+    draft(month.friends, editor, "40000", MARCH)
+    carry_out(office, plan("rename", department, c1010="DX推進課"))
+    new = Department.objects.get(name="DX推進課")
+    successor = person("E003", "後任 葉子", "editor", new, "主任")
+    day = date(2025, 4, 10)
+    giver, taker = editor.assignments.get(department=department), successor.assignments.get()
+    assert taker in takers(giver, day)
+    hand_over(giver, taker, note="", seal=preview_of(giver, taker, day).seal, access=Access(editor, day))
+    theirs = Access(successor, day)
+    assert theirs.editor_department_ids == {department.pk, new.pk}
+    assert Access(successor, date(2025, 6, 1)).editor_department_ids == {new.pk}
+    entry = Entry.objects.get(period=MARCH)
+    assert entry.author == successor
+    sent = submit(entry, access=theirs)
+    assert approve(sent, access=Access(approver, day)) is not None
+    assert (Entry.objects.get(pk=entry.pk).department, entry.series) == (department, month.friends)
