@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from accounts.models import Assignment, User
 from accounts.personnel.planning import Kind, Step, preview_of
@@ -82,6 +83,16 @@ def _carry_out(step: Step, user: User) -> None:
 
 
 def _end(post: Assignment, step: Step) -> None:
+    """Ends a post the day before. One that begins on the day is taken away; where it was handed over, stands in for or
+    looks after something already, it ends on its first day instead: what hangs on it is handed on from there."""
+    if post.valid_from >= step.line.day:
+        try:
+            with transaction.atomic():
+                post.delete()
+        except ProtectedError:
+            post.valid_to = post.valid_from
+            post.save(update_fields=["valid_to"])
+        return
     post.valid_to = step.line.day - timedelta(days=1)
     post.save(update_fields=["valid_to"])
 

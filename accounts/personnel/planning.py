@@ -140,11 +140,11 @@ def _person(number: str, lines: list[Line], known: _Known) -> tuple[list[Step], 
             left = [post for post in left if post is not match]
             steps.append(_post(line, department, match))
     for post in left:
-        if post.valid_from >= first.day:
-            text = f"{post}は発令日から始まる担当で、このファイルにありません。管理画面で直してください。"
-            problems.append(Refusal(first.row, text))
-        else:
-            steps.append(Step(first.row, Kind.ENDED, f"{post}：発令日の前日で終了", first, post=post))
+        if post.valid_to == first.day:  # it ends today already: said before, and not again
+            continue
+        # Carried over by a 組織改正 on the same day, while the person moves on: it never takes place.
+        how = "発令日から始まるため取消し" if post.valid_from >= first.day else "発令日の前日で終了"
+        steps.append(Step(first.row, Kind.ENDED, f"{post}：{how}", first, post=post))
     if problems:  # what would be done of a person that is refused is nothing
         return [], problems
     if not steps:

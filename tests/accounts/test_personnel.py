@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.access import Access
-from accounts.models import Assignment, User
+from accounts.models import Assignment, Deputy, User
 from accounts.personnel import apply, preview_of, read_lines
 from sheets import FileRefused, open_book
 
@@ -85,6 +85,19 @@ class TestPlan:
         Assignment.objects.filter(user=editor).update(valid_to=date(2025, 5, 31))
         apply(look("E001,入力 花子,市民課,主任,入力担当者,2025-04-01").lines)
         assert posts("E001", APRIL) == ["情報政策課 主査", "市民課 主任"]
+
+    @pytest.mark.parametrize(("has_deputy", "left"), [(False, []), (True, ["情報政策課 主査"])])
+    def test_a_post_that_begins_on_the_day_and_is_not_in_the_list_is_taken_away(
+        self, editor, approver, department, other_department, has_deputy, left
+    ):
+        carried = editor.assignments.get()
+        Assignment.objects.filter(pk=carried.pk).update(valid_from=APRIL)
+        if has_deputy:
+            Deputy.objects.create(principal=carried, deputy=approver, valid_from=APRIL, valid_to=APRIL, reason="出張")
+        apply(look("E001,入力 花子,市民課,主任,入力担当者,2025-04-01").lines)
+        assert posts("E001", APRIL) == [*left, "市民課 主任"]
+        assert posts("E001", date(2025, 4, 2)) == ["市民課 主任"]
+        assert look("E001,入力 花子,市民課,主任,入力担当者,2025-04-01").news == []
 
     def test_a_long_list_costs_three_queries(self, editor, department, django_assert_num_queries):
         rows = [f"N{n:03},新人,情報政策課,主事,入力担当者,2025-04-01" for n in range(40)]
