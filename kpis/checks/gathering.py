@@ -135,7 +135,9 @@ class _World:
         if value is None or series is None:
             return []
         findings = list(self._of_rules(series, key, value)) + list(self._of_ratios(series, key, value))
-        if is_doubted and self._approved.get(key) != value:  # an approved value has been answered for
+        if self._approved.get(key) == value:  # an approved value has been answered for
+            return [finding for finding in findings if finding.severity == HARD]
+        if is_doubted:
             doubt = self._past(series, key).doubt(_number(key), float(value))
             if doubt is not None:
                 findings.append(_words(series.kpi, value, doubt, self._before(key)))

@@ -94,8 +94,9 @@ class TestDoubts:
         entry = draft(month.friends, editor, "101")
         Entry.objects.filter(pk=entry.pk).update(is_confirmed=True)
         approve(submit(entry, access=access(editor)), access=access(approver))
-        put_months(month.friends.kpi, "2024-04", *[100] * 13)
-        assert submit(draft(month.hours, editor, "1"), access=access(editor)).state == Entry.State.SUBMITTED
+        with pytest.raises(ValidationError, match="増減理由"):
+            submit(draft(month.friends, editor, "102"), access=access(editor))
+        assert submit(draft(month.friends, editor, "101"), access=access(editor)).state == Entry.State.SUBMITTED
 
     def test_a_slip_of_ten_is_told_from_the_months_before(self, client, month):
         put_months(month.hours.kpi, "2023-04", *[str(1000 + 10 * n) for n in range(25)])
