@@ -13,8 +13,8 @@ from kpis.entries import approve
 from kpis.models import Entry, OwnerCard
 from kpis.queue import to_review
 from tests.conftest import person
-from tests.kpis.reporting_world import draft, handed_in, make_month
-from tests.kpis.world import access
+from tests.kpis.reporting_world import draft, handed_in, make_month, report
+from tests.kpis.world import access, make_kpi, part
 
 pytestmark = pytest.mark.usefixtures("june")
 
@@ -128,3 +128,19 @@ def test_what_somebody_else_typed_stays_with_them(month, editor, successor, depa
     theirs = draft(month.friends, colleague, "1")
     hand_over(signed_in(editor), editor, successor)
     assert Entry.objects.get(pk=theirs.pk).author == colleague
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_the_pages_cost_the_same_queries_for_any_number_of_posts_and_entries(
+    department, approver, editor, successor, count, signed_in, django_assert_num_queries
+):
+    for number in range(count):
+        person(f"E1{number:02}", f"職員{number}", "editor", department)
+        series = part(make_kpi(f"k{number}", f"指標{number}", "件", "flow"))
+        report(series, department)
+        draft(series, editor, "1")
+    client = signed_in(approver)
+    with django_assert_num_queries(5):  # session, person, posts, posts to hand over, papers
+        client.get("/handover/")
+    with django_assert_num_queries(14):  # the post, its successors, and one for each sort of work
+        client.get(f"/handover/{post(editor).pk}/?taker={post(successor).pk}")
