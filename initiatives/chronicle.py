@@ -67,6 +67,11 @@ class Chronicle:
         return [row for row in self.rows if row.undated]
 
     @property
+    def initiatives(self) -> set[int]:
+        """The ids of those that are shown, with a time or without."""
+        return {m.initiative_id for m in self.milestones} | {each.pk for row in self.rows for each in row.undated}
+
+    @property
     def is_empty(self) -> bool:
         return not self.milestones and not self.undated_rows
 

@@ -1,10 +1,12 @@
-"""The milestones as a table for other programs."""
+"""The milestones and the progress records as tables for other programs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from initiatives.models import Milestone
+from django.utils import timezone
+
+from initiatives.models import Milestone, ProgressRecord
 from japan.csv_files import write_csv
 
 COLUMNS = (
@@ -45,3 +47,43 @@ def milestones_csv(milestones: Iterable[Milestone], *, for_excel: bool) -> bytes
             )
         )
     return write_csv(COLUMNS, rows, for_excel=for_excel)
+
+
+RECORD_COLUMNS = (
+    "年度（西暦）",
+    "四半期",
+    "所属コード",
+    "所属",
+    "取組コード",
+    "取組",
+    "進捗状況",
+    "実施内容・成果",
+    "課題",
+    "今後の取組",
+    "事業費（千円）",
+    "効果額（千円）",
+    "承認日",
+)
+
+
+def records_csv(records: Iterable[ProgressRecord], *, for_excel: bool) -> bytes:
+    """A row per progress record; an amount nobody gave is blank, not 0."""
+    rows = [
+        (
+            record.fiscal_year,
+            record.quarter,
+            record.department.code,
+            record.department.name,
+            record.initiative.code,
+            record.initiative.title,
+            record.get_status_display(),
+            record.results,
+            record.issues,
+            record.next_steps,
+            "" if record.cost is None else f"{record.cost:f}",
+            "" if record.effect is None else f"{record.effect:f}",
+            f"{timezone.localtime(record.decided_at):%Y-%m-%d}" if record.decided_at else "",
+        )
+        for record in records
+    ]
+    return write_csv(RECORD_COLUMNS, rows, for_excel=for_excel)

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
+from initiatives.quarters import quarter_of
 from inquiries import answering, conversation, extending
 from inquiries.forms import AnswerForm, DecisionForm, ExtensionForm, QuestionForm
 from inquiries.models import Extension, Inquiry, Message, Recipient
@@ -94,6 +95,8 @@ class AnswerPage:
         month = self.inquiry.month
         if self.inquiry.kind == Inquiry.Kind.MONTHLY and month is not None:
             return reverse("entries:month", args=[self.recipient.department.code, f"{month:%Y-%m}"])
+        if self.inquiry.kind == Inquiry.Kind.PROGRESS and month is not None:
+            return f"{reverse('initiatives:progress_list')}?quarter={quarter_of(month).code}"
         return ""
 
     def act(self, data: QueryDict, files: MultiValueDict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from japan.periods import Period, Span
 from japan.wareki import month_label
 from kpis.models import Kpi, Measurement, Summary
 from kpis.models.value import Nature
+from reports.accounts_of_progress import AccountOfProgress, read_account
 from reports.opinions import Opinion, read_opinion
 from reports.references import UnknownFigure, check_series, read_reference
 
@@ -80,6 +81,7 @@ class Figures:
         self.as_of = as_of
         self.used: dict[str, Figure] = {}
         self.opinions: dict[str, Opinion] = {}
+        self.accounts: dict[str, AccountOfProgress] = {}
         self._on_page: dict[str, Figure | Opinion] = {}
 
     def get(self, reference: str) -> Figure:
@@ -95,6 +97,12 @@ class Figures:
             self.opinions[reference] = read_opinion(reference)
         self._on_page[reference] = self.opinions[reference]
         return self.opinions[reference]
+
+    def progress(self, reference: str) -> AccountOfProgress:
+        """The progress record a reference names, as approved at the report's as-of. Raises UnknownFigure."""
+        if reference not in self.accounts:
+            self.accounts[reference] = read_account(reference, self.as_of)
+        return self.accounts[reference]
 
     def turn_page(self) -> None:
         """What is asked for from here on stands on the next page."""

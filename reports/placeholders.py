@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 
-from reports import opinions
+from reports import accounts_of_progress, opinions
 from reports.figures import ATTRIBUTES
 from reports.references import UnknownFigure, check_reference
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _BRACES = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _FORM = re.compile(r"\s*(?P<kind>\w+):(?P<reference>[^\s.{}]+)\.(?P<attribute>\w+)\s*")
-KINDS = {"kpi": ATTRIBUTES, "survey": opinions.ATTRIBUTES}
+KINDS = {"kpi": ATTRIBUTES, "survey": opinions.ATTRIBUTES, "progress": accounts_of_progress.ATTRIBUTES}
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,15 @@ def check_text(text: str) -> None:
 def _problem(placeholder: Placeholder) -> str:
     known = KINDS.get(placeholder.kind)
     if known is None:
-        return "「kpi:」か「survey:」で始めてください。"
+        return "「kpi:」「survey:」「progress:」のどれかで始めてください。"
     if placeholder.attribute not in known:
         near = get_close_matches(placeholder.attribute, known, n=2, cutoff=0.5) or list(known)
         return f"「.{placeholder.attribute}」は使えません。使えるもの：{'、'.join(near)}"
     try:
         if placeholder.kind == "kpi":
             check_reference(placeholder.reference)
+        elif placeholder.kind == "progress":
+            accounts_of_progress.check_reference(placeholder.reference)
         else:
             opinions.find_result(placeholder.reference)
     except (UnknownFigure, opinions.UnknownOpinion) as error:
@@ -85,8 +87,8 @@ def resolve(text: str, figures: Figures) -> str:
 
     def write(match: re.Match[str]) -> str:
         placeholder = _parse(match[1])
-        source = figures.opinion if placeholder.kind == "survey" else figures.get
-        written = str(getattr(source(placeholder.reference), placeholder.attribute))
+        sources = {"kpi": figures.get, "survey": figures.opinion, "progress": figures.progress}
+        written = str(getattr(sources[placeholder.kind](placeholder.reference), placeholder.attribute))
         if not written:
             what = KINDS[placeholder.kind][placeholder.attribute]
             raise UnknownFigure(f"「{placeholder}」を書けません。{what}に必要な値が登録されているか確かめてください。")

@@ -129,7 +129,7 @@ def make_town(media: Path) -> Town:
         reopening=_reopened(department, reform_office),
         section=Section.objects.create(report=report, order=1, kind="message", title="ごあいさつ", body="本文"),
     )
-    Initiative.objects.create(code="line", title="LINE")
+    Initiative.objects.create(code="line", title="LINE", department=department)
     Survey.objects.create(code="staff", name="職員", conducted_on=MONTH)
     town.asked = _inquire(department)
     _stand_in(people)
@@ -231,6 +231,7 @@ def _arguments(town: Town) -> dict[str, dict[str, Any]]:
         "closing:final": {"month": "2025-04"},
         "closing:reopen": {"month": "2025-04"},
         "initiatives:detail": {"code": "line"},
+        "initiatives:progress": {"code": "line", "fiscal_year": 2024, "quarter": 4},
         "surveys:detail": {"code": "staff"},
         "surveys:data": {"code": "staff"},
         "reports:detail": volume,
@@ -274,6 +275,7 @@ def _sent(town: Town) -> dict[str, dict[str, Any]]:
         "inquiries:create": {"title": "題", "text": "依頼", "contact": "課", "working_days": "5", "everyone": "on"},
         "inquiries:detail": {"action": "reply", "reply": "お知らせ"},
         "inquiries:recipient": {"action": "question", "question": "質問"},
+        "initiatives:progress": {"action": "save", "seen_version": 0, "results": "窓口を増やした。"},
         "closing:close": {"final-confirmed": "on"},
         "closing:reopen": {
             "reopen-department": town.reopening.department_id,

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 
 from accounts.models import Assignment, Department, Route
+from accounts.routing import DEFAULT_STEPS, turn_label
 from initiatives.models.initiative import Initiative
+from japan.fiscal import fiscal_month_index, fiscal_year_of, month_end
+from japan.wareki import fiscal_year_label
 
 
 class ProgressQuerySet(models.QuerySet["ProgressRecord"]):
@@ -17,6 +24,26 @@ class ProgressQuerySet(models.QuerySet["ProgressRecord"]):
 
     def open(self) -> ProgressQuerySet:
         return self.filter(state__in=ProgressRecord.OPEN)
+
+    def of_quarter(self, fiscal_year: int, quarter: int) -> ProgressQuerySet:
+        return self.filter(fiscal_year=fiscal_year, quarter=quarter)
+
+    def in_order(self) -> ProgressQuerySet:
+        """By quarter, oldest first, then in 建制順."""
+        return self.order_by("fiscal_year", "quarter", "department__order", "department__code", "initiative__order")
+
+    def newest_approved(self, initiative_ids: Iterable[int]) -> ProgressQuerySet:
+        """The newest approved record of each initiative, in the initiatives' order."""
+        place = Window(
+            RowNumber(), partition_by=[F("initiative_id")], order_by=[F("fiscal_year").desc(), F("quarter").desc()]
+        )
+        found = self.approved().filter(initiative__in=list(initiative_ids)).annotate(place=place).filter(place=1)
+        return found.select_related("initiative").order_by("initiative__order", "initiative__code")
+
+    def ended_by(self, day: date) -> ProgressQuerySet:
+        """Of quarters that were over on a day."""
+        year, month = fiscal_year_of(day), fiscal_month_index(day) + (day == month_end(day))
+        return self.filter(Q(fiscal_year__lt=year) | Q(fiscal_year=year, quarter__lte=month // 3))
 
 
 class ProgressRecord(models.Model):
@@ -53,6 +80,9 @@ class ProgressRecord(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="progress_records",
+    )
+    steps = models.CharField(
+        "承認の段階", max_length=60, blank=True, help_text="提出したときの承認ルートの役割を、順に並べたものです。"
     )
     steps_passed = models.PositiveSmallIntegerField("済んだ承認の段階", default=0)
     author = models.ForeignKey(
@@ -125,6 +155,26 @@ class ProgressRecord(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in ProgressRecord.OPEN
+
+    @property
+    def quarter_label(self) -> str:
+        return f"{fiscal_year_label(self.fiscal_year)}第{self.quarter}四半期"
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Who confirms, in order, as its route was when it was handed in."""
+        return tuple(self.steps.split(",")) if self.steps else DEFAULT_STEPS
+
+    @property
+    def current_role(self) -> str:
+        """The role whose turn it is."""
+        return self.roles[min(self.steps_passed, len(self.roles) - 1)]
+
+    @property
+    def state_label(self) -> str:
+        if self.state == ProgressRecord.State.SUBMITTED:
+            return turn_label(self.roles, self.steps_passed)
+        return self.get_state_display()
 
 
 class ProgressEvent(models.Model):

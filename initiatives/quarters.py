@@ -1,0 +1,135 @@
+"""The quarters whose records are asked for, and how far each initiative's record is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from accounts.models import Department
+from initiatives.models import Initiative, ProgressRecord
+from japan.fiscal import add_months, fiscal_month_index, fiscal_year_of, fiscal_year_start, month_end
+from japan.wareki import fiscal_year_label
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+
+State = ProgressRecord.State
+#: How many quarters back a record may be written or looked for in the list.
+QUARTERS = 8
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """A quarter of a fiscal year: 1 is April to June."""
+
+    fiscal_year: int
+    number: int
+
+    @property
+    def code(self) -> str:
+        return f"{self.fiscal_year}-{self.number}"
+
+    @property
+    def label(self) -> str:
+        return f"{fiscal_year_label(self.fiscal_year)}第{self.number}四半期"
+
+    @property
+    def last_day(self) -> date:
+        return month_end(add_months(fiscal_year_start(self.fiscal_year), 3 * self.number - 1))
+
+
+def quarter_of(day: date) -> Quarter:
+    return Quarter(fiscal_year_of(day), fiscal_month_index(day) // 3 + 1)
+
+
+def quarters_until(today: date) -> list[Quarter]:
+    """The quarters that have ended, newest first."""
+    return [quarter_of(add_months(today, -3 * back)) for back in range(1, QUARTERS + 1)]
+
+
+@dataclass(frozen=True)
+class Line:
+    """An initiative in a quarter, and its record as far as there is one."""
+
+    initiative: Initiative
+    department: Department
+    record: ProgressRecord | None
+
+    @property
+    def state(self) -> str:
+        return self.record.state if self.record else ""
+
+    @property
+    def label(self) -> str:
+        return self.record.state_label if self.record else "未入力"
+
+    @property
+    def is_answered(self) -> bool:
+        return self.state == State.APPROVED
+
+    @property
+    def is_missing(self) -> bool:
+        """The department has something to do."""
+        return self.state in ("", State.DRAFT, State.RETURNED)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A department's initiatives in a quarter."""
+
+    department: Department
+    lines: list[Line]
+
+    @property
+    def answered(self) -> int:
+        return sum(line.is_answered for line in self.lines)
+
+    @property
+    def missing(self) -> int:
+        return sum(line.is_missing for line in self.lines)
+
+
+def seen_departments(access: Access) -> Q:
+    """Which departments' records a person sees before they are approved; the reform office sees all."""
+    if access.is_reform_office:
+        return Q()
+    own = {post.department_id for post in access.deciding_posts if post.department_id is not None}
+    return Q(department__in=own) | Q(department__parent__in=access.coordinator_department_ids)
+
+
+def groups_of(quarter: Quarter, access: Access) -> list[Group]:
+    """The departments a person sees in 建制順 with what each reports, in two queries."""
+    records = {
+        record.initiative_id: record
+        for record in ProgressRecord.objects.of_quarter(quarter.fiscal_year, quarter.number)
+        .filter(seen_departments(access))
+        .select_related("department", "initiative")
+    }
+    looked_after = Initiative.objects.filter(seen_departments(access), department__isnull=False)
+    return _grouped([*_lines(looked_after.select_related("department"), records)])
+
+
+def _lines(looked_after: Iterable[Initiative], records: dict[int, ProgressRecord]) -> Iterable[Line]:
+    """Whoever wrote a record is its department; an initiative that is done asks for none any more."""
+    over = (Initiative.Status.DONE, Initiative.Status.STOPPED)
+    left = dict(records)
+    for initiative in looked_after:
+        record = left.pop(initiative.pk, None)
+        if record is not None:
+            yield Line(initiative, record.department, record)
+        elif initiative.status not in over and initiative.department is not None:
+            yield Line(initiative, initiative.department, None)
+    for record in left.values():
+        yield Line(record.initiative, record.department, record)
+
+
+def _grouped(lines: list[Line]) -> list[Group]:
+    lines.sort(key=lambda line: (line.department.order, line.department.code, line.initiative.order))
+    groups: dict[int, Group] = {}
+    for line in lines:
+        groups.setdefault(line.department.pk, Group(line.department, [])).lines.append(line)
+    return list(groups.values())
