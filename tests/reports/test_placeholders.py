@@ -37,7 +37,7 @@ def test_figures_are_written_into_the_text(friends):
         ("{{ kpi:line-freinds.value }}", "「{{ kpi:line-freinds.value }}」：.*近いコード：line-friends"),
         ("{{ kpi:line-friends.vlaue }}", "「{{ kpi:line-friends.vlaue }}」：.*使えるもの：value"),
         ("{{ kpi:line-friends/credit.value }}", "内訳のコード：total"),
-        ("{{ kip:line-friends.value }}", "「kpi:」か「survey:」"),
+        ("{{ kip:line-friends.value }}", "「kpi:」「survey:」「progress:」"),
         ("{{ line-friends }}", "読み取れません"),
         ("{{ kpi:line-friends.value }", "数が合いません"),
         ("kpi:line-friends.value }}", "数が合いません"),
