@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 from accounts.models import Assignment, Department
 from accounts.reorganising import Follower, Group, Heirs, first_month
 from japan.wareki import month_label
-from kpis.recomputing import request_recompute
 from kpis.models import Entry, Kpi, OwnerCard, Reporting
+from kpis.recomputing import request_recompute
 
 
 def _reportings(departments: Iterable[int], on: date) -> QuerySet[Reporting]:
