@@ -10,13 +10,13 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from accounts.managers import valid_on
-from accounts.models import ClosedDay, Department
+from accounts.models import ClosedDay
 from initiatives.models import Initiative
 from inquiries.models import Inquiry, Recipient
 from inquiries.wording import contact_of_the_office, monthly_words, progress_words
 from japan.fiscal import add_months, month_end, month_start
 from kpis.models import Kpi
-from kpis.progress import month_status
+from kpis.progress import month_status, reporting_departments
 from kpis.sheet import period_due_in
 
 #: The working day of the following month until which a quarter's records are asked for.
@@ -52,8 +52,7 @@ def _months(kind: str, today: date) -> list[date]:
 
 
 def _monthly(month: date) -> list[Inquiry]:
-    reporting = list(Department.objects.filter(reportings__isnull=False).distinct().in_official_order())
-    statuses = month_status(reporting, [month])
+    statuses = month_status(reporting_departments(), [month])
     asked = {status.department.pk for status in statuses} | registrars_of(month)
     calendar = ClosedDay.objects.calendar()
     dues = [status.due for status in statuses if status.due]

@@ -15,10 +15,10 @@ from japan.closed_days import CityCalendar
 from japan.fiscal import fiscal_month_index, fiscal_year_of
 from kpis.models import Entry
 from kpis.progress import MonthStatus, status_of_lines
-from kpis.sheet import Slot, slots_of
+from kpis.sheet import slots_of
 
 if TYPE_CHECKING:
-    from kpis.models import Kpi
+    pass
 
 State = Recipient.State
 #: An inquiry is due soon when no more than this many working days are left, the due date counted.
@@ -142,32 +142,17 @@ def _one_off(recipient: Recipient) -> Progress:
 
 
 def _monthly(recipients: list[Recipient]) -> dict[int, Progress]:
-    """From the figures: a department's own lines, and for a 一括登録する所属 those it registers for others."""
+    """From the figures on each department's sheet; what an office registers for everybody stands on its own."""
     if not recipients:
         return {}
     months = {each.inquiry.month for each in recipients if each.inquiry.month}
-    asked = {each.department for each in recipients}
-    reporting = Department.objects.filter(reportings__series__kpi__registrar__in=asked).exclude(
-        pk__in=[department.pk for department in asked]
-    )
-    sheets = slots_of([*asked, *reporting.distinct()], months)
-    registered: dict[tuple[int, date], list[Slot]] = {}
-    for (department_id, month), slots in sheets.items():
-        for slot in slots:
-            registrar_id = _registrar_id(slot.kpi)
-            if registrar_id is not None and registrar_id != department_id:
-                registered.setdefault((registrar_id, month), []).append(slot)
+    sheets = slots_of({each.department for each in recipients}, months)
     found = {}
     for each in recipients:
         if each.inquiry.month is not None:
-            key = (each.department_id, each.inquiry.month)
-            lines = [*sheets.get(key, []), *registered.get(key, [])]
+            lines = sheets.get((each.department_id, each.inquiry.month), [])
             found[each.pk] = _of_month(status_of_lines(each.department, each.inquiry.month, lines))
     return found
-
-
-def _registrar_id(kpi: Kpi) -> int | None:
-    return kpi.registrar_id
 
 
 def _of_month(status: MonthStatus) -> Progress:

@@ -73,7 +73,10 @@ def answered_keys(measurements: Iterable[Measurement]) -> set[Key]:
 
 
 def status_of(dues: Sequence[Due], reportings: Iterable[Reporting], answered: set[Key]) -> Status:
-    """Who has reported everything of the dues. `reportings` come in 建制順, with their series and department."""
+    """Who has reported everything of the dues. `reportings` come with series, KPI, registrar and department.
+
+    What one office registers for everybody counts for that office alone.
+    """
     period_of_kpi = {due.kpi.pk: due.period for due in dues}
     lacking: dict[Department, bool] = {}
     for reporting in reportings:
@@ -82,10 +85,12 @@ def status_of(dues: Sequence[Due], reportings: Iterable[Reporting], answered: se
         if period is None or not reports_in(reporting, period):
             continue
         is_there = (series.pk, period.span.value, period.start) in answered
-        lacking[reporting.department] = lacking.get(reporting.department, False) or not is_there
+        department = series.kpi.registrar or reporting.department
+        lacking[department] = lacking.get(department, False) or not is_there
+    in_order = sorted(lacking, key=lambda department: (department.order, department.code))
     return Status(
-        answered=[department for department, lacks in lacking.items() if not lacks],
-        missing=[department for department, lacks in lacking.items() if lacks],
+        answered=[department for department in in_order if not lacking[department]],
+        missing=[department for department in in_order if lacking[department]],
     )
 
 

@@ -109,7 +109,7 @@ def panel_of(series: Series, period: Period, access: Access) -> Panel | None:
     reporting = Reporting.objects.filter(series=series).in_force(month).select_related("department").first()
     if reporting is None:
         raise Http404("この期間にこの指標を報告する所属はありません。")
-    department = reporting.department
+    department = series.kpi.registrar or reporting.department
     if not access.may_see_entries(department.pk):
         return None
     periods = [period.shift(-back) for back in reversed(range(PERIODS))]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from accounts.managers import DepartmentQuerySet
 from accounts.models import Assignment, Department
 from japan.fiscal import add_months
 from kpis.models import Entry
@@ -62,9 +63,15 @@ class MonthStatus:
         return self.open > 0 and self.due is not None and self.due < today
 
 
+def reporting_departments() -> DepartmentQuerySet:
+    """The departments that report something, or register it for everybody, in 建制順."""
+    reports = Q(reportings__isnull=False) | Q(registered_kpis__isnull=False)
+    return Department.objects.filter(reports).distinct().in_official_order()
+
+
 def departments_of(access: Access) -> list[Department]:
     """The departments with something to report whose entries a person may see, in 建制順."""
-    departments = Department.objects.filter(reportings__isnull=False).distinct().in_official_order()
+    departments = reporting_departments()
     if not access.is_reform_office:
         own = {post.department_id for post in access.deciding_posts if post.department_id is not None}
         gathered = {post.department_id for post in access.deciding_posts if post.role == Assignment.Role.COORDINATOR}

@@ -92,13 +92,16 @@ class Slot:
 
 
 def slots_of(departments: Iterable[Department], months: Iterable[date]) -> dict[tuple[int, date], list[Slot]]:
-    """The sheets of several departments and months, in six queries: (department id, month) → its lines in order."""
+    """The sheets of several departments and months, in six queries: (department id, month) → its lines in order.
+
+    What an office registers for everybody (一括登録) stands on its sheet, and on no other.
+    """
     department_by_id = {department.pk: department for department in departments}
     wanted = sorted(set(months))
     if not department_by_id or not wanted:
         return {}
     reportings = (
-        Reporting.objects.filter(department_id__in=department_by_id)
+        Reporting.objects.of_sheets(department_by_id)
         .filter(valid_from__lte=wanted[-1])
         .select_related("series__kpi")
         .order_by("series__kpi__order", "series__kpi__code", "series__order", "series__code")
@@ -112,9 +115,9 @@ def slots_of(departments: Iterable[Department], months: Iterable[date]) -> dict[
             period = period_due_in(series.kpi, month)
             if period is None or not _reports(reporting, month) or not is_in_use(series, month):
                 continue
-            key = (reporting.department_id, month)
+            key = (reporting.answered_by, month)
             due = max(due_date(series.kpi, month, calendar), extended.get(key, date.min))
-            slot = Slot(series, department_by_id[reporting.department_id], period, due=due)
+            slot = Slot(series, department_by_id[reporting.answered_by], period, due=due)
             sheets.setdefault(key, []).append(slot)
     _fill([slot for slots in sheets.values() for slot in slots])
     return sheets

@@ -63,6 +63,8 @@ entries:evidence_remove GET sign-in 405            405          405             
 entries:evidence_remove POST sign-in >entries:panel 403         403             403             403    403
 entries:year         GET  sign-in   200            403          200             200             403    403
 entries:year         POST sign-in   >entries:year 403           403             403             403    403
+entries:confirm      GET  sign-in   405            405          405             405             403    403
+entries:confirm      POST sign-in   >entries:month 403          >entries:month  403             403    403
 entries:year_cells   GET  sign-in   405            405          405             405             403    403
 entries:year_cells   POST sign-in   200            403          403             403             403    403
 entries:cells        GET  sign-in   405            405          405             405             403    403

@@ -203,6 +203,7 @@ def _arguments(town: Town) -> dict[str, dict[str, Any]]:
         "entries:discard": {"pk": town.draft.pk},
         "entries:understand": {"series_id": town.month.friends.pk},
         "entries:month": {"department_code": "1010", "month": "2025-05"},
+        "entries:confirm": {"department_code": "1010", "month": "2025-05"},
         "entries:cells": {"department_code": "1010", "month": "2025-05"},
         "entries:year": {"department_code": "1010", "fiscal_year": 2025},
         "entries:year_cells": {"department_code": "1010", "fiscal_year": 2025},

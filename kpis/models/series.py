@@ -102,6 +102,11 @@ class Reporting(models.Model):
     def __str__(self) -> str:
         return f"{self.series}：{self.department}"
 
+    @property
+    def answered_by(self) -> int:
+        """The id of the department that enters the values: the one that registers them for everybody, else this one."""
+        return self.series.kpi.registrar_id or self.department_id
+
     def clean(self) -> None:
         """Refuses what SQL cannot say without extensions: two departments that report the same month."""
         if not (self.series_id and self.valid_from):  # said by the fields themselves

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpis.views import entries, grid, panel, year
+from kpis.views import entries, grid, panel, registration, year
 
 app_name = "entries"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("evidence/<int:pk>/remove/", panel.evidence_remove, name="evidence_remove"),
     path("<str:department_code>/FY<int:fiscal_year>/", year.year, name="year"),
     path("<str:department_code>/FY<int:fiscal_year>/cells/", year.cells, name="year_cells"),
+    path("<str:department_code>/<str:month>/confirm/", registration.confirm, name="confirm"),
     path("<str:department_code>/<str:month>/cells/", grid.cells, name="cells"),
     path("<str:department_code>/<str:month>/", entries.month, name="month"),
 ]

@@ -22,6 +22,7 @@ from kpis.models import Entry, Series
 from kpis.month_form import MonthForm
 from kpis.progress import departments_of, month_status, months_of
 from kpis.reading import read_statement, understood_text
+from kpis.registration import registered_for, replies_to
 from kpis.views.addresses import department_or_404, month_or_404
 
 MONTHS = 12
@@ -117,6 +118,8 @@ def _filled(request: Request, form: MonthForm) -> dict[str, Any] | None:
 def _page(request: Request, form: MonthForm, status: int = 200) -> HttpResponse:
     form.check()
     next_month = add_months(form.month, 1)
+    registered = registered_for(form.department, form.month)
+    registers = any(line.slot.kpi.registrar_id == form.department.pk for line in form.lines)
     context = {
         "sheet": form,
         "department": form.department,
@@ -127,6 +130,10 @@ def _page(request: Request, form: MonthForm, status: int = 200) -> HttpResponse:
         "filled": _filled(request, form),
         "unchangeable": len(unchangeable(form)),
         "untouched": len(untouched(form)),
+        "registered": registered,
+        "waiting": sum(each.waits for each in registered),
+        "may_answer": form.may_enter or request.access.may_approve(form.department.pk),
+        "replies": replies_to(form.department, form.month) if registers else [],
         "handing_in": request.POST.get("action", "").startswith("submit"),
     }
     return render(request, "entries/month.html", context, status=status)

@@ -64,7 +64,7 @@ def work(department, editor, approver) -> None:
     Reporting.objects.update(valid_from=last_month)
     put(series[0].kpi, f"{add_months(last_month, -1):%Y-%m}", 100, is_synthetic=True)
     recompute(series[0].kpi_id)
-    send_back(handed_in(series[0], editor, "5", last_month), access=access(approver), reason="桁を確かめてください。")
+    send_back(handed_in(series[0], editor, "50", last_month), access=access(approver), reason="桁を確かめてください。")
     draft(series[1], editor, "6", last_month)
     handed_in(series[2], editor, "7", last_month)
 
