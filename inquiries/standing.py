@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from initiatives.models import Initiative, ProgressRecord
 from inquiries.models import Inquiry, Recipient
 from japan.closed_days import CityCalendar
 from japan.fiscal import fiscal_month_index, fiscal_year_of
+from kpis.closing import closed_months
 from kpis.models import Entry
 from kpis.progress import MonthStatus, status_of_lines
 from kpis.sheet import slots_of
@@ -56,6 +57,8 @@ class Standing:
     due_on: date
     days_left: int
     days_late: int
+    #: Closed by 取りまとめ課, or its month is (確定): nothing is waited for any more.
+    is_closed: bool = False
 
     @property
     def inquiry(self) -> Inquiry:
@@ -76,11 +79,11 @@ class Standing:
     @property
     def waits_for_department(self) -> bool:
         """The clerk has something to do."""
-        return self.inquiry.closed_at is None and self.progress.state in (State.OPEN, State.RETURNED)
+        return not self.is_closed and self.progress.state in (State.OPEN, State.RETURNED)
 
     @property
     def waits_for_approval(self) -> bool:
-        return self.inquiry.closed_at is None and self.progress.state == State.SUBMITTED
+        return not self.is_closed and self.progress.state == State.SUBMITTED
 
     @property
     def is_late(self) -> bool:
@@ -96,7 +99,7 @@ class Standing:
         """What a reader should see first; a returned one stays returned however late it is."""
         if self.is_answered or self.waits_for_approval:
             return self.progress.state
-        if self.inquiry.closed_at is not None:
+        if self.is_closed:
             return CLOSED
         if self.progress.state == State.RETURNED:
             return State.RETURNED.value
@@ -128,13 +131,27 @@ def standings_of(recipients: Iterable[Recipient], today: date) -> list[Standing]
     monthly = _monthly([each for each in listed if each.inquiry.kind == Inquiry.Kind.MONTHLY])
     quarterly = _quarterly([each for each in listed if each.inquiry.kind == Inquiry.Kind.PROGRESS])
     known = monthly | quarterly
-    return [_standing(each, known.get(each.pk) or _one_off(each), today, calendar) for each in listed]
+    shut = closed_months(
+        each.inquiry.month for each in listed if each.inquiry.kind == Inquiry.Kind.MONTHLY and each.inquiry.month
+    )
+    return [
+        _standing(each, known.get(each.pk) or _one_off(each), today, calendar, _is_closed(each.inquiry, shut))
+        for each in listed
+    ]
 
 
-def _standing(recipient: Recipient, progress: Progress, today: date, calendar: CityCalendar) -> Standing:
+def _is_closed(inquiry: Inquiry, closed: Container[date]) -> bool:
+    is_month = inquiry.kind == Inquiry.Kind.MONTHLY and inquiry.month is not None
+    return inquiry.closed_at is not None or (is_month and inquiry.month in closed)
+
+
+def _standing(
+    recipient: Recipient, progress: Progress, today: date, calendar: CityCalendar, is_closed: bool
+) -> Standing:
     due_on = max(progress.due, recipient.extended_to or date.min) if progress.due else recipient.due_on
     left = calendar.working_days_after(today, due_on) + (not calendar.is_closed(today) and today <= due_on)
-    return Standing(recipient, progress, today, due_on, left, calendar.working_days_after(due_on, today))
+    late = calendar.working_days_after(due_on, today)
+    return Standing(recipient, progress, today, due_on, left, late, is_closed)
 
 
 def _one_off(recipient: Recipient) -> Progress:

@@ -75,7 +75,7 @@ class TestList:
             )  # fmt: skip
             Recipient.objects.create(inquiry=more, department=department)
         client = signed_in(editor)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             assert len(client.get(reverse("inquiries:list")).context["standings"]) == 7
 
 

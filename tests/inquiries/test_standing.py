@@ -12,6 +12,7 @@ from initiatives.models import Initiative, ProgressRecord
 from inquiries.models import Inquiry, Recipient
 from inquiries.regular import make_due_inquiries
 from inquiries.standing import Standing, standings_of
+from kpis.closing import close_month
 from kpis.entries import approve, send_back
 from kpis.models import Kpi
 from tests.kpis.reporting_world import draft, handed_in, report
@@ -93,6 +94,12 @@ def test_the_office_that_registers_is_as_far_as_what_it_registers(month, editor,
     assert (found.progress.done, found.progress.total) == (1, 2)
 
 
+def test_a_month_that_is_closed_waits_for_nobody_any_more(monthly, reform_office):
+    close_month(date(2025, 5, 1), access=access(reform_office))
+    found = standing(monthly, date(2025, 7, 1))
+    assert (found.label, found.is_late, found.waits_for_department) == ("締切済", False, False)
+
+
 @pytest.mark.parametrize(
     ("state", "label"),
     [
@@ -125,7 +132,7 @@ def test_many_departments_take_as_many_queries_as_one(month, department, other_d
         report(part(make_kpi(code, code, "件", "flow")), other_department)
     make_due_inquiries(date(2025, 7, 1))
     today = date(2025, 7, 1)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(standings_of(Recipient.objects.in_official_order().filter(department=department), today)) == 2
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(standings_of(Recipient.objects.in_official_order(), today)) == 3
