@@ -29,6 +29,7 @@ from kpis.wording import (
     quantity,
     target_period_text,
     time_text,
+    withheld_text,
 )
 
 TREND_LENGTH = 24
@@ -107,7 +108,7 @@ def _add_figure(card: Card, sight: Sight, shown: Summary) -> None:
     if not shown.is_complete:
         card.kind = f"途中の計（{shown.reported}／{shown.expected}）"
     elif shown.withheld:
-        card.kind += f"（非公開の{shown.withheld}件を除く）"
+        card.kind += withheld_text(shown)
 
 
 def _add_parts(card: Card, sight: Sight) -> None:

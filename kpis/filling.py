@@ -65,7 +65,9 @@ def _fill(form: MonthForm, line: Line, statement: acts.Statement, typed: str) ->
 
 def take_back(versions: Iterable[str], *, access: Access) -> int:
     """Drops filled drafts, each written "id.version", that nobody has changed since. Returns how many."""
-    seen = dict(pair.split(".", 1) for pair in versions if pair.replace(".", "", 1).isdecimal() and "." in pair)
+    pairs = (pair.partition(".") for pair in versions)
+    # Longer numbers are no ids: the database would stumble over them.
+    seen = {pk: version for pk, _, version in pairs if all(n.isdecimal() and len(n) < 19 for n in (pk, version))}
     dropped = 0
     for entry in Entry.objects.filter(pk__in=seen, state=Entry.State.DRAFT):
         try:

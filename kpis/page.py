@@ -22,7 +22,7 @@ from kpis.latest import before, period_of
 from kpis.models import Kpi, Measurement, Summary
 from kpis.models.value import Nature, Span
 from kpis.part_trends import PartTrends, part_trends
-from kpis.wording import change_text, exact, missing_text
+from kpis.wording import change_text, exact, missing_text, withheld_text
 
 #: More rows than any KPI has: a century of months.
 EVERYTHING = 1200
@@ -136,7 +136,7 @@ def _step_row(kpi: Kpi, step: Step) -> tuple[str, ...]:
     row = step.row
     if row is None:
         return (step.period.label, "値なし", "", "", "", "")
-    value = missing_text(row) if row.value is None else exact(kpi, row.value)
+    value = missing_text(row) if row.value is None else exact(kpi, row.value) + withheld_text(row)
     change = last_year = ""
     if row.last_year_value is not None and row.compared_value is not None:
         last_year, change = exact(kpi, row.last_year_value), change_text(kpi, row.compared_value, row.last_year_value)
@@ -158,7 +158,7 @@ def _year(sight: Sight, row: Summary) -> YearRow:
     is_expected = row.nature == Nature.PROJECTED
     return YearRow(
         label=period_of(row).label,
-        value=missing_text(row) if row.value is None else exact(kpi, row.value),
+        value=missing_text(row) if row.value is None else exact(kpi, row.value) + withheld_text(row),
         note="" if is_expected else _year_note(kpi, row),
         change=_year_change(kpi, row, before(sight.rows, row)),
         ratio=write_ratio(row.ratio_to_baseline, kpi.ratio_decimals) if row.ratio_to_baseline is not None else "",

@@ -123,3 +123,8 @@ def mark_words(row: Summary | None) -> list[str]:
         (row.is_synthetic, "架空値（見本）"),
     ]
     return [word for is_set, word in marks if is_set]
+
+
+def withheld_text(row: Summary) -> str:
+    """What a total leaves out, beside it; "" where nothing is withheld."""
+    return f"（非公開の{row.withheld}件を除く）" if row.withheld and row.value is not None else ""

@@ -12,6 +12,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from kpis.models import Kpi
+from kpis.summaries import recompute
 from reports import rendering, snapshot
 from reports.fonts import FontMissing
 from reports.models import Edition, Report
@@ -63,6 +65,9 @@ def _begun(report: Report, asked_at: datetime, author: User | None, post: str) -
         begun = report.editions.filter(created_at=asked_at).first()
         if begun is not None:
             return begun
+        # A recomputation may still wait in the queue, or have failed: what is published is computed here.
+        for kpi_id in Kpi.objects.order_by("pk").values_list("pk", flat=True):
+            recompute(kpi_id)
         try:
             content = snapshot.take(report)
         except SnapshotError as error:

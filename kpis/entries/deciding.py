@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from accounts.models import Assignment
 from accounts.routing import Authority
-from kpis.entries.statement import EntryConflict, Statement
-from kpis.entries.storing import Action, State, check_length, keep_event, locked, store
+from kpis.entries.statement import EntryConflict, Slot, Statement
+from kpis.entries.storing import Action, State, check_length, keep_event, locked, measurement_of, store
 from kpis.models import Entry, EntryEvent, Measurement, Revision
 from kpis.recording import REASON_LENGTH, Change, StaleVersion, record
 
@@ -95,14 +95,17 @@ def _authority(entry: Entry, access: Access) -> Authority:
 
 
 def _move_over(entry: Entry, approver_post: str) -> Measurement:
+    """A department's value names the department as its source; a corrected one keeps its source, and its note unless
+    the comment says something newer."""
+    stored = measurement_of(Slot(entry.series_id, entry.period, entry.span))
     statement = {field.name: getattr(entry, field.name) for field in fields(Statement)}
     change = Change(
         series_id=entry.series_id,
         span=entry.span,
         period=entry.period,
         expected_version=entry.base_version,
-        note=entry.comment[:300],
-        source=entry.series.kpi.source,
+        note=entry.comment[:300] or (stored.note if stored else ""),
+        source=stored.source if stored else "" if entry.is_synthetic else entry.department.name,
         imported_file_id=entry.imported_file_id,
         **statement,
     )

@@ -36,10 +36,9 @@ _SAME_PLACE = "m.series_id = l.series_id AND m.span = l.span AND m.period = l.pe
 # Names of tables and columns are the models' own; everything else is a parameter.
 _ADD = f"""
 INSERT INTO {_MEASUREMENT} (series_id, span, period, {_SAID}, note, source, imported_file_id, version, updated_at)
-SELECT l.series_id, l.span, l.period, {_OF_LINE}, %s, k.source, l.imported_file_id, 1, %s
-FROM {_LINE} l JOIN {{series}} s ON s.id = l.series_id JOIN {{kpi}} k ON k.id = s.kpi_id
-WHERE l.imported_file_id = %s AND l.outcome = 'new'
-""".format(series="kpis_series", kpi="kpis_kpi")  # noqa: S608
+SELECT l.series_id, l.span, l.period, {_OF_LINE}, %s, %s, l.imported_file_id, 1, %s
+FROM {_LINE} l WHERE l.imported_file_id = %s AND l.outcome = 'new'
+"""  # noqa: S608
 _CHANGE = f"""
 UPDATE {_MEASUREMENT} AS m SET {_SET}, note = %s, imported_file_id = l.imported_file_id, version = m.version + 1,
     updated_at = %s
@@ -70,7 +69,7 @@ def record_lines(file: ImportedFile, *, access: Access, note: str) -> int:
     post = access.post_in(None, Assignment.Role.REFORM_OFFICE)
     said: list[Any] = [*periods, who.pk, who.name, post, reason, now, file.pk]  # type: ignore[union-attr]
     with connection.cursor() as cursor:
-        cursor.execute(_ADD, [note[:300], now, file.pk])
+        cursor.execute(_ADD, [note[:300], f"取込ファイル「{file.name}」"[:200], now, file.pk])
         cursor.execute(_CHANGE, [note[:300], now, file.pk])
         cursor.execute(_KEEP.format(corrected=corrected), said)
     series_ids = {place.series_id for place in places}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -15,6 +15,7 @@ from kpis import entries as acts
 from kpis.forms import ReturnForm
 from kpis.models import Entry
 from kpis.queue import approve_together, decided_lately, queue_of, review_together, to_review, waiting_lines, why
+from kpis.views.addresses import is_id
 
 
 @decider_only
@@ -37,7 +38,7 @@ def queue(request: Request) -> HttpResponse:
 
 
 def _reviewed(request: Request) -> HttpResponse:
-    count = review_together((int(pk) for pk in request.POST.getlist("event") if pk.isdecimal()), request.access)
+    count = review_together((int(pk) for pk in request.POST.getlist("event") if is_id(pk)), request.access)
     messages.success(request, f"{count}件を後閲しました。") if count else messages.info(
         request, "後閲するものはありません。"
     )
@@ -67,7 +68,7 @@ def _queue_page(
 def _picked(request: Request) -> dict[int, int]:
     """The picked entries and the versions that were shown; what is not two numbers was not sent by our page."""
     parts = (value.partition(":") for value in request.POST.getlist("entry"))
-    return {int(pk): int(version) for pk, _, version in parts if pk.isdecimal() and version.isdecimal()}
+    return {int(pk): int(version) for pk, _, version in parts if is_id(pk) and is_id(version)}
 
 
 @decider_only
@@ -85,7 +86,10 @@ def decide(request: Request, pk: int) -> HttpResponse:
 
 
 def _decided(request: Request, entry: Entry) -> HttpResponse:
-    returning = request.POST.get("action") == "return"
+    action = request.POST.get("action")
+    if action not in ("approve", "return"):  # nothing is approved by what was not meant
+        raise SuspiciousOperation("approve or return")
+    returning = action == "return"
     form = ReturnForm(request.POST, reason_needed=returning)
     if not form.is_valid():
         return _decision_page(request, entry, form, 422)

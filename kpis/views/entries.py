@@ -23,7 +23,7 @@ from kpis.month_form import MonthForm
 from kpis.progress import departments_of, month_status, months_of
 from kpis.reading import read_statement, understood_text
 from kpis.registration import registered_for, replies_to
-from kpis.views.addresses import department_or_404, month_or_404
+from kpis.views.addresses import department_or_404, is_id, month_or_404
 
 MONTHS = 12
 #: What a button of the month fills in, and the words for it.
@@ -66,7 +66,7 @@ def month(request: Request, department_code: str, month: str) -> HttpResponse:
 def _act_on_month(request: Request, form: MonthForm) -> HttpResponse:
     """Saves what was typed, whatever was pressed; then hands in or withdraws all lines or the one that was meant."""
     action, _, series = request.POST.get("action", "save").partition("-")
-    series_id = int(series) if series.isdecimal() else None
+    series_id = int(series) if is_id(series) else None
     form.save()
     if action in (*FILLING, "taking_back") and not form.broken:
         _fill(request, form, action)

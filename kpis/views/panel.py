@@ -15,7 +15,7 @@ from kpis import entries as acts
 from kpis import evidence as papers
 from kpis.models import Evidence, Series
 from kpis.panel import Panel, panel_of, save_comment
-from kpis.views.addresses import period_or_404
+from kpis.views.addresses import is_id, period_or_404
 
 
 @entry_reader_only
@@ -32,7 +32,7 @@ def panel(request: Request, series_id: int, period: str) -> HttpResponse:
 
 def _save_comment(request: Request, found: Panel) -> None:
     seen = request.POST.get("seen_version", "")
-    if not found.may_comment or not seen.isdecimal():
+    if not found.may_comment or not is_id(seen):
         raise PermissionDenied
     try:
         save_comment(found, request.POST.get("comment", ""), request.POST.keys(), int(seen), request.access)
@@ -91,7 +91,7 @@ def evidence_remove(request: Request, pk: int) -> HttpResponse:
     if papers.take_back(paper, access=request.access):
         messages.success(request, f"「{paper.name}」を取り下げました。")
     series_id, _, period = request.POST.get("cell", "").partition("/")
-    return _back(request, _panel(request, int(series_id) if series_id.isdecimal() else 0, period))
+    return _back(request, _panel(request, int(series_id) if is_id(series_id) else 0, period))
 
 
 def _panel(request: Request, series_id: int, period: str) -> Panel:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import Request, entry_reader_only
 from kpis.registration import acknowledge
-from kpis.views.addresses import department_or_404, month_or_404
+from kpis.views.addresses import department_or_404, is_id, month_or_404
 
 NEWER = "{}件は、表示したあとに値が更新されました。いまの値を確かめてください。"
 
@@ -22,7 +22,7 @@ def confirm(request: Request, department_code: str, month: str) -> HttpResponse:
     department = department_or_404(department_code, start)
     seen = _numbered(request, "seen-")
     remarks = {pk: str(request.POST.get(f"remark-{pk}", "")) for pk in seen}
-    versions = {pk: int(text) for pk, text in seen.items() if text.isdecimal()}
+    versions = {pk: int(text) for pk, text in seen.items() if is_id(text)}
     answered, newer = acknowledge(department, start, seen=versions, remarks=remarks, access=request.access)
     if answered:
         messages.success(request, f"一括登録された値{answered}件に回答しました。")
@@ -33,4 +33,4 @@ def confirm(request: Request, department_code: str, month: str) -> HttpResponse:
 
 def _numbered(request: Request, prefix: str) -> dict[int, str]:
     found = {name.removeprefix(prefix): str(text) for name, text in request.POST.items() if name.startswith(prefix)}
-    return {int(number): text for number, text in found.items() if number.isdecimal()}
+    return {int(number): text for number, text in found.items() if is_id(number)}

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import Request, reform_office_only
 from accounts.models import Department
+from kpis.views.addresses import is_id
 from reform.reorganisation_forms import ReorganisationForm
 from reform.reorganising import past_changes
 
@@ -21,7 +22,7 @@ def reorganisation(request: Request) -> HttpResponse:
     """Sent once it shows what follows, sent with the confirmation it does it. ?department= begins with that one."""
     if request.method != "POST":
         asked = request.GET.get("department", "")
-        start = Department.objects.filter(pk=asked, valid_to__isnull=True).first() if asked.isdecimal() else None
+        start = Department.objects.filter(pk=asked, valid_to__isnull=True).first() if is_id(asked) else None
         return render(request, PAGE, {"form": ReorganisationForm(start=start), "past": past_changes()})
     form = ReorganisationForm(request.POST)
     if request.POST.get("action") == "save" and form.perform() is not None:

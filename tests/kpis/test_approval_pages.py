@@ -265,3 +265,15 @@ class TestFlagged:
         assert "上限の100件を超えています" in page.content.decode()
         assert "増減理由：イベント" in page.content.decode()
         assert "増減理由：イベント" in client.get(decide_url(entry)).content.decode()
+
+
+def test_what_was_not_meant_approves_nothing(client, month, editor):
+    entry = handed_in(month.friends, editor, "1")
+    for sent in ({}, {"action": "maybe"}):
+        assert client.post(f"/approvals/{entry.pk}/", {"seen_version": entry.version, **sent}).status_code == 400
+    assert state_of(entry) == State.SUBMITTED
+
+
+def test_numbers_that_can_be_no_ids_are_left_out(client, month, editor):
+    handed_in(month.friends, editor, "1")
+    assert client.post(QUEUE, {"entry": "99999999999999999999999999:1"}).status_code < 500
