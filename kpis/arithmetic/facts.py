@@ -145,8 +145,8 @@ class Row:
 
     @property
     def whole(self) -> Decimal | None:
-        """The value where it stands for everything due, else None."""
-        return self.value if self.is_complete else None
+        """The value where it stands for everything due, else None: what 非公開 leaves out is compared with nothing."""
+        return self.value if self.is_complete and not self.withheld else None
 
     def mark_from(self, *sources: MeasurementFact | Row) -> None:
         """Takes over the marks of everything the value was made from, and notes what that was."""

@@ -67,8 +67,8 @@ def is_full(cell: Cell) -> bool:
 
 
 def whole(cell: Cell | None) -> Fraction | None:
-    """The value of a full cell that is no projection."""
-    if cell is None or cell["nature"] == "projected" or not is_full(cell):
+    """The value of a full cell that is no projection and leaves nothing out."""
+    if cell is None or cell["nature"] == "projected" or not is_full(cell) or cell["withheld"]:
         return None
     value: Fraction | None = cell["value"]
     return value

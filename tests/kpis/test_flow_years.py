@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from kpis.audit import audit
 from kpis.models import Kpi, Series, Target
 from tests.kpis.world import part, put, put_months, summaries, summary
 
@@ -149,3 +150,17 @@ def test_nothing_but_the_time_of_computation_depends_on_the_day(aimed, time_mach
     time_machine.move_to(today)
     year = summary(aimed, "FY2024")
     assert (year.value, year.months, year.expected, year.progress) == (200, 2, 12, None)
+
+
+def test_a_withheld_month_is_compared_with_nothing_and_the_year_claims_no_progress(world) -> None:
+    """Comparisons use the same months: July of both years is left out, not set against a hundred of last year."""
+    kpi = world.online
+    Target.objects.create(kpi=kpi, fiscal_year=2024, value=1300)
+    put_months(kpi, "2023-04", *[100] * 12)
+    put_months(kpi, "2024-04", *[100] * 3, None, *[100] * 8)
+    put(kpi, "2024-07", None, missing_reason="withheld")
+    year = summary(kpi, "FY2024")
+    assert (year.value, year.reported, year.withheld) == (1100, 12, 1)
+    assert (year.compared_value, year.last_year_value, year.compared_months) == (1100, 1100, 11)
+    assert (year.progress, year.achievement) == (None, None)
+    assert list(audit(kpi)) == []
