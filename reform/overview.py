@@ -95,12 +95,12 @@ _FLAGS = ("derived", "rounded", "provisional", "synthetic")
 
 def overview(today: date, as_of: date | None = None) -> Overview:
     """Everything the page shows, in seven queries however many KPIs there are."""
-    pillars = list(Pillar.objects.with_names())
-    board = look_at(Kpi.objects.for_board(), today=today, as_of=as_of)
     day = month_end(as_of) if as_of else today
     groups = {
-        pillar.pk: Group(pillar.name_on(day), f"pillar-{pillar.order}", pillar.content_lines) for pillar in pillars
+        pillar.pk: Group(pillar.day_name, f"pillar-{pillar.order}", pillar.content_lines)
+        for pillar in Pillar.objects.named_on(day)
     }
+    board = look_at(Kpi.objects.for_board(), today=today, as_of=as_of)
     rest = Group("市全体の指標", "chart")
     cards = []
     for sight in board.sights:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import Department
 from japan.fiscal import date_of_fiscal_month
@@ -14,6 +15,15 @@ from japan.fiscal import date_of_fiscal_month
 class PillarQuerySet(models.QuerySet["Pillar"]):
     def with_names(self) -> PillarQuerySet:
         return self.prefetch_related("names")
+
+    def named_on(self, day: date) -> PillarQuerySet:
+        """With the name in force on a day as `day_name`, in the same query: what `name_on` answers."""
+        own = PillarName.objects.filter(pillar=OuterRef("pk"))
+        then = own.filter(valid_from__lte=day).order_by("-valid_from").values("name")[:1]
+        first = own.order_by("valid_from").values("name")[:1]
+        return self.annotate(
+            day_name=Coalesce(Subquery(then), Subquery(first), "code", output_field=models.CharField())
+        )
 
 
 class Pillar(models.Model):
@@ -29,6 +39,7 @@ class Pillar(models.Model):
     code = models.SlugField("コード", unique=True)
     order = models.PositiveSmallIntegerField("順序", unique=True)
     icon = models.CharField("図柄", max_length=20, choices=Icon)
+    day_name: str  # set by PillarQuerySet.named_on
     contents = models.TextField("内容", blank=True, help_text="1行に1項目を書きます。")
     note = models.TextField("注記", blank=True)
 
