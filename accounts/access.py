@@ -54,7 +54,7 @@ class Access:
             .order_by("department__order", "role")
         )
 
-    @property
+    @cached_property
     def assignments(self) -> list[Assignment]:
         """The assignments in force."""
         return [post for post in self._in_reach if post.user_id == self.user.pk]
@@ -91,7 +91,7 @@ class Access:
         """The 部 (or 課) whose reports this person gathers."""
         return self._department_ids(Assignment.Role.COORDINATOR)
 
-    @property
+    @cached_property
     def principals(self) -> list[Assignment]:
         """The posts in whose place this person decides today (代決)."""
         return [post for post in self._in_reach if post.user_id != self.user.pk]

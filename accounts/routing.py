@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied, ValidationError
+
 from accounts.models import Assignment, Department, Route, RouteUse
 
 Role = Assignment.Role
@@ -25,6 +27,28 @@ def turn_label(roles: Sequence[str], steps_passed: int) -> str:
     place = min(steps_passed, len(roles) - 1)
     words = f"{_WHOSE[roles[place]]}確認待ち"
     return f"{words}（{place + 1}／{len(roles)}）" if len(roles) > 1 else words
+
+
+class OnRoute:
+    """What a report on a route answers, whatever it is about. Its model has `steps` and `steps_passed`."""
+
+    steps: str
+    steps_passed: int
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Who approves, in order, as its route was when it was handed in: a route changed since changes nothing."""
+        return tuple(self.steps.split(",")) if self.steps else DEFAULT_STEPS
+
+    @property
+    def current_role(self) -> str:
+        """The role whose turn it is."""
+        return self.roles[min(self.steps_passed, len(self.roles) - 1)]
+
+    @property
+    def turn_label(self) -> str:
+        """Whose turn it is, in words."""
+        return turn_label(self.roles, self.steps_passed)
 
 
 @dataclass(frozen=True)
@@ -52,6 +76,17 @@ def steps_of(route: Route | None) -> tuple[str, ...]:
     """The roles that approve, in order; at least one."""
     roles = tuple(step.role for step in route.steps.all()) if route is not None else ()
     return roles or DEFAULT_STEPS
+
+
+def right_to_decide(authority: Authority | None, *, is_author: bool, what: str) -> Authority:
+    """The authority, where there is one and the person is not the author of what is decided (回答, 調書)."""
+    if authority is None:
+        raise PermissionDenied
+    if is_author:
+        raise ValidationError(
+            f"自分が入力した{what}は承認も差戻しもできません。ほかの確認者に依頼してください。", code="author"
+        )
+    return authority
 
 
 def holds(assignment: Assignment, role: str, department: Department) -> bool:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Assignment, RouteUse
-from accounts.routing import Authority, route_for, steps_of
+from accounts.routing import Authority, right_to_decide, route_for, steps_of
 from initiatives.models import Initiative, ProgressEvent, ProgressRecord
 
 if TYPE_CHECKING:
@@ -173,14 +173,8 @@ def _editor_only(record: ProgressRecord, access: Access) -> None:
 
 
 def _authority(record: ProgressRecord, access: Access) -> Authority:
-    authority = authority_over(record, access)
-    if authority is None:
-        raise PermissionDenied
-    if is_author(record, access):
-        raise ValidationError(
-            "自分が入力した調書は承認も差戻しもできません。ほかの確認者に依頼してください。", code="author"
-        )
-    return authority
+    found = authority_over(record, access)
+    return right_to_decide(found, is_author=found is not None and is_author(record, access), what="調書")
 
 
 def _store(

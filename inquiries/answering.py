@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Assignment, RouteUse
-from accounts.routing import Authority, route_for, steps_of
+from accounts.routing import Authority, right_to_decide, route_for, steps_of
 from inquiries.attachment import Attachment
 from inquiries.models import Inquiry, Recipient
 
@@ -137,14 +137,8 @@ def _editor_only(recipient: Recipient, access: Access) -> None:
 
 
 def _authority(recipient: Recipient, access: Access) -> Authority:
-    authority = authority_over(recipient, access)
-    if authority is None:
-        raise PermissionDenied
-    if recipient.author_id == access.user.pk:
-        raise ValidationError(
-            "自分が入力した回答は承認も差戻しもできません。ほかの確認者に依頼してください。", code="author"
-        )
-    return authority
+    is_author = recipient.author_id == access.user.pk
+    return right_to_decide(authority_over(recipient, access), is_author=is_author, what="回答")
 
 
 def _store(recipient: Recipient) -> Recipient:

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Assignment, Department, Route
-from accounts.routing import DEFAULT_STEPS
+from accounts.routing import OnRoute
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -106,7 +106,7 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
         )
 
 
-class Recipient(models.Model):
+class Recipient(OnRoute, models.Model):
     """A department that is asked. How far a regular inquiry is follows from its figures; a one-off one is answered here."""
 
     class State(models.TextChoices):
@@ -180,16 +180,6 @@ class Recipient(models.Model):
 
     def __str__(self) -> str:
         return f"{self.inquiry}（{self.department}）"
-
-    @property
-    def roles(self) -> tuple[str, ...]:
-        """Who confirms, in order, as its route was when it was handed in: a route changed since changes nothing."""
-        return tuple(self.steps.split(",")) if self.steps else DEFAULT_STEPS
-
-    @property
-    def current_role(self) -> str:
-        """The role whose turn it is."""
-        return self.roles[min(self.steps_passed, len(self.roles) - 1)]
 
     @property
     def due_on(self) -> date:

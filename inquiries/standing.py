@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from accounts.models import ClosedDay, Department
-from accounts.routing import turn_label
 from initiatives.models import Initiative, ProgressRecord
 from inquiries.models import Inquiry, Recipient
 from japan.closed_days import CityCalendar
@@ -17,9 +15,6 @@ from kpis.closing import closed_months
 from kpis.models import Entry
 from kpis.progress import MonthStatus, status_of_lines
 from kpis.sheet import slots_of
-
-if TYPE_CHECKING:
-    pass
 
 State = Recipient.State
 #: An inquiry is due soon when no more than this many working days are left, the due date counted.
@@ -110,7 +105,7 @@ class Standing:
     @property
     def label(self) -> str:
         if self.code == State.SUBMITTED and self.inquiry.kind == Inquiry.Kind.ONE_OFF:
-            return turn_label(self.recipient.roles, self.recipient.steps_passed)
+            return self.recipient.turn_label
         return LABELS[self.code]
 
     @property

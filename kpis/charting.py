@@ -147,9 +147,9 @@ def _level_target(kpi: Kpi, steps: Sequence[Step], targets: Targets) -> Decimal 
 
 
 def reason_text(measurement: Measurement) -> str:
-    """増減理由：選挙（市民課）; the part is named where there is one."""
+    """選挙（市民課）; the part is named where there is one."""
     part = "" if measurement.series.kind == Series.Kind.TOTAL else f"（{measurement.series.name}）"
-    return f"増減理由：{measurement.get_change_reason_display()}{part}"
+    return f"{measurement.get_change_reason_display()}{part}"
 
 
 def _markers(steps: Sequence[Step], milestones: Iterable[Milestone], explained: Iterable[Measurement]) -> list[Marker]:
@@ -170,7 +170,7 @@ def _markers(steps: Sequence[Step], milestones: Iterable[Milestone], explained: 
     for measurement in explained:
         label = places.get((measurement.span, measurement.period))
         if label is not None:
-            found.append((measurement.period, Marker(label, reason_text(measurement))))
+            found.append((measurement.period, Marker(label, f"増減理由：{reason_text(measurement)}")))
     return [marker for _, marker in sorted(found, key=lambda pair: pair[0])]
 
 

@@ -64,6 +64,12 @@ def month_of(dated: Dated) -> date:
     return month_start(Period(CalendarSpan(dated.span), dated.period).end)
 
 
+def months_by_period(dated: Iterable[Dated]) -> dict[tuple[str, date], date]:
+    """(span, period) → the month it is reported with, worked out once for each however many values there are."""
+    one_each = {(each.span, each.period): each for each in dated}
+    return {key: month_of(each) for key, each in one_each.items()}
+
+
 def closed_months(months: Iterable[date]) -> dict[date, Closing]:
     return {closing.month: closing for closing in Closing.objects.filter(month__in=set(months))}
 
@@ -113,9 +119,7 @@ def check_open(dated: Sequence[Dated], on: date) -> frozenset[date]:
 def locked_places(dated: Sequence[Dated], on: date) -> tuple[frozenset[date], dict[tuple[int, date], bool]]:
     """The closed months among those of the values, and which (series, month) may not change on a day, each with
     whether a department could be let in. A few queries for any number of values."""
-    month_by_period = {(each.span, each.period): date.min for each in dated}
-    for span, period in month_by_period:
-        month_by_period[span, period] = month_start(Period(CalendarSpan(span), period).end)
+    month_by_period = months_by_period(dated)
     closed = closed_months(month_by_period.values())
     places = {(each.series_id, month_by_period[each.span, each.period]) for each in dated}
     touched = {place for place in places if place[1] in closed}

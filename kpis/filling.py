@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -63,15 +63,12 @@ def _fill(form: MonthForm, line: Line, statement: acts.Statement, typed: str) ->
     )
 
 
-def take_back(versions: Iterable[str], *, access: Access) -> int:
-    """Drops filled drafts, each written "id.version", that nobody has changed since. Returns how many."""
-    pairs = (pair.partition(".") for pair in versions)
-    # Longer numbers are no ids: the database would stumble over them.
-    seen = {pk: version for pk, _, version in pairs if all(n.isdecimal() and len(n) < 19 for n in (pk, version))}
+def take_back(seen: Mapping[int, int], *, access: Access) -> int:
+    """Drops filled drafts (`seen`: id → version) that nobody has changed since. Returns how many."""
     dropped = 0
     for entry in Entry.objects.filter(pk__in=seen, state=Entry.State.DRAFT):
         try:
-            acts.discard(entry, access=access, seen_version=int(seen[str(entry.pk)]))
+            acts.discard(entry, access=access, seen_version=seen[entry.pk])
         except (acts.EntryConflict, ValidationError):
             continue  # somebody has gone on with it
         dropped += 1

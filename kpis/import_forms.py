@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,6 @@ from japan.fiscal import fiscal_year_of
 from japan.wareki import fiscal_year_label
 from kpis.imports import DAY_ORDERS, REPEATS, SCALES, Mapping
 from kpis.imports.matching import by_code, series_for
-from kpis.imports.receiving import Found
 from kpis.imports.remembering import Reading
 from kpis.models.value import ChangeReason
 from sheets import Arrangement
@@ -113,9 +111,7 @@ class ReadingForm(forms.Form):
         help_text="名称を付けると、次の月の同じ形のファイルは、何も選ばずに読み取れます。",
     )
 
-    def __init__(
-        self, data: Any = None, *, file: ImportedFile, reading: Reading, tables: Iterable[Found], access: Access
-    ) -> None:
+    def __init__(self, data: Any = None, *, file: ImportedFile, reading: Reading, access: Access) -> None:
         mapping, self.reading = reading.mapping, reading
         initial = {
             "table": reading.found.number,
@@ -132,7 +128,7 @@ class ReadingForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         columns = [(column.name, f"{column.letters}列「{column.name}」") for column in reading.found.table.columns]
-        self._choose("table", [(each.number, each.label) for each in tables])
+        self._choose("table", [(each.number, each.label) for each in reading.tables])
         for name in ("month_column", "year_column"):
             self._choose(name, [("", "（ない）"), *columns])
         for name in ("label_columns", "value_columns"):

@@ -127,7 +127,7 @@ def page_of(kpi: Kpi, *, today: date, asked: str = "") -> KpiPage:
 def _reasons(step: Step, explained: list[Measurement]) -> tuple[str, ...]:
     """Why the period's values are unusual, in a column of its own; no column where no value of the KPI has a reason."""
     own = [each for each in explained if (each.span, each.period) == (step.period.span.value, step.period.start)]
-    words = [reason_text(each).removeprefix("増減理由：") + (f"：{each.note}" if each.note else "") for each in own]
+    words = [reason_text(each) + (f"：{each.note}" if each.note else "") for each in own]
     return ("、".join(words),) if explained else ()
 
 

@@ -6,7 +6,7 @@ so that nobody's newer value is overwritten in silence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -117,12 +117,17 @@ def record(
         result = _write(written, stored, now)
         _keep(result, kinds, actor, post, reason, now)
         kpi_ids = {kpi_of[measurement.series_id] for measurement in result}
-        # The first value freezes the kind: a constraint of Kpi refuses any later change of it.
-        Kpi.objects.filter(pk__in=kpi_ids, frozen_kind="").update(
-            frozen_kind=F("kind"), frozen_aggregation=F("aggregation")
-        )
-        request_recompute(kpi_ids)
+        values_were_written(kpi_ids)
     return [stored[key] for key in keys]
+
+
+def values_were_written(kpi_ids: Collection[int]) -> None:
+    """What every writer of values owes the KPIs, inside its transaction."""
+    # The first value freezes the kind: a constraint of Kpi refuses any later change of it.
+    Kpi.objects.filter(pk__in=kpi_ids, frozen_kind="").update(
+        frozen_kind=F("kind"), frozen_aggregation=F("aggregation")
+    )
+    request_recompute(kpi_ids)
 
 
 def current_versions(series_ids: Sequence[int]) -> dict[Key, int]:

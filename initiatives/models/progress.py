@@ -11,7 +11,7 @@ from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
 from accounts.models import Assignment, Department, Route
-from accounts.routing import DEFAULT_STEPS, turn_label
+from accounts.routing import OnRoute
 from initiatives.models.initiative import Initiative
 from japan.fiscal import fiscal_month_index, fiscal_year_of, month_end
 from japan.wareki import fiscal_year_label
@@ -46,7 +46,7 @@ class ProgressQuerySet(models.QuerySet["ProgressRecord"]):
         return self.filter(Q(fiscal_year__lt=year) | Q(fiscal_year=year, quarter__lte=month // 3))
 
 
-class ProgressRecord(models.Model):
+class ProgressRecord(OnRoute, models.Model):
     """One initiative's quarter. Costs and effects are in thousands of yen (千円), as city halls report them."""
 
     class State(models.TextChoices):
@@ -161,19 +161,9 @@ class ProgressRecord(models.Model):
         return f"{fiscal_year_label(self.fiscal_year)}第{self.quarter}四半期"
 
     @property
-    def roles(self) -> tuple[str, ...]:
-        """Who confirms, in order, as its route was when it was handed in."""
-        return tuple(self.steps.split(",")) if self.steps else DEFAULT_STEPS
-
-    @property
-    def current_role(self) -> str:
-        """The role whose turn it is."""
-        return self.roles[min(self.steps_passed, len(self.roles) - 1)]
-
-    @property
     def state_label(self) -> str:
         if self.state == ProgressRecord.State.SUBMITTED:
-            return turn_label(self.roles, self.steps_passed)
+            return self.turn_label
         return self.get_state_display()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Assignment
-from accounts.routing import Authority
-from kpis.entries.statement import EntryConflict, Slot, Statement
+from accounts.routing import Authority, right_to_decide
+from kpis.entries.statement import EntryConflict, Slot, statement_of
 from kpis.entries.storing import Action, State, check_length, keep_event, locked, measurement_of, store
 from kpis.models import Entry, EntryEvent, Measurement, Revision
 from kpis.recording import REASON_LENGTH, Change, StaleVersion, record
@@ -84,21 +83,14 @@ def _looks_at(principal: Assignment, access: Access) -> bool:
 
 
 def _authority(entry: Entry, access: Access) -> Authority:
-    authority = authority_over(entry, access)
-    if authority is None:
-        raise PermissionDenied
-    if is_author(entry, access):
-        raise ValidationError(
-            "自分が入力した回答は承認も差戻しもできません。ほかの確認者に依頼してください。", code="author"
-        )
-    return authority
+    found = authority_over(entry, access)
+    return right_to_decide(found, is_author=found is not None and is_author(entry, access), what="回答")
 
 
 def _move_over(entry: Entry, approver_post: str) -> Measurement:
     """A department's value names the department as its source; a corrected one keeps its source, and its note unless
     the comment says something newer."""
     stored = measurement_of(Slot(entry.series_id, entry.period, entry.span))
-    statement = {field.name: getattr(entry, field.name) for field in fields(Statement)}
     change = Change(
         series_id=entry.series_id,
         span=entry.span,
@@ -107,7 +99,7 @@ def _move_over(entry: Entry, approver_post: str) -> Measurement:
         note=entry.comment[:300] or (stored.note if stored else ""),
         source=stored.source if stored else "" if entry.is_synthetic else entry.department.name,
         imported_file_id=entry.imported_file_id,
-        **statement,
+        **vars(statement_of(entry)),
     )
     try:
         [measurement] = record(

@@ -10,7 +10,7 @@ Every step may be taken again. Nothing but `apply_file` changes a value.
 
 from kpis.imports.applying import apply_file, cancel
 from kpis.imports.mapping import DAY_ORDERS, REPEATS, SCALES, DoesNotFit, Mapping
-from kpis.imports.receiving import may_go_on, may_import, may_see, read_again, receive
+from kpis.imports.receiving import may_go_on, may_import, may_see, receive
 from kpis.imports.remembering import look_through, reading_of, remember
 from kpis.imports.versions import Conflict
 
@@ -27,7 +27,6 @@ __all__ = [
     "may_go_on",
     "may_import",
     "may_see",
-    "read_again",
     "reading_of",
     "receive",
     "remember",

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from japan.wareki import month_short
 from kpis.checks import Finding, findings_for
-from kpis.closing import locked_places, month_of
+from kpis.closing import locked_places, months_by_period
 from kpis.entries import Slot, Statement
 from kpis.imports.lines import store_lines
 from kpis.imports.reading import Refused, Value
@@ -68,8 +68,7 @@ class _Comparison:
             self._read(ids)
         self.locked = locked_places(self.slots, access.on)[1]
         self.reporting = self._reporting(ids)
-        one_each = {(slot.span, slot.period): slot for slot in self.slots}
-        self.months = {key: month_of(slot) for key, slot in one_each.items()}
+        self.months = months_by_period(self.slots)
         self.findings = self._findings(values)
 
     def _read(self, ids: set[int]) -> None:

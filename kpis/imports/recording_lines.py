@@ -11,17 +11,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Assignment
-from kpis.closing import check_open, hold_series, month_of
+from kpis.closing import check_open, hold_series, months_by_period
 from kpis.entries import Slot
 from kpis.imports.versions import refuse_stale
-from kpis.models import ImportedFile, ImportLine, Kpi, Measurement, Revision
+from kpis.models import ImportedFile, ImportLine, Measurement, Revision
 from kpis.models.value import STATEMENT
-from kpis.recomputing import request_recompute
-from kpis.recording import REASON_LENGTH
+from kpis.recording import REASON_LENGTH, values_were_written
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -55,7 +53,7 @@ WHERE l.imported_file_id = %s AND l.outcome IN ('new', 'changed')
 
 
 def record_lines(file: ImportedFile, *, access: Access, note: str) -> int:
-    """Inside the caller's transaction. Raises Conflict  and MonthIsClosed."""
+    """Inside the caller's transaction. Raises Conflict and MonthIsClosed."""
     lines = file.lines.filter(outcome__in=["new", "changed"])
     touched = file.lines.exclude(outcome="refused").values_list("series_id", flat=True).distinct()
     kpi_of = hold_series(pk for pk in touched if pk is not None)
@@ -74,15 +72,12 @@ def record_lines(file: ImportedFile, *, access: Access, note: str) -> int:
         cursor.execute(_KEEP.format(corrected=corrected), said)
     series_ids = {place.series_id for place in places}
     kpi_ids = {kpi_of[series_id] for series_id in series_ids}
-    Kpi.objects.filter(pk__in=kpi_ids, frozen_kind="").update(
-        frozen_kind=F("kind"), frozen_aggregation=F("aggregation")
-    )
-    request_recompute(kpi_ids)
+    values_were_written(kpi_ids)
     return len(places)
 
 
 def _corrected(places: Collection[Slot], reopened: Collection[date]) -> tuple[str, list[Any]]:
     """The condition, with its parameters, that a line's month is one that was closed and is open again: a 訂正."""
-    pairs = {(place.span, place.period) for place in places if reopened and month_of(place) in reopened}
-    parameters = [each for span, period in sorted(pairs) for each in (span, period)]
+    pairs = sorted(key for key, month in months_by_period(places).items() if month in reopened)
+    parameters = [each for pair in pairs for each in pair]
     return " OR ".join(["(m.span = %s AND m.period = %s)"] * len(pairs)) or "1 = 0", parameters

@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reading:
-    """A table of a file with the way it is read. `saved` is the remembered one it comes from, if any."""
+    """A table of a file, among all of its tables, with the way it is read. `saved` is the remembered one it comes from, if any."""
 
     found: Found
+    tables: list[Found]
     mapping: Mapping
     labels: list[str]
     explanations: tuple[str, ...]
@@ -69,14 +70,19 @@ def reading_of(
         saved = remembered_for(found.table, file.department)
         if saved is not None:
             try:
-                return _reading(file, found, Mapping.from_json(saved.reading), access, saved)
+                return _reading(file, found, tables, Mapping.from_json(saved.reading), access, saved)
             except DoesNotFit:
                 saved = None
-    return _reading(file, found, mapping, access, None)
+    return _reading(file, found, tables, mapping, access, None)
 
 
 def _reading(
-    file: ImportedFile, found: Found, mapping: Mapping | None, access: Access, saved: ImportMapping | None
+    file: ImportedFile,
+    found: Found,
+    tables: list[Found],
+    mapping: Mapping | None,
+    access: Access,
+    saved: ImportMapping | None,
 ) -> Reading:
     table = found.table
     fiscal_year = mapping.fiscal_year if mapping else None
@@ -101,6 +107,7 @@ def _reading(
         explanations += told_unit
     return Reading(
         found,
+        tables,
         said,
         labels,
         explanations,

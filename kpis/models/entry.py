@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Assignment, Department, Route
-from accounts.routing import DEFAULT_STEPS, turn_label
+from accounts.routing import OnRoute
 from japan.fiscal import month_start
 from kpis.models.importing import ImportedFile
 from kpis.models.series import Series
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-class Entry(DatedValue):
+class Entry(OnRoute, DatedValue):
     """回答. At most one is open per measurement; approval moves its value over and closes it."""
 
     class State(models.TextChoices):
@@ -148,16 +148,6 @@ class Entry(DatedValue):
         return self.base_version > 0
 
     @property
-    def roles(self) -> tuple[str, ...]:
-        """Who approves, in order, as its route was when it was handed in: a route changed since changes nothing."""
-        return tuple(self.steps.split(",")) if self.steps else DEFAULT_STEPS
-
-    @property
-    def current_role(self) -> str:
-        """The role whose turn it is."""
-        return self.roles[min(self.steps_passed, len(self.roles) - 1)]
-
-    @property
     def step_label(self) -> str:
         """How far a route of several steps is: 2／3 部の取りまとめ. "" for a single step."""
         if len(self.roles) == 1:
@@ -169,7 +159,7 @@ class Entry(DatedValue):
     def state_label(self) -> str:
         """The state in words: of what was handed in, whose turn it is."""
         if self.state == Entry.State.SUBMITTED:
-            return turn_label(self.roles, self.steps_passed)
+            return self.turn_label
         return self.get_state_display()
 
     def is_by(self, user: User) -> bool:

@@ -87,7 +87,9 @@ def _act_on_month(request: Request, form: MonthForm) -> HttpResponse:
 def _fill(request: Request, form: MonthForm, action: str) -> None:
     """Many lines at once, or the same taken back; the page that follows offers to take it back."""
     if action == "taking_back":
-        count = take_back(request.POST.getlist("filled"), access=request.access)
+        pairs = (pair.partition(".") for pair in request.POST.getlist("filled"))
+        seen = {int(pk): int(version) for pk, _, version in pairs if is_id(pk) and is_id(version)}
+        count = take_back(seen, access=request.access)
         messages.success(request, f"{count}件を取り消しました。")
         return
     fill, done = FILLING[action]

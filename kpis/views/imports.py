@@ -19,6 +19,7 @@ from kpis.imports.showing import in_words, lines_to_show
 from kpis.imports.template import template_of_year
 from kpis.models import ImportedFile, ImportLine
 from kpis.views.addresses import department_or_404, fiscal_year_or_404
+from kpis.views.downloads import as_download
 
 PAGE_LENGTH = 100
 LISTED = 50
@@ -71,7 +72,6 @@ def reading(request: Request, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         file=file,
         reading=found,
-        tables=files.read_again(file),
         access=request.access,
     )
     if request.method == "POST" and form.is_valid():
@@ -148,13 +148,7 @@ def original(request: Request, pk: int) -> FileResponse:
     file = get_object_or_404(ImportedFile.objects.select_related("department"), pk=pk)
     if not files.may_see(request.access, file):
         raise PermissionDenied
-    response = FileResponse(
-        file.file.open("rb"), as_attachment=True, filename=file.name, content_type="application/octet-stream"
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(file.file, file.name, "application/octet-stream")
 
 
 @importer_only

@@ -16,6 +16,7 @@ from kpis import evidence as papers
 from kpis.models import Evidence, Series
 from kpis.panel import Panel, panel_of, save_comment
 from kpis.views.addresses import is_id, period_or_404
+from kpis.views.downloads import as_download
 
 
 @entry_reader_only
@@ -74,13 +75,7 @@ def evidence(request: Request, pk: int) -> FileResponse:
     paper = get_object_or_404(Evidence, pk=pk, removed_at=None)
     if not papers.may_see(request.access, paper):
         raise PermissionDenied
-    response = FileResponse(
-        paper.file.open("rb"), as_attachment=True, filename=paper.name, content_type=paper.content_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(paper.file, paper.name, paper.content_type)
 
 
 @entry_reader_only
