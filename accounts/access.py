@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 
 from accounts.models import Assignment, Deputy
 from accounts.routing import Authority, holds
@@ -35,11 +36,15 @@ View = Callable[Concatenate[Request, P], HttpResponseBase]
 
 
 class Access:
-    """The rights of one person on one day. Reading it costs one query, however many questions are asked."""
+    """The rights of one person on one day. Reading it costs one query, however many questions are asked.
 
-    def __init__(self, user: User | AnonymousUser, on: date) -> None:
+    `now` tells when the person acts: history keeps that moment and never another.
+    """
+
+    def __init__(self, user: User | AnonymousUser, on: date, now: Callable[[], datetime] | None = None) -> None:
         self.user = user
         self.on = on
+        self.now = now or timezone.now
 
     @cached_property
     def _in_reach(self) -> list[Assignment]:

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from constraints.rows import RowConstraint
+
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
@@ -192,6 +194,17 @@ class Edition(models.Model):
                 | (~Q(html="") & ~Q(html_sha256="") & ~Q(pdf="") & ~Q(pdf_sha256="")),
                 name="edition_files_have_checksums",
                 violation_error_message="HTMLとPDFは照合値とそろえて保存します。",
+            ),
+            RowConstraint(
+                name="edition_never_changes_once_complete",
+                refused="OLD.pdf_sha256 <> ''",
+                keeps_rows=True,
+                violation_error_message="公表版は変更も削除もできません。直したものは新しい版として作ってください。",
+            ),
+            RowConstraint(
+                name="edition_snapshot_never_changes",
+                refused="OLD.snapshot <> NEW.snapshot OR OLD.snapshot_sha256 <> NEW.snapshot_sha256",
+                violation_error_message="公表版の掲載内容は変更できません。直したものは新しい版として作ってください。",
             ),
         ]
 

@@ -57,6 +57,7 @@ APRIL, MAY = date(2025, 4, 1), date(2025, 5, 1)
 DAY = date(2025, 4, 15)
 LONG_AGO = date(2019, 4, 1)
 HUGE = Decimal(10) ** 15
+TOO_EXACT = Decimal("12345678901.23456")  # 16 significant digits
 
 
 @dataclass
@@ -197,6 +198,11 @@ CASES: dict[str, list[Case]] = {
     "department_code_once_per_start": [lambda c: twin(c.department, valid_to=MAY)],
     "department_code_open_once": [lambda c: twin(c.department, valid_from=APRIL)],
     "department_ends_after_it_begins": [lambda c: spoil(c.department, valid_to=LONG_AGO - timedelta(days=1))],
+    "department_name_and_parent_never_change": [
+        lambda c: spoil(c.department, name="デジタル課"),
+        lambda c: spoil(c.department, parent=c.other),
+    ],
+    "department_code_once_a_day": [lambda c: twin(c.department, valid_from=LONG_AGO - timedelta(days=9), valid_to=MAY)],
     "department_is_not_its_own_parent": [lambda c: spoil(c.department, parent=c.department)],
     "department_has_code_and_names": [
         lambda c: spoil(c.department, code=""),
@@ -299,7 +305,11 @@ CASES: dict[str, list[Case]] = {
         lambda c: spoil(c.entry, span="quarter"),
         lambda c: spoil(c.entry, span="?"),
     ],
-    "entry_value_within_15_digits": [lambda c: spoil(c.entry, value=HUGE), lambda c: spoil(c.entry, value=-HUGE)],
+    "entry_value_within_15_digits": [
+        lambda c: spoil(c.entry, value=HUGE),
+        lambda c: spoil(c.entry, value=-HUGE),
+        lambda c: spoil(c.entry, value=-TOO_EXACT),
+    ],
     "entry_return_has_reason": [lambda c: spoil(c.event, action="returned")],
     "entry_event_action_is_known": [lambda c: spoil(c.event, action="?")],
     "measurement_once_per_period": [lambda c: twin(c.measurement)],
@@ -315,7 +325,10 @@ CASES: dict[str, list[Case]] = {
         lambda c: spoil(c.measurement, span="fiscal_year", period=MAY),
         lambda c: spoil(c.measurement, span="calendar_year"),
     ],
-    "measurement_value_within_15_digits": [lambda c: spoil(c.measurement, value=HUGE)],
+    "measurement_value_within_15_digits": [
+        lambda c: spoil(c.measurement, value=HUGE),
+        lambda c: spoil(c.measurement, value=TOO_EXACT),
+    ],
     "measurement_version_from_1": [lambda c: spoil(c.measurement, version=0)],
     "revision_once_per_version": [lambda c: twin(c.measurement.revisions.get())],
     "revision_has_reason": [lambda c: spoil(c.measurement.revisions.get(), reason="")],
@@ -361,6 +374,26 @@ CASES: dict[str, list[Case]] = {
     "route_use_subject_is_known": [lambda c: spoil(c.route_use, subject="?")],
     "deputy_ends_after_it_begins": [lambda c: spoil(c.deputy, valid_to=LONG_AGO)],
     "deputy_once_per_start": [lambda c: twin(c.deputy)],
+    "handover_never_changes": [lambda c: spoil(c.handover, note="書き足し")],
+    "entry_event_never_changes": [lambda c: spoil(c.event, reason="書き足し")],
+    "progress_event_never_changes": [lambda c: spoil(c.record_event, reason="書き足し")],
+    "revision_never_changes": [lambda c: spoil(c.measurement.revisions.get(), value=1)],
+    "edition_snapshot_never_changes": [
+        lambda c: spoil(c.edition, snapshot={"value": 1}),
+        lambda c: spoil(c.edition, snapshot_sha256="0"),
+    ],
+    "edition_never_changes_once_complete": [lambda c: spoil(finished_edition(c), created_post="別の課")],
+    "reporting_one_department_a_month": [
+        lambda c: twin(c.series.reportings.get(), department=c.other, valid_from=date(2018, 4, 1), valid_to=MAY)
+    ],
+    "kpi_ratio_is_not_of_a_ratio": [
+        lambda c: spoil(c.kpi, kind="ratio", numerator=a_ratio(c), denominator=c.world.online),
+        lambda c: spoil(a_ratio(c).numerator, kind="ratio"),
+    ],
+    "kpi_baseline_within_15_digits": [
+        lambda c: spoil(c.kpi, baseline_value=Decimal("1234567890.123456"), baseline_span="month")
+    ],
+    "target_value_within_15_digits": [lambda c: spoil(c.target, value=TOO_EXACT)],
     "handover_joins_two_posts": [lambda c: spoil(c.handover, taker=c.handover.giver)],
     "progress_once_per_quarter": [lambda c: twin(c.record)],
     "progress_quarter_is_1_to_4": [lambda c: spoil(c.record, quarter=0), lambda c: spoil(c.record, quarter=5)],
@@ -413,6 +446,19 @@ CASES: dict[str, list[Case]] = {
     "extension_asked_once": [lambda c: twin(c.extension)],
     "reminder_once_a_day": [lambda c: twin(c.reminder)],
 }
+
+
+def finished_edition(cast: Cast) -> Edition:
+    files = {"html": "a.html", "html_sha256": "0", "pdf": "a.pdf", "pdf_sha256": "0"}
+    return Edition.objects.create(report=cast.report, number=2, snapshot={}, created_at=timezone.now(), **files)
+
+
+def a_ratio(cast: Cast) -> Kpi:
+    """An existing ratio of two KPIs without values."""
+    parts = [Kpi.objects.create(code=f"part-{n}", name=f"部分{n}", unit="件", kind="flow") for n in "ab"]
+    return Kpi.objects.create(
+        code="of-parts", name="割合", unit="%", kind="ratio", numerator=parts[0], denominator=parts[1]
+    )
 
 
 def post(user: User) -> Assignment:

@@ -15,11 +15,12 @@ from django.db.migrations.recorder import MigrationRecorder
 
 Schema = dict[str, tuple[set[tuple[object, ...]], set[str]]]
 _COLUMNS = 'SELECT name, type, "notnull", pk FROM pragma_table_info(?)'
+_TRIGGERS = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
 _NAMES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 
 
 def schema_of(database: sqlite3.Connection) -> Schema:
-    """Of each table its columns, and the names of its constraints and indexes."""
+    """Of each table its columns, the names of its constraints and indexes, and its triggers."""
     found: Schema = {}
     for (table,) in database.execute(_NAMES).fetchall():
         [(sql,)] = database.execute("SELECT sql FROM sqlite_master WHERE name = ?", [table])
@@ -29,7 +30,11 @@ def schema_of(database: sqlite3.Connection) -> Schema:
             for before, word in zip(sql.split(), sql.split()[1:], strict=False)
             if before == "CONSTRAINT"
         }
-        found[table] = set(database.execute(_COLUMNS, [table])), named | {n for n in indexes if "autoindex" not in n}
+        triggers = {sql for (sql,) in database.execute(_TRIGGERS, [table])}
+        found[table] = (
+            set(database.execute(_COLUMNS, [table])),
+            named | {n for n in indexes if "autoindex" not in n} | triggers,
+        )
     return found
 
 
@@ -50,3 +55,4 @@ def test_migrations_and_models_make_the_same_sqlite_database(migrated, request, 
     del stored[MigrationRecorder.Migration._meta.db_table]
     assert stored == made
     assert len(stored) > 50
+    assert any(rule.startswith("CREATE TRIGGER") for rule in stored["kpis_revision"][1])

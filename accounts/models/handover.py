@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models.people import Assignment
+from constraints.rows import never_changes
 
 
 class Handover(models.Model):
@@ -35,6 +36,10 @@ class Handover(models.Model):
                 condition=~Q(giver=F("taker")),
                 name="handover_joins_two_posts",
                 violation_error_message="前任と後任には別の担当を選んでください。",
+            ),
+            never_changes(
+                "handover_never_changes",
+                "事務引継の記録は変更も削除もできません。訂正することは新しい引継に書いてください。",
             ),
         ]
 

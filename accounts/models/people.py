@@ -7,12 +7,12 @@ from datetime import date
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.managers import AssignmentQuerySet, DepartmentQuerySet, UserManager
+from constraints.rows import RowConstraint, never_two_at_once
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -125,20 +125,20 @@ class Department(models.Model):
                 name="department_has_code_and_names",
                 violation_error_message="所属コード、名称、略称を入力してください。",
             ),
+            RowConstraint(
+                name="department_name_and_parent_never_change",
+                refused="OLD.name <> NEW.name OR COALESCE(OLD.parent_id, 0) <> COALESCE(NEW.parent_id, 0)",
+                violation_error_message="所属の名称と上位の所属は変更できません。廃止日を入れて、新しい所属を登録してください。",
+            ),
+            never_two_at_once(
+                "department_code_once_a_day",
+                "code",
+                "同じ所属コードの所属と期間が重なります。前の所属の廃止日か、この所属の設置日を直してください。",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
-
-    def clean(self) -> None:
-        """Refuses a changed name or parent: history would tell the old months under the new name."""
-        if self.pk:
-            before = Department.objects.get(pk=self.pk)
-            if (before.name, before.parent_id) != (self.name, self.parent_id):
-                raise ValidationError(
-                    "所属の名称と上位の所属は変更できません。廃止日を入れて、新しい所属を登録してください。",
-                    code="frozen",
-                )
 
     def is_in_force(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

@@ -12,6 +12,7 @@ from django.db.models.functions import RowNumber
 
 from accounts.models import Assignment, Department, Route
 from accounts.routing import OnRoute
+from constraints.rows import never_changes
 from initiatives.models.initiative import Initiative
 from japan.fiscal import fiscal_month_index, fiscal_year_of, month_end
 from japan.wareki import fiscal_year_label
@@ -209,6 +210,7 @@ class ProgressEvent(models.Model):
                 name="progress_return_has_reason",
                 violation_error_message="差し戻す理由を入力してください。",
             ),
+            never_changes("progress_event_never_changes", "調書の経過は変更も削除もできません。"),
         ]
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ from kpis.checks.finding import ANSWER, HARD, SOFT, Finding, Unanswered, needs_a
 from kpis.checks.rules import Figures, at_most_text, broken
 from kpis.models import Entry, Kpi, Measurement, Series
 from kpis.models.checking import Rule
-from kpis.models.value import LIMIT, Span
+from kpis.models.value import GREATEST, Span
 from kpis.wording import exact
 
 if TYPE_CHECKING:
@@ -215,7 +215,9 @@ def _number(key: _Key) -> int:
 
 def _inside(limit: float, kpi: Kpi, rounding: str) -> Decimal:
     """A limit of what is expected, rounded into it: a value that is doubted never stands in the range that is told."""
-    bounded = max(min(Decimal(str(limit)), LIMIT), -LIMIT)  # a series that explodes leads to expect more than fits
+    bounded = max(
+        min(Decimal(str(limit)), GREATEST), -GREATEST
+    )  # a series that explodes leads to expect more than fits
     return bounded.quantize(Decimal(1).scaleb(-kpi.decimals), rounding)
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import Assignment
 from accounts.routing import Authority, right_to_decide
@@ -45,7 +44,7 @@ def approve(entry: Entry, *, access: Access, seen_version: int | None = None) ->
             return None
         measurement = _move_over(entry, authority.post)
         entry.state = State.APPROVED
-        entry.decided_at, entry.decided_by = timezone.now(), access.user  # type: ignore[assignment]
+        entry.decided_at, entry.decided_by = access.now(), access.user  # type: ignore[assignment]
         entry.decided_post = authority.post
         store(entry, Action.APPROVED, access, post=authority.post, principal=authority.principal)
         return measurement

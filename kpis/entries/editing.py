@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
 from accounts.models import RouteUse
 from accounts.routing import route_for, steps_of
@@ -115,7 +114,7 @@ def submit(
         entry.state, entry.steps_passed = State.SUBMITTED, 0
         entry.route = route_for(entry.department, RouteUse.Subject.MEASUREMENT)
         entry.steps = ",".join(steps_of(entry.route))
-        entry.submitted_at = timezone.now()
+        entry.submitted_at = access.now()
         return store(entry, Action.SUBMITTED, access)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from accounts.models import Assignment
 from kpis.entries.statement import EntryConflict, Slot
@@ -70,7 +69,7 @@ def store(
     """Writes the entry and the event. `post` is the post acted in (by default the editor's), `principal` whose place a
     deputy took."""
     entry.version += 1
-    entry.updated_at = timezone.now()
+    entry.updated_at = access.now()
     entry.save()
     keep_event(entry, action, access, post=post, principal=principal, reason=reason)
     return entry
@@ -95,7 +94,7 @@ def keep_event(
         principal=principal,
         reason=reason,
         shown=entry.typed or _plain(entry),
-        at=timezone.now(),
+        at=access.now(),
     )
 
 

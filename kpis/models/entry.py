@@ -11,10 +11,11 @@ from django.db.models import Q
 
 from accounts.models import Assignment, Department, Route
 from accounts.routing import OnRoute
+from constraints.rows import never_changes
 from japan.fiscal import month_start
 from kpis.models.importing import ImportedFile
 from kpis.models.series import Series
-from kpis.models.value import ChangeReason, DatedValue, size_constraint, span_constraint
+from kpis.models.value import ChangeReason, DatedValue, exact_constraint, span_constraint
 from kpis.querysets import EntryQuerySet
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ class Entry(OnRoute, DatedValue):
                 violation_error_message="自分が入力した回答は承認できません。ほかの確認者に依頼してください。",
             ),
             span_constraint("entry_period_is_first_day"),
-            size_constraint("entry_value_within_15_digits"),
+            exact_constraint("entry_value_within_15_digits"),
         ]
 
     def __str__(self) -> str:
@@ -226,6 +227,7 @@ class EntryEvent(models.Model):
                 name="entry_event_action_is_known",
                 violation_error_message="行為を選択肢から選んでください。",
             ),
+            never_changes("entry_event_never_changes", "回答の経過は変更も削除もできません。"),
         ]
 
     def __str__(self) -> str:

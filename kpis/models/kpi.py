@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import F, Q
 
 from accounts.models import Department
+from constraints.rows import RowConstraint
 from initiatives.models import Initiative, Pillar
-from kpis.models.value import Span, span_conditions, value_field
+from kpis.models.value import Span, exact_constraint, span_conditions, value_field
 from kpis.querysets import KpiQuerySet
 
 if TYPE_CHECKING:
@@ -207,6 +207,18 @@ class Kpi(models.Model):
                 name="kpi_successor_needs_end",
                 violation_error_message="後継の指標を指定するときは、使い終えた日を入れてください。",
             ),
+            RowConstraint(
+                name="kpi_ratio_is_not_of_a_ratio",
+                refused=(
+                    "EXISTS (SELECT 1 FROM {table} part WHERE part.id IN (NEW.numerator_id, NEW.denominator_id)"
+                    " AND part.kind = 'ratio') OR (NEW.kind = 'ratio' AND EXISTS (SELECT 1 FROM {table} whole"
+                    " WHERE whole.numerator_id = NEW.id OR whole.denominator_id = NEW.id))"
+                ),
+                violation_error_message=(
+                    "比率の指標は、ほかの比率の分子や分母にできません。件数などの指標を選んでください。"
+                ),
+            ),
+            exact_constraint("kpi_baseline_within_15_digits", "baseline_value"),
         ]
 
     def __str__(self) -> str:
@@ -225,15 +237,3 @@ class Kpi(models.Model):
     def has_values(self) -> bool:
         """A first value was stored: kind and aggregation are frozen from then on."""
         return self.frozen_kind != ""
-
-    def clean(self) -> None:
-        """Refuses what SQL cannot say: a ratio as a part of a ratio."""
-        errors: dict[str, str] = {}
-        for field in ("numerator", "denominator"):
-            part = getattr(self, field)
-            if part is not None and part.kind == Kpi.Kind.RATIO:
-                errors[field] = "比率の指標は分子や分母にできません。件数などの指標を選んでください。"
-        if self.pk and self.kind == Kpi.Kind.RATIO and Kpi.objects.computed_from([self.pk]).exists():
-            errors["kind"] = "ほかの比率の分子か分母になっているため、比率にはできません。"
-        if errors:
-            raise ValidationError(errors)

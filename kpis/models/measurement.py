@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from constraints.rows import never_changes
 from kpis.models.importing import ImportedFile
 from kpis.models.series import Series
-from kpis.models.value import DatedValue, size_constraint, span_constraint
+from kpis.models.value import DatedValue, exact_constraint, span_constraint
 from kpis.querysets import MeasurementQuerySet
 
 
@@ -59,7 +60,7 @@ class Measurement(DatedValue):
                 violation_error_message="値の性質を選んでください。",
             ),
             span_constraint("measurement_period_is_first_day"),
-            size_constraint("measurement_value_within_15_digits"),
+            exact_constraint("measurement_value_within_15_digits"),
             models.CheckConstraint(
                 condition=Q(version__gte=1),
                 name="measurement_version_from_1",
@@ -127,6 +128,9 @@ class Revision(DatedValue):
                 condition=Q(kind__in=["first", "change", "correction", "restatement", "final"]),
                 name="revision_kind_is_known",
                 violation_error_message="変更の種類を選んでください。",
+            ),
+            never_changes(
+                "revision_never_changes", "実績値の履歴は変更も削除もできません。正しい値を訂正として登録してください。"
             ),
         ]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Department
+from constraints.rows import never_two_at_once
 from kpis.models.kpi import Kpi
 from kpis.querysets import ReportingQuerySet
 
@@ -97,6 +97,12 @@ class Reporting(models.Model):
                 name="reporting_starts_on_first_day",
                 violation_error_message="「この月分から」には月の1日を入れてください。",
             ),
+            # It starts on a month's first day: sharing no day is sharing no month.
+            never_two_at_once(
+                "reporting_one_department_a_month",
+                "series_id",
+                "同じ月に報告する所属が2つになります。前の担当の終わりか、この担当の始まりを直してください。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -106,14 +112,3 @@ class Reporting(models.Model):
     def answered_by(self) -> int:
         """The id of the department that enters the values: the one that registers them for everybody, else this one."""
         return self.series.kpi.registrar_id or self.department_id
-
-    def clean(self) -> None:
-        """Refuses what SQL cannot say without extensions: two departments that report the same month."""
-        if not (self.series_id and self.valid_from):  # said by the fields themselves
-            return
-        others = Reporting.objects.filter(series=self.series_id).exclude(pk=self.pk)
-        if others.overlapping(self.valid_from, self.valid_to).exists():
-            raise ValidationError(
-                "同じ月に報告する所属が2つになります。前の担当の終わりか、この担当の始まりを直してください。",
-                code="overlap",
-            )

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from kpis.models.kpi import Kpi
-from kpis.models.value import value_field
+from kpis.models.value import exact_constraint, value_field
 
 
 class Target(models.Model):
@@ -46,6 +46,7 @@ class Target(models.Model):
                 name="target_year_is_western",
                 violation_error_message="年度は西暦4桁で入力してください。",
             ),
+            exact_constraint("target_value_within_15_digits"),
         ]
 
     def __str__(self) -> str:

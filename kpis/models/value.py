@@ -7,15 +7,19 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Round
 
 from japan.missing import MissingReason
 from japan.numbers import NumberError, check_digits
 from japan.periods import Period
 from japan.periods import Span as CalendarSpan
 
-#: Greatest size of a stored value: 15 digits before the point. The 15 significant digits are asked by check_digits.
-LIMIT = Decimal(10) ** 15
+#: What both engines keep exactly of a value: significant digits, and digits after the point.
+DIGITS, DECIMALS = 15, 6
+
+#: No stored value reaches it.
+GREATEST = Decimal(10) ** DIGITS
 
 
 class Span(models.TextChoices):
@@ -67,7 +71,9 @@ def check_value_digits(value: Decimal) -> None:
 
 def value_field(label: str, **options: Any) -> models.DecimalField:
     """An exact value; SQLite keeps 15 significant digits, so no engine may take more."""
-    return models.DecimalField(label, max_digits=21, decimal_places=6, validators=[check_value_digits], **options)
+    return models.DecimalField(
+        label, max_digits=DIGITS + DECIMALS, decimal_places=DECIMALS, validators=[check_value_digits], **options
+    )
 
 
 def span_conditions(prefix: str = "") -> Q:
@@ -93,11 +99,20 @@ def span_constraint(name: str) -> models.CheckConstraint:
     )
 
 
-def size_constraint(name: str) -> models.CheckConstraint:
+def exact_constraint(name: str, column: str = "value") -> models.CheckConstraint:
+    """At most 15 significant digits: a value with n decimals is under 10 to the power of 15 - n."""
+
+    def written_with(decimals: int) -> Q:
+        limit = Decimal(10) ** (DIGITS - decimals)
+        return Q(**{f"{column}__gt": -limit, f"{column}__lt": limit, column: Round(F(column), precision=decimals)})
+
+    condition = Q(**{f"{column}__isnull": True})
+    for decimals in range(DECIMALS + 1):
+        condition |= written_with(decimals)
     return models.CheckConstraint(
-        condition=Q(value__isnull=True) | Q(value__gt=-LIMIT, value__lt=LIMIT),
+        condition=condition,
         name=name,
-        violation_error_message="値が大きすぎます。15桁以内で入力してください。",
+        violation_error_message="値の桁数が多すぎます。有効数字15桁以内で入力してください。",
     )
 
 

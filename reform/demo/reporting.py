@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from django.db import models
 from django.utils import timezone
 
 from accounts.access import Access
@@ -14,6 +15,8 @@ from accounts.loading import newest_department
 from accounts.models import Assignment, Department
 from japan.closed_days import next_open_day, nth_working_day
 from japan.fiscal import add_months
+from japan.periods import Period
+from japan.periods import Span as CalendarSpan
 from kpis.checks import Unanswered
 from kpis.entries import Slot, Statement, approve, save_draft, send_back, submit
 from kpis.models import Entry, EntryEvent, Measurement, Reporting
@@ -43,18 +46,45 @@ RETURN_REASON = "前月のおよそ2倍です。2か月分を合わせていな�
 CORRECTION = "集計表からの転記誤りのため訂正"
 
 
+class WorkingDays:
+    """When people would have done what is reported: entered within the first working days of the following month,
+    decided on the next open day. Nothing in the future."""
+
+    def __init__(self) -> None:
+        self._at = timezone.now()
+
+    def now(self) -> datetime:
+        return min(self._at, timezone.now())
+
+    def begin(self, slot: Slot, days_later: int = 0) -> None:
+        """The morning on which somebody takes a value up."""
+        luck = noise("day", slot.series_id, slot.period) + 1
+        month = add_months(Period(CalendarSpan(slot.span), slot.period).end, 1)
+        day = nth_working_day(month, 3 + int(luck * 2) + days_later)
+        self._at = timezone.make_aware(datetime.combine(day, time(9, int(luck * 25))))
+
+    def go_on(self) -> None:
+        self._at += timedelta(minutes=40)
+
+    def next_day(self) -> None:
+        day = next_open_day(timezone.localtime(self._at).date() + timedelta(days=1))
+        self._at = timezone.make_aware(datetime.combine(day, time(10, 20)))
+
+
 @dataclass(frozen=True)
 class Clerks:
-    """Who enters and who approves for a department."""
+    """Who enters and who approves for a department, and when."""
 
     department: Department
     editor: Access
     approver: Access
+    days: WorkingDays
 
 
 def clerks_of(codes: list[str], today: date) -> dict[int, Clerks]:
     """Editor and approver per department id, where both posts are held today by different people."""
     found: dict[int, Clerks] = {}
+    days = WorkingDays()
     for code in codes:
         department = newest_department(code)
         if department is None:
@@ -63,7 +93,8 @@ def clerks_of(codes: list[str], today: date) -> dict[int, Clerks]:
         by_role = {post.role: post.user for post in posts.order_by("-pk")}
         editor, approver = by_role.get(Assignment.Role.EDITOR), by_role.get(Assignment.Role.APPROVER)
         if editor and approver and editor != approver:
-            found[department.pk] = Clerks(department, Access(editor, today), Access(approver, today))
+            enters, decides = Access(editor, today, days.now), Access(approver, today, days.now)
+            found[department.pk] = Clerks(department, enters, decides, days)
     return found
 
 
@@ -114,6 +145,7 @@ def _statement(change: Change) -> Statement:
 
 
 def _report(clerks: Clerks, slot: Slot, statement: Statement, outcome: str) -> None:
+    clerks.days.begin(slot)
     match outcome:
         case "missing":
             return
@@ -122,12 +154,13 @@ def _report(clerks: Clerks, slot: Slot, statement: Statement, outcome: str) -> N
         case "submitted":
             _submit(clerks, slot, statement)
         case "returned":
-            send_back(_submit(clerks, slot, _times(statement, 2)), access=clerks.approver, reason=RETURN_REASON)
+            _return(clerks, slot, _times(statement, 2))
         case "mended":
-            send_back(_submit(clerks, slot, _times(statement, 2)), access=clerks.approver, reason=RETURN_REASON)
+            _return(clerks, slot, _times(statement, 2))
             _approve(clerks, slot, statement)
         case "corrected":
             _approve(clerks, slot, replace(statement, value=(statement.value or Decimal(0)) + 9_000))
+            clerks.days.begin(slot, days_later=8)
             _approve(clerks, slot, statement, CORRECTION)
         case _:
             _approve(clerks, slot, statement)
@@ -138,6 +171,7 @@ def _times(statement: Statement, factor: int) -> Statement:
 
 
 def _save(clerks: Clerks, slot: Slot, statement: Statement, comment: str = "") -> Entry:
+    clerks.days.go_on()
     typed = "" if statement.value is None else f"{statement.value:,}"
     return save_draft(
         slot, statement, access=clerks.editor, department_id=clerks.department.pk, typed=typed, comment=comment
@@ -146,6 +180,7 @@ def _save(clerks: Clerks, slot: Slot, statement: Statement, comment: str = "") -
 
 def _submit(clerks: Clerks, slot: Slot, statement: Statement, comment: str = "") -> Entry:
     entry = _save(clerks, slot, statement, comment)
+    clerks.days.go_on()
     try:
         return submit(entry, access=clerks.editor)
     except Unanswered:  # the clerk looks at the value again and says that it is right
@@ -153,43 +188,21 @@ def _submit(clerks: Clerks, slot: Slot, statement: Statement, comment: str = "")
 
 
 def _approve(clerks: Clerks, slot: Slot, statement: Statement, comment: str = "") -> Measurement | None:
-    return approve(_submit(clerks, slot, statement, comment), access=clerks.approver)
+    entry = _submit(clerks, slot, statement, comment)
+    clerks.days.next_day()
+    return approve(entry, access=clerks.approver)
+
+
+def _return(clerks: Clerks, slot: Slot, statement: Statement) -> None:
+    entry = _submit(clerks, slot, statement)
+    clerks.days.next_day()
+    send_back(entry, access=clerks.approver, reason=RETURN_REASON)
 
 
 def _date_back(entries: list[Entry]) -> None:
-    """Moves what was just made to the working days on which people would have done it; nothing into the future."""
-    now = timezone.now()
-    events = list(EntryEvent.objects.filter(entry__in=entries).order_by("entry", "pk"))
-    by_entry: dict[int, list[EntryEvent]] = {}
-    for event in events:
-        by_entry.setdefault(event.entry_id, []).append(event)
+    """An entry was begun with its first event: the database itself stamps a new row with the hour of loading."""
+    begun = EntryEvent.objects.filter(entry__in=entries).values_list("entry").annotate(models.Min("at"))
+    first = dict(begun)
     for entry in entries:
-        own = by_entry[entry.pk]
-        for event, at in zip(own, _moments(entry, own), strict=True):
-            event.at = min(at, now)
-        entry.created_at, entry.updated_at = own[0].at, own[-1].at
-        if entry.submitted_at:
-            entry.submitted_at = max(e.at for e in own if e.action == EntryEvent.Action.SUBMITTED)
-        if entry.decided_at:
-            entry.decided_at = own[-1].at
-    EntryEvent.objects.bulk_update(events, ["at"], batch_size=200)
-    Entry.objects.bulk_update(entries, ["created_at", "updated_at", "submitted_at", "decided_at"], batch_size=200)
-
-
-def _moments(entry: Entry, events: list[EntryEvent]) -> list[datetime]:
-    """When each event would have been: entered within the first working days, decided on the next open day."""
-    luck = noise("day", entry.series_id, entry.period) + 1
-    first_open = 3 + int(luck * 2) + (8 if entry.is_correction else 0)
-    at = timezone.make_aware(
-        datetime.combine(nth_working_day(add_months(entry.dated_period.end, 1), first_open), time(9, int(luck * 25)))
-    )
-    moments: list[datetime] = []
-    decisions = (EntryEvent.Action.RETURNED, EntryEvent.Action.APPROVED)
-    for event in events:
-        if event.action in decisions:
-            next_day = next_open_day(timezone.localtime(at).date() + timedelta(days=1))
-            at = timezone.make_aware(datetime.combine(next_day, time(10, 20)))
-        else:
-            at += timedelta(minutes=40)
-        moments.append(at)
-    return moments
+        entry.created_at = first[entry.pk]
+    Entry.objects.bulk_update(entries, ["created_at"], batch_size=200)
