@@ -10,7 +10,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache as store
-from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
 FAMILY = "BIZ UDPGothic"
@@ -67,6 +66,8 @@ def subset_as_data(weight: int, characters: str) -> str:
     key = f"font-{weight}-{hashlib.sha256(wanted.encode()).hexdigest()}"
     data: str | None = store.get(key)
     if data is None:
+        from fontTools.subset import Options, Subsetter  # slow to load, and needed for a new set of characters only
+
         options = Options()
         options.flavor = "woff2"
         options.hinting = False

@@ -7,13 +7,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-import pikepdf
-from weasyprint import HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
-
-from reports.fonts import FILES, font_file
-
 #: How PDF/UA says what it is inside a PDF/A: the identifier's schema has to be declared in the same metadata.
 UA_EXTENSION = """
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part>
@@ -36,16 +29,6 @@ class Complaint(RuntimeError):
     """The typesetter reported something: a glyph, a style or a file it could not use. No such PDF leaves the house."""
 
 
-class FontsOnly(URLFetcher):
-    """Answers data: addresses and the report's own font files. A report can neither call out nor read the disk."""
-
-    def fetch(self, url: str, headers: Any = None) -> Any:
-        fonts = {font_file(weight).as_uri() for weight in FILES}
-        if not url.startswith("data:") and url not in fonts:
-            raise ValueError(f"refused: {url[:80]}")
-        return super().fetch(url, headers)
-
-
 class _Listener(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -66,6 +49,12 @@ class Layout:
 
 def write(html: str, *, created: str) -> Layout:
     """The PDF of a document. The same input gives the same bytes on the same system libraries. Raises Complaint."""
+    # Half a second to load: not asked of every command and page of the application.
+    from weasyprint import HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    from reports.fetching import FontsOnly
+
     options: dict[str, Any] = {"pdf_variant": "pdf/a-2a", "pdf_identifier": created.encode()}
     listener = _Listener()
     log = logging.getLogger("weasyprint")
@@ -84,6 +73,8 @@ def write(html: str, *, created: str) -> Layout:
 
 
 def _with_ua(data: bytes) -> bytes:
+    import pikepdf
+
     with pikepdf.open(BytesIO(data)) as document:
         xmp = bytes(document.Root.Metadata.read_bytes()).decode()
         end = xmp.rindex("</rdf:RDF>")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadFileScheduling
@@ -53,15 +54,16 @@ def pytest_configure() -> None:
 def _let_history_go_between_tests() -> None:
     """A test that commits is followed by emptying every table. PostgreSQL truncates past the triggers that keep
     history; SQLite deletes rows, so those triggers are taken away for that moment."""
-    empty = connection.ops.execute_sql_flush
+    operations = type(connection.ops)  # the class: a browser's event loop has a connection of its own
+    empty = operations.execute_sql_flush
 
-    def past_the_triggers(statements: list[str]) -> None:
-        with connection.cursor() as cursor:
+    def past_the_triggers(self: BaseDatabaseOperations, statements: list[str]) -> None:
+        with self.connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name GLOB '*_delete'")
             keeping = cursor.fetchall()
-        empty([f"DROP TRIGGER {name}" for name, _ in keeping] + statements + [sql for _, sql in keeping])
+        empty(self, [f"DROP TRIGGER {name}" for name, _ in keeping] + statements + [sql for _, sql in keeping])
 
-    connection.ops.execute_sql_flush = past_the_triggers
+    operations.execute_sql_flush = past_the_triggers
 
 
 def _use_redis_database(number: int) -> None:

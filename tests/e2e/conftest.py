@@ -141,14 +141,53 @@ def sign_in(base_url) -> Callable[[Page, User], None]:
 
 
 @pytest.fixture
-def assert_accessible() -> Callable[[Page], None]:
-    """Fails with axe's own words when the page as it stands breaks WCAG 2.2 A or AA (what a machine can see of it)."""
+def assert_accessible() -> Callable[..., None]:
+    """Fails with axe's own words when the page as it stands breaks WCAG 2.2 A or AA (what a machine can see of it).
 
-    def check(page: Page) -> None:
+    `colours=False` leaves out contrast, two thirds of the time: for a second look at a page whose colours were seen.
+    """
+
+    def check(page: Page, *, colours: bool = True) -> None:
         levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
         # What passes is not reported: on a page with an interactive chart that is thousands of nodes.
-        options = {"runOnly": {"type": "tag", "values": levels}, "resultTypes": ["violations"]}
+        options = {
+            "runOnly": {"type": "tag", "values": levels},
+            "resultTypes": ["violations"],
+            "rules": {"color-contrast": {"enabled": colours}},
+            "preload": False,  # style sheets once more, and sound: for rules outside these levels
+        }
         results = Axe().run(page, options=options)
         assert results.violations_count == 0, results.generate_report()
 
     return check
+
+
+#: A chart is drawn a moment after the page has arrived.
+_CHARTS_ARE_DRAWN = "() => [...document.querySelectorAll('[data-chart-plot]')].every(e => e.querySelector('.main-svg'))"
+
+
+@pytest.fixture
+def look_at(assert_accessible) -> Callable[..., None]:
+    """Opens each path once and looks at it on a desk and on a phone: axe finds nothing, and it is no wider than that.
+
+    Without a path it looks at the page as it stands.
+    """
+
+    def at_both_widths(page: Page, path: str) -> None:
+        page.wait_for_function(_CHARTS_ARE_DRAWN)
+        for size in (DESKTOP, PHONE):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            assert_accessible(page, colours=size == DESKTOP)
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (path, size)
+
+    def look(page: Page, *paths: str) -> None:
+        if not paths:
+            at_both_widths(page, page.url)
+        for path in paths:
+            page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+            answer = page.goto(path)
+            assert answer is not None
+            assert answer.ok, path
+            at_both_widths(page, path)
+
+    return look

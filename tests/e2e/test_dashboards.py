@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from accounts.models import User
 from initiatives.models import Initiative, Milestone, Pillar, PillarName
 from kpis.models import Kpi, Target
 from kpis.recording import record
@@ -48,31 +46,9 @@ def manager_page(new_context, sign_in, viewer) -> Page:
     return page
 
 
-def assert_fits(page: Page) -> None:
-    """Nothing makes the page itself wider than the screen."""
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
-PATHS = ["/overview/", "/overview/?as_of=2025-05", "/kpis/friends/", "/kpis/visits/", "/kpis/hours/", "/kpis/rate/"]
-
-
-def assert_each_is_accessible_and_fits(page: Page, assert_accessible: Callable[[Page], None]) -> None:
-    for path in PATHS:
-        page.goto(path)
-        page.wait_for_load_state("networkidle")
-        assert_accessible(page)
-        assert_fits(page)
-
-
-def test_every_page_is_accessible_and_fits_on_a_desk(city, manager_page, assert_accessible) -> None:
-    assert_each_is_accessible_and_fits(manager_page, assert_accessible)
-
-
-def test_every_page_is_accessible_and_fits_on_a_phone(
-    city, phone_page: Page, sign_in: Callable[[Page, User], None], viewer, assert_accessible
-) -> None:
-    sign_in(phone_page, viewer)
-    assert_each_is_accessible_and_fits(phone_page, assert_accessible)
+def test_every_page_is_accessible_and_fits(city, manager_page, look_at) -> None:
+    same = ["/overview/", "/kpis/friends/", "/kpis/visits/", "/kpis/hours/", "/kpis/rate/"]
+    look_at(manager_page, *same, "/overview/?as_of=2025-05")
 
 
 def test_a_card_leads_to_its_figure_by_keyboard(city, manager_page) -> None:

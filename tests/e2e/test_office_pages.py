@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page
 
 from initiatives.models import Initiative
 from inquiries.regular import make_due_inquiries
@@ -22,26 +21,13 @@ from tests.kpis.world import access, make_kpi, part
 CSV = "年月,LINE友だち登録者数,削減時間\r\nR7.4,100,たくさん\r\nR7.5,110,5\r\nR7.6,120,6\r\n".encode("cp932")
 
 
-def check(page: Page, assert_accessible, *paths: str) -> None:
-    """Axe on a desk, and no scrolling sideways on a desk and on a phone."""
-    for path in paths:
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            response = page.goto(path)
-            assert response is not None
-            assert response.ok, path
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (path, width)
-            if width == 1280:
-                assert_accessible(page)
-
-
 @pytest.fixture
 def last_month() -> date:
     return add_months(month_start(timezone.localdate()), -1)
 
 
 def test_closing_and_inquiries_are_accessible_and_fit(
-    department, editor, approver, reform_office, last_month, new_context, sign_in, assert_accessible
+    department, editor, approver, reform_office, last_month, new_context, sign_in, look_at
 ):
     month = make_month(department)
     handed_in(month.friends, editor, "5", last_month)
@@ -51,22 +37,22 @@ def test_closing_and_inquiries_are_accessible_and_fit(
     sign_in(page, reform_office)
     months = [f"/closing/{day:%Y-%m}/" for day in (last_month, add_months(last_month, -1))]
     asked = [reverse("inquiries:list"), reverse("inquiries:create"), reverse("inquiries:detail", args=[inquiry.pk])]
-    check(page, assert_accessible, "/closing/", *months, "/closing/changes/", *asked)
+    look_at(page, "/closing/", *months, "/closing/changes/", *asked)
 
 
-def test_files_are_accessible_and_fit_at_every_step(department, editor, new_context, sign_in, assert_accessible):
+def test_files_are_accessible_and_fit_at_every_step(department, editor, new_context, sign_in, look_at):
     make_month(department)
     who = access(editor, timezone.localdate())
     page = new_context().new_page()
     sign_in(page, editor)
     file = receive(CSV, "件数.csv", access=who, department=department)
-    check(page, assert_accessible, reverse("imports:list"), reverse("imports:reading", args=[file.pk]))
+    look_at(page, reverse("imports:list"), reverse("imports:reading", args=[file.pk]))
     look_through(file, reading_of(file, access=who), access=who)
-    check(page, assert_accessible, reverse("imports:preview", args=[file.pk]))
+    look_at(page, reverse("imports:preview", args=[file.pk]))
 
 
 def test_records_and_values_registered_by_another_office_are_accessible_and_fit(
-    division, department, editor, last_month, new_context, sign_in, assert_accessible
+    division, department, editor, last_month, new_context, sign_in, look_at
 ):
     registrar = make_department(division, "1030", "広報課", "広報", 13)
     clerk = person("E030", "広報 夏子", "editor", registrar, "主任")
@@ -78,6 +64,6 @@ def test_records_and_values_registered_by_another_office_are_accessible_and_fit(
     page = new_context().new_page()
     sign_in(page, editor)
     own = f"/entries/1010/{last_month:%Y-%m}/"
-    check(page, assert_accessible, own, reverse("initiatives:progress", args=["line", *quarter]), "/progress/")
+    look_at(page, own, reverse("initiatives:progress", args=["line", *quarter]), "/progress/")
     sign_in(page, clerk)
-    check(page, assert_accessible, f"/entries/1030/{last_month:%Y-%m}/")
+    look_at(page, f"/entries/1030/{last_month:%Y-%m}/")
