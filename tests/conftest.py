@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -42,6 +43,7 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_configure() -> None:
+    gc.set_threshold(100_000, 20, 100)  # a tenth of the time went into looking for garbage among models and templates
     # whitenoise would list every static file again for each test client: half the time of a test that asks for a page.
     # The browser tests' server serves them by Django's own handler.
     settings.WHITENOISE_USE_FINDERS = False
@@ -91,6 +93,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesInOn
     return FilesInOneProcess(config, log)
 
 
+def pytest_collection_finish() -> None:
+    gc.freeze()  # what is loaded now stays
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what asks a database runs again: everything else is the same on every engine.
 
@@ -98,8 +104,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     if connection.vendor == "sqlite":
         return
-    # About SQLite's tables; and who may do what, which no engine decides.
-    elsewhere = TYPESET | {"tests/test_migrations.py", "tests/test_access.py", "tests/test_back_office_access.py"}
+    # About SQLite's tables; who may do what, what a command prints and how a page is made, which no engine decides.
+    elsewhere = TYPESET | {
+        "tests/test_migrations.py",
+        "tests/test_access.py",
+        "tests/test_back_office_access.py",
+        "tests/reform/test_demo_command.py",
+        "tests/reports/test_snapshot.py",
+    }
     again = [item for item in items if _asks_a_database(item) and item.nodeid.partition("::")[0] not in elsewhere]
     config.hook.pytest_deselected(items=[item for item in items if item not in again])
     items[:] = again
