@@ -67,6 +67,7 @@ class Figure:
     baseline_wording: str = ""
     baseline_is_derived: bool = False
     marks: list[str] = field(default_factory=list)
+    left_out: str = ""
     period: str = ""
     source: str = ""
     note: str = ""
@@ -159,6 +160,10 @@ class Figures:
             figure.when if figure.when == UNDATED or row.nature == Nature.PROJECTED else _as_of_text(kpi, row)
         )
         figure.marks = row.mark_labels if isinstance(row, Measurement) else _marks_of(row)
+        left_out = row.withheld if isinstance(row, Summary) and row.value is not None else 0
+        if left_out:
+            figure.left_out = f"非公開の{left_out}件を除く"
+            figure.marks.append(figure.left_out)
         figure.origin = _origin(row)
         figure.source = _sources(figure.origin["measurements"]) or kpi.source
         figure.years_ahead = self._years_ahead(period)
@@ -172,7 +177,8 @@ class Figures:
         prefix = _PREFIXES.get(period.span, "") if kpi.kind == Kpi.Kind.FLOW else ""
         figure.rate = prefix + figure.value
         fits_baseline = kpi.kind == Kpi.Kind.STOCK or row.span == kpi.baseline_span
-        if kpi.baseline_value is not None and isinstance(row, Summary) and fits_baseline:
+        # What leaves parts out is not set beside a baseline that holds them all.
+        if kpi.baseline_value is not None and isinstance(row, Summary) and fits_baseline and not left_out:
             _against(figure, kpi, value, kpi.baseline_value)
 
     def _years_ahead(self, period: Period) -> str:

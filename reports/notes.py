@@ -49,4 +49,6 @@ def _meanings(figures: Iterable[Figure], opinions: Iterable[Opinion]) -> list[st
 
 
 def _remarks(figures: Iterable[Figure]) -> list[str]:
-    return list(dict.fromkeys(f"{figure.name}：{figure.note}" for figure in figures if figure.note))
+    """What is known about each figure: its KPI's note, and which withheld parts its total leaves out."""
+    said = ((figure.name, words) for figure in figures for words in (figure.note, figure.left_out) if words)
+    return list(dict.fromkeys(f"{name}：{words}" for name, words in said))

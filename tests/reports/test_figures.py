@@ -6,8 +6,11 @@ from decimal import Decimal
 import pytest
 
 from kpis.models import Kpi
+from kpis.summaries import recompute
 from reports.figures import Figures
+from reports.notes import of_page
 from reports.references import UnknownFigure, check_reference
+from tests.kpis.world import make_world, put
 
 MAY_31 = date(2025, 5, 31)
 MARCH, MAY, JUNE = date(2025, 3, 1), date(2025, 5, 1), date(2025, 6, 1)
@@ -135,3 +138,24 @@ def test_a_kpi_without_values_says_so(kpi):
     assert Kpi.objects.count() == 1
     with pytest.raises(UnknownFigure, match="令和7\\(2025\\)年5月までの値がありません"):
         Figures(MAY_31).get("friends")
+
+
+def test_a_total_that_leaves_out_a_withheld_part_says_so_and_is_set_beside_no_baseline(department):
+    visits = make_world(department).visits
+    Kpi.objects.filter(pk=visits.pk).update(baseline_value=1200, baseline_span="month")
+    put(visits, "2025-05", 600, "a")
+    put(visits, "2025-05", None, "b", missing_reason="withheld")
+    recompute(visits.pk)
+    figure = Figures(MAY_31).get("visits")
+    assert (figure.value, figure.marks, figure.ratio) == ("600人", ["非公開の1件を除く"], "")
+    assert f"{visits.name}：非公開の1件を除く" in of_page([figure], [])
+
+
+def test_a_total_of_all_parts_is_set_beside_its_baseline(department):
+    visits = make_world(department).visits
+    Kpi.objects.filter(pk=visits.pk).update(baseline_value=1200, baseline_span="month")
+    for code in "ab":
+        put(visits, "2025-05", 300, code)
+    recompute(visits.pk)
+    figure = Figures(MAY_31).get("visits")
+    assert (figure.value, figure.marks, figure.ratio) == ("600人", [], "0.5倍")
