@@ -14,9 +14,10 @@ from japan.fiscal import fiscal_year_of
 from japan.wareki import fiscal_year_label
 from kpis.imports import DAY_ORDERS, REPEATS, SCALES, Mapping
 from kpis.imports.matching import by_code, series_for
+from kpis.imports.places import ACROSS_THE_HEADINGS
 from kpis.imports.remembering import Reading
 from kpis.models.value import ChangeReason
-from sheets import Arrangement
+from sheets import ERAS, Arrangement
 from sheets.limits import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class ReadingForm(forms.Form):
         help_text="月のない表のときだけ入れます（例：令和7年5月、2025-05）。",
     )
     day_order = forms.ChoiceField(label="日付の書き方", required=False, choices=list(DAY_ORDERS.items()))
+    era = forms.ChoiceField(label="元号のない年度の元号", required=False, choices=list(ERAS.items()))
     skips_unread = forms.BooleanField(
         label="月として読めない行は取り込まない",
         required=False,
@@ -117,7 +119,7 @@ class ReadingForm(forms.Form):
             "table": reading.found.number,
             **{
                 name: getattr(mapping, name)
-                for name in ("arrangement", "month_column", "year_column", "day_order", "scale", "repeats")
+                for name in ("arrangement", "month_column", "year_column", "day_order", "era", "scale", "repeats")
             },
             "label_columns": list(mapping.label_columns),
             "value_columns": list(mapping.value_columns),
@@ -167,10 +169,12 @@ class ReadingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        needs_column = data.get("arrangement") in (Arrangement.DOWN.value, Arrangement.LONG.value)
+        by_rows = (Arrangement.DOWN.value, Arrangement.LONG.value, Arrangement.CROSS.value)
+        needs_column = data.get("arrangement") in by_rows
         if needs_column and not data.get("month_column"):
             self.add_error("month_column", "月の列を選んでください。月のない表なら、「表の並び」で選びます。")
-        if data.get("arrangement") != Arrangement.ACROSS.value and not data.get("value_columns"):
+        by_headings = [each.value for each in ACROSS_THE_HEADINGS]
+        if data.get("arrangement") not in by_headings and not data.get("value_columns"):
             self.add_error("value_columns", "値の列を1つ以上選んでください。")
         return data
 
@@ -189,6 +193,7 @@ class ReadingForm(forms.Form):
             fiscal_year=data["fiscal_year"],
             month=data["month"],
             day_order=data["day_order"],
+            era=data["era"],
             skips_unread=data["skips_unread"],
             scale=data["scale"],
             repeats=data["repeats"],

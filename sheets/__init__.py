@@ -5,12 +5,15 @@ Pure: no models, no clock, nothing evaluated. What cannot be read is refused in 
 
 from sheets.books import Book, Cell, FileRefused, Sheet
 from sheets.cells import fold, place, plain
-from sheets.layouts import Arrangement, Layout, arrange, guess_layout
+from sheets.layout import Arrangement, Layout
+from sheets.layouts import arrange, guess_layout
 from sheets.months import find_year
 from sheets.opening import open_book
 from sheets.tables import Column, Row, Table, find_table, find_tables, timeless
+from sheets.years import ERAS
 
 __all__ = [
+    "ERAS",
     "Arrangement",
     "Book",
     "Cell",

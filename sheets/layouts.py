@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 
 from japan.dates import DateError
 from sheets.books import Cell
 from sheets.cells import fold, plain
 from sheets.explaining import labels_said, repeats_said, totals_said, unread_said, values_said, year_said
+from sheets.layout import Arrangement, Layout
 from sheets.months import KnownYear, MonthReader, YearMissing, bare_month, find_year, is_year, year_of
 from sheets.rows import is_value, names_month
 from sheets.tables import Column, Row, Table
+from sheets.year_layouts import years_across, years_across_months
+from sheets.years import YearReader, year_headings
 
 _SAYS_MONTH = ("年月", "対象月", "月", "month", "期間", "日付", "年月日", "基準日", "date", "月別", "月次", "時点")
 _SAYS_YEAR = ("年", "年度", "西暦", "year", "対象年", "対象年度")
@@ -21,44 +23,6 @@ _SAYS_IDENTIFIER = ("コード", "番号", "no", "no.", "id", "code", "property"
 _ENOUGH = 0.6
 #: So many cells say whether a column holds months; a system's file may have fifty thousand.
 _LOOKED_AT = 2_000
-
-
-class Arrangement(StrEnum):
-    LONG = "long"
-    ACROSS = "across"
-    DOWN = "down"
-
-    @property
-    def label(self) -> str:
-        return _LABELS[self]
-
-
-_LABELS = {
-    Arrangement.LONG: "縦長の表（1行が1つの内訳の1か月分）",
-    Arrangement.ACROSS: "月が横に並ぶ表（1列が1か月）",
-    Arrangement.DOWN: "月が縦に並ぶ表（1行が1か月、値の列が1つ以上）",
-}
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How a table was understood. Columns are positions in `table.columns`; None for the arrangement: no months found.
-
-    `row_months` gives the month of each row by the file's row number (DOWN, LONG), `column_months` that of each column
-    (ACROSS). `unread` says in Japanese why a row or column has none, with its place as the key (12行目, C列).
-    """
-
-    arrangement: Arrangement | None
-    month_column: int | None
-    year_column: int | None
-    value_columns: tuple[int, ...]
-    label_columns: tuple[int, ...]
-    row_months: dict[int, date] = field(default_factory=dict)
-    column_months: dict[int, date] = field(default_factory=dict)
-    unread: dict[str, str] = field(default_factory=dict)
-    explanations: tuple[str, ...] = ()
-    needs_year: bool = False
-    needs_day_order: bool = False
 
 
 def guess_layout(table: Table, *, file_name: str = "", fiscal_year: int | None = None) -> Layout:
@@ -71,6 +35,11 @@ def guess_layout(table: Table, *, file_name: str = "", fiscal_year: int | None =
         return _across(table, across, values, known)
     year_column = _year_column(table)
     month_column = _month_column(table, year_column)
+    if len(years := year_headings(table)) >= 2:
+        if month_column is None:
+            return years_across(table, years, values, YearReader(table, file_name=file_name))
+        if _holds_bare_months(table, month_column):
+            return years_across_months(table, month_column, years, values, YearReader(table, file_name=file_name))
     if month_column is None:
         return _without_months(table, values)
     return _down(table, month_column, year_column, values, known)
@@ -87,15 +56,23 @@ def arrange(
     file_name: str = "",
     fiscal_year: int | None = None,
     day_order: str = "",
+    era: str = "",
 ) -> Layout:
-    """The layout somebody chose, with its months read; columns are positions in `table.columns`.
+    """The layout somebody chose, with its months read; columns are positions in `table.columns`. `era` (R, H or S) is
+    that of years without one in the headings.
 
-    ACROSS takes the months from the headings; without an arrangement the table has no months of its own.
+    ACROSS takes the months from the headings, YEARS and CROSS the years; without an arrangement the table has no months of its own.
     """
     known = KnownYear(fiscal_year, True, "画面で選んだ年度") if fiscal_year else find_year(table, file_name)
     if arrangement is Arrangement.ACROSS:
         across = _across(table, _month_headings(table), value_columns, known)
         return replace(across, label_columns=label_columns)
+    years = YearReader(table, era, file_name)
+    if arrangement is Arrangement.YEARS:
+        return replace(years_across(table, year_headings(table), value_columns, years), label_columns=label_columns)
+    if arrangement is Arrangement.CROSS and month_column is not None:
+        crossed = years_across_months(table, month_column, year_headings(table), value_columns, years)
+        return replace(crossed, label_columns=label_columns)
     if arrangement is None or month_column is None:
         return Layout(None, None, None, value_columns, label_columns)
     reader = MonthReader(known, [row.cells[month_column] for row in table.rows if not row.is_total], day_order)
@@ -167,7 +144,16 @@ def _across(table: Table, headings: dict[int, str], values: tuple[int, ...], kno
         *totals_said(table, [position for position in others if position in values]),
     ]
     return Layout(
-        Arrangement.ACROSS, None, None, tuple(headings), labels, {}, months, unread, tuple(said), reader.needs_year
+        Arrangement.ACROSS,
+        None,
+        None,
+        tuple(headings),
+        labels,
+        {},
+        months,
+        unread=unread,
+        explanations=tuple(said),
+        needs_year=reader.needs_year,
     )
 
 
@@ -187,6 +173,11 @@ def _month_column(table: Table, year_column: int | None) -> int | None:
         if position != year_column and (score := _month_score(table, position)) > 0
     }
     return max(scores, key=lambda position: (scores[position], -position), default=_mixed_column(table))
+
+
+def _holds_bare_months(table: Table, month_column: int) -> bool:
+    cells = _filled(table, month_column)
+    return sum(bare_month(cell) is not None for cell in cells) >= _ENOUGH * len(cells)
 
 
 def _mixed_column(table: Table) -> int | None:
@@ -243,7 +234,15 @@ def _down(
         *totals_said(table, []),
     ]
     return Layout(
-        arrangement, month_column, year_column, values, labels, months, {}, unread, tuple(said), reader.needs_year
+        arrangement,
+        month_column,
+        year_column,
+        values,
+        labels,
+        months,
+        unread=unread,
+        explanations=tuple(said),
+        needs_year=reader.needs_year,
     )
 
 
@@ -288,10 +287,5 @@ def _is_long(table: Table, months: dict[int, date], labels: tuple[int, ...]) -> 
 
 def _without_months(table: Table, values: tuple[int, ...]) -> Layout:
     labels = tuple(position for position in range(len(table.columns)) if position not in values)
-    years = [column.name for column in table.columns if is_year(column.name)]
-    said = (
-        f"見出しに年度が並んでいて（「{years[0]}」など）、月がありません。月別の表ではないようです。"
-        if len(years) >= 2
-        else "月の並んだ列も行も見つかりませんでした。月の列を選ぶか、全体の対象月を入れてください。"
-    )
+    said = "月の並んだ列も行も見つかりませんでした。月の列を選ぶか、全体の対象月を入れてください。"
     return Layout(None, None, None, values, labels, explanations=(said, *values_said(table, values)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,8 +19,10 @@ from sheets.cells import fold
 from sheets.tables import Table
 
 _ERA = r"(?P<era>令和|平成|昭和|[RHSrhs]\.?)"
+#: The letters of eras, with the words.
+ERA_WORDS = {"R": "令和", "H": "平成", "S": "昭和"}
 _BARE = re.compile(r"(?P<month>1[0-2]|0?[1-9])(?:\.0)?(?:月分?)?")
-_YEAR = re.compile(
+YEAR = re.compile(
     rf"(?:{_ERA}?(?P<number>元|[0-9]{{1,2}})|(?:FY)?(?P<western>(?:19|20)[0-9]{{2}}))(?P<unit>年度|年)?(?:分)?",
     re.IGNORECASE,
 )
@@ -75,6 +77,15 @@ def _year_within(text: str, source: str) -> KnownYear | None:
     return None
 
 
+def era_within(texts: Iterable[str]) -> str:
+    """The first era that a year in the texts is written with: 平成 in 平成7年度～27年度. "" without one."""
+    for text in texts:
+        for match in _WITHIN.finditer(unicodedata.normalize("NFKC", text)):
+            if era := match["era"] or match["letter"]:
+                return era
+    return ""
+
+
 def era_year(era: str, number: str) -> int | None:
     try:
         return era_year_to_western(era.rstrip("."), 1 if number == "元" else int(number))
@@ -91,7 +102,7 @@ def bare_month(cell: Cell) -> int | None:
 
 @lru_cache(maxsize=4_096)
 def _bare_month(text: str) -> int | None:
-    match = _BARE.fullmatch(_tidy(text))
+    match = _BARE.fullmatch(tidy(text))
     return int(match["month"]) if match else None
 
 
@@ -99,12 +110,12 @@ def is_year(cell: Cell) -> bool:
     """A cell that is a year and nothing else. One or two digits alone may be anything."""
     if isinstance(cell, bool | date) or cell is None:
         return False
-    match = _YEAR.fullmatch(_tidy(fold(cell)))
+    match = YEAR.fullmatch(tidy(fold(cell)))
     return match is not None and bool(match["western"] or match["era"] or match["unit"])
 
 
 def year_of(cell: Cell, era: str = "") -> KnownYear | None:
-    match = None if isinstance(cell, bool | date) or cell is None else _YEAR.fullmatch(_tidy(fold(cell)))
+    match = None if isinstance(cell, bool | date) or cell is None else YEAR.fullmatch(tidy(fold(cell)))
     if match is None:
         return None
     year = int(match["western"]) if match["western"] else era_year(match["era"] or era, match["number"])
@@ -171,7 +182,7 @@ class MonthReader:
             raise DateError(
                 f"「{fold(cell)}」は数値なので、1月か10月か分かりません。「2024年1月」のように文字か日付で入れてください。"
             )
-        text = _tidy(fold(cell))
+        text = tidy(fold(cell))
         if has_era := _LEADING_ERA.match(text):
             self.era = has_era["era"]
         try:
@@ -191,5 +202,6 @@ def _parsed(text: str, era: str) -> date:
 
 
 @lru_cache(maxsize=4_096)
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """A text on one level of width, without spaces and the marks of footnotes behind it."""
     return _FOOTNOTE.sub("", unicodedata.normalize("NFKC", text)).replace(" ", "")

@@ -66,7 +66,8 @@ def _kind(cells: list[Cell], filled: frozenset[int]) -> Kind:
         return Kind.MARK
     if len(filled) == 1:
         return Kind.LINE
-    if _is_month_run([cells[position] for position in sorted(filled)]):
+    written = [cells[position] for position in sorted(filled)]
+    if _is_month_run(written) or _is_year_run(written):
         return Kind.HEADING
     values = sum(1 for position in filled if is_value(cells[position]))
     return Kind.VALUES if values else Kind.HEADING
@@ -77,6 +78,14 @@ def _is_month_run(cells: list[Cell]) -> bool:
     numbers = [plain(fold(cell)) for cell in cells]
     months = [int(text) for text in numbers if re.fullmatch(r"0?[1-9]|1[0-2]", text)]
     return len(months) >= 6 and all(second == first % 12 + 1 for first, second in itertools.pairwise(months))
+
+
+def _is_year_run(cells: list[Cell]) -> bool:
+    """2021, 2022, 2023 across a row and no other number: years."""
+    numbers = [int(text) for cell in cells if (text := plain(fold(cell))).isdigit()]
+    years = [number for number in numbers if 1950 <= number <= 2100]
+    is_run = len(years) >= 3 and all(second == first + 1 for first, second in itertools.pairwise(years))
+    return is_run and len(years) == len(numbers)
 
 
 def is_value(cell: Cell) -> bool:

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from sheets import Arrangement, Layout, Table, arrange, timeless
+from kpis.imports.places import ACROSS_THE_HEADINGS
+from sheets import ERAS, Arrangement, Layout, Table, arrange, timeless
 
 #: What a number of the table is multiplied by, by the code of the scale, with its words.
 SCALES = {
@@ -60,6 +61,8 @@ class Mapping:
     scale: str = "one"
     repeats: str = "refuse"
     day_order: str = ""
+    #: The era of years without one in the headings (7年度): R, H or S.
+    era: str = ""
     #: Rows whose month cannot be read (years before, districts below) are left out instead of refused.
     skips_unread: bool = False
     series: MappingOf[str, str] = field(default_factory=dict)
@@ -89,7 +92,7 @@ class Mapping:
                 known[name] = tuple(known.get(name, ()))
             mapping = cls(**known)
             Arrangement(mapping.arrangement or "down")
-            _ = mapping.factor, REPEATS[mapping.repeats], DAY_ORDERS[mapping.day_order]
+            _ = mapping.factor, REPEATS[mapping.repeats], DAY_ORDERS[mapping.day_order], ERAS[mapping.era]
         except (TypeError, ValueError, KeyError) as error:
             raise DoesNotFit("読み取り方の内容が壊れています。もう一度、読み取り方を決めてください。") from error
         return mapping
@@ -121,6 +124,7 @@ def layout_of(table: Table, mapping: Mapping, file_name: str) -> Layout:
         file_name=file_name,
         fiscal_year=mapping.fiscal_year,
         day_order=mapping.day_order,
+        era=mapping.era,
     )
 
 
@@ -130,7 +134,7 @@ def mapping_from(table: Table, layout: Layout) -> Mapping:
     def name(position: int | None) -> str:
         return "" if position is None else table.columns[position].name
 
-    is_across = layout.arrangement is Arrangement.ACROSS
+    is_across = layout.arrangement in ACROSS_THE_HEADINGS
     values = () if is_across else tuple(name(p) for p in layout.value_columns if not table.columns[p].is_total)
     return Mapping(
         arrangement=str(layout.arrangement or ""),

@@ -9,6 +9,8 @@ from datetime import date
 from sheets import Arrangement, Cell, Layout, Row, Table, fold
 
 BETWEEN = "／"
+#: The headings say when a value is of, not what it is.
+ACROSS_THE_HEADINGS = (Arrangement.ACROSS, Arrangement.YEARS, Arrangement.CROSS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +47,25 @@ def places_of(table: Table, layout: Layout, reason: int | None = None) -> Iterat
             if cell is None and why is None:
                 continue
             column = table.columns[position]
-            month, problem = _month(layout, row, position, column.letters)
+            month, problem = layout.month_at(row.number, position), layout.problem_at(row.number, column.letters)
             label = BETWEEN.join(part for part in (name, heading) if part)
-            yield Place(label, month, cell, row.number, column.index, column.letters, problem, why, when)
+            yield Place(
+                label,
+                month,
+                cell,
+                row.number,
+                column.index,
+                column.letters,
+                problem,
+                why,
+                layout.year_at(position) or when,
+            )
 
 
 def _value_columns(table: Table, layout: Layout) -> list[tuple[int, str]]:
     """The columns with values, each with what its heading adds to the label."""
-    if layout.arrangement is Arrangement.ACROSS:
-        counts = list(layout.column_months.values())
+    if layout.arrangement in ACROSS_THE_HEADINGS:
+        counts = [*layout.column_months.values(), *layout.column_years.values()]
         is_divided = len(set(counts)) < len(counts)
         return [(p, table.columns[p].parts[-1] if is_divided else "") for p in layout.value_columns]
     adds = layout.arrangement is Arrangement.DOWN or len(layout.value_columns) > 1
@@ -73,14 +85,6 @@ def _row_name(row: Row, layout: Layout, carried: dict[int, str]) -> str:
         if text:
             parts.append(text)
     return BETWEEN.join(parts)
-
-
-def _month(layout: Layout, row: Row, position: int, letters: str) -> tuple[date | None, str]:
-    if layout.arrangement is None:
-        return None, ""
-    if layout.arrangement is Arrangement.ACROSS:
-        return layout.column_months.get(position), layout.unread.get(f"{letters}列", "")
-    return layout.row_months.get(row.number), layout.unread.get(f"{row.number}行目", "")
 
 
 def labels_of(table: Table, layout: Layout, reason: int | None = None) -> list[str]:

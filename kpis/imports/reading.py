@@ -27,7 +27,7 @@ from sheets import Cell, fold, place
 _SCALED = ("万", "億", "千", "百万")
 #: Quarters and years as `Period.iso` writes them.
 _LONGER = re.compile(r"FY[0-9]{4}|[0-9]{4}-Q[1-4]|[0-9]{4}")
-_YEAR_OR_QUARTER = re.compile("年度|四半期")
+_YEAR_OR_QUARTER = re.compile("年度|四半期|^[0-9]{4}年$")
 _REASONS = {reason.label: reason.value for reason in MissingReason} | {r.value: r.value for r in MissingReason}
 
 
@@ -164,6 +164,8 @@ class _Reader:
 
     def _period(self, found: Place, kpi: Kpi) -> tuple[str, date]:
         is_iso = _LONGER.fullmatch(found.when)
+        if is_iso and found.when.isdigit() and kpi.frequency == Kpi.Frequency.FISCAL_YEAR and found.month is None:
+            return _longer_period(f"FY{found.when}", kpi, self.last_month)  # the figure knows one sort of year
         if is_iso and (kpi.frequency == Kpi.Frequency.CALENDAR_YEAR or not found.when.isdigit()):
             return _longer_period(found.when, kpi, self.last_month)
         if found.month is None and _YEAR_OR_QUARTER.search(found.when):

@@ -42,6 +42,7 @@ class Reading:
     needs_year: bool = False
     needs_month: bool = False
     needs_day_order: bool = False
+    needs_era: bool = False
     #: Labels nobody has decided about, in a file whose way of reading was decided otherwise: last month had none.
     new_labels: tuple[str, ...] = ()
     #: Nobody has decided anything yet: all of it is the application's guess.
@@ -51,7 +52,7 @@ class Reading:
     @property
     def is_ready(self) -> bool:
         """Nothing is left to ask: at least one label has its series, all are decided, all values have their time."""
-        asked = self.needs_year or self.needs_month or self.needs_day_order or self.new_labels
+        asked = self.needs_year or self.needs_month or self.needs_day_order or self.needs_era or self.new_labels
         return any(self.mapping.series.values()) and not asked
 
 
@@ -114,6 +115,7 @@ def _reading(
         needs_year=layout.needs_year,
         needs_month=layout.arrangement is None and said.month is None,
         needs_day_order=layout.needs_day_order,
+        needs_era=layout.needs_era,
         new_labels=tuple(unknown) if mapping is not None else (),
         is_proposed=mapping is None and standard is None,
         saved=saved,

@@ -95,12 +95,6 @@ def test_running_numbers_and_codes_are_neither_months_nor_values() -> None:
     assert (layout.month_column, layout.value_columns) == (1, (3,))
 
 
-def test_years_across_are_said_to_be_no_months() -> None:
-    layout = layout_of([[None, "７年度", "８年度"], ["三宮", "1", "2"]])
-    assert layout.arrangement is None
-    assert "年度が並んで" in layout.explanations[0]
-
-
 def test_a_number_that_may_be_january_or_october_is_asked_about() -> None:
     rows = [["年月", "件数"], ["2024-11", "5"], ["2024-12", "5"], [Decimal("2024.1"), Decimal(5)]]
     assert "1月か10月" in layout_of(rows).unread["4行目"]

@@ -182,3 +182,33 @@ def test_the_application_s_own_data_file_needs_no_way_of_reading(imported, world
     file = imported(data_file(world.friends, for_excel=True), "friends.csv")
     assert {outcome for _, outcome, _ in outcomes(file)} == {"same"}
     assert file.lines.count() == 2
+
+
+def test_years_across_the_headings_are_values_of_a_yearly_figure(imported):
+    file = imported(csv("指標,令和5年度,令和6年度", "業務時間,110,100", "合計,1,2"))
+    assert values(file) == {
+        ("hours/total", date(2023, 4, 1)): Decimal(110),
+        ("hours/total", date(2024, 4, 1)): Decimal(100),
+    }
+
+
+def test_years_without_an_era_wait_for_it(imported, editor, department):
+    data = csv("指標,5年度,6年度", "業務時間,110,100")
+    asked = reading_of(receive(data, "時間.csv", access=access(editor), department=department), access=access(editor))
+    assert (asked.needs_era, asked.is_ready) == (True, False)
+    assert values(imported(data, "時間.csv", era="R"))["hours/total", date(2024, 4, 1)] == 100
+
+
+def test_a_year_is_refused_for_a_monthly_figure(imported):
+    file = imported(csv("指標,令和5年度,令和6年度", "LINE友だち登録者数,1,2"))
+    assert [outcome for _, outcome, _ in outcomes(file)] == ["refused", "refused"]
+    assert "毎月の指標です" in file.lines.first().message
+
+
+def test_months_below_years_are_the_months_of_one_figure(imported):
+    data = csv("月,令和5年度,令和6年度", *[f"{month}月,{month},{month + 10}" for month in (*range(4, 13), 1, 2, 3)])
+    file = imported(data, "友だち.csv", series={"": "friends/total"})
+    found = values(file)
+    assert len(found) == 24
+    assert found["friends/total", date(2023, 4, 1)] == 4
+    assert found["friends/total", date(2025, 3, 1)] == 13

@@ -1,0 +1,73 @@
+"""Reads years that stand across the headings of a table: their era may be written once, above them, or nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from japan.dates import DateError
+from sheets.books import Cell
+from sheets.months import ERA_WORDS, YEAR, KnownYear, era_within, era_year, is_year, tidy
+from sheets.tables import Table
+
+#: What a clerk may say of years without an era (7年度).
+ERAS = {"": "（選ばない）", "R": "令和", "H": "平成", "S": "昭和"}
+
+
+class EraMissing(DateError):
+    """A year of one or two digits, and nothing around it that names the era."""
+
+
+@dataclass(frozen=True)
+class HeadingYear:
+    """A year of a heading. `is_fiscal` is None where the heading does not say which sort of year it is."""
+
+    year: int
+    is_fiscal: bool | None
+
+    @property
+    def text(self) -> str:
+        """As `japan.reading_periods` reads it; a bare 2024 where the figure it is for decides."""
+        return {True: f"FY{self.year}", False: f"{self.year}年", None: str(self.year)}[self.is_fiscal]
+
+    def of_months(self, *, is_fiscal: bool) -> KnownYear:
+        """The year that months below the heading are of; `is_fiscal` where the heading itself does not say."""
+        return KnownYear(self.year, is_fiscal if self.is_fiscal is None else self.is_fiscal, "見出し")
+
+
+class YearReader:
+    """Reads the headings from left to right: an era holds for the years that follow. `era` is what the clerk said."""
+
+    def __init__(self, table: Table, era: str = "", file_name: str = "") -> None:
+        self.era = era or era_within((*table.preamble, table.sheet, file_name))
+        self.needs_era = False
+
+    def read(self, heading: Cell) -> HeadingYear:
+        """Raises EraMissing where only the era is lacking, DateError for a year that the era does not have."""
+        text = tidy(str(heading))
+        match = YEAR.fullmatch(text)
+        if match is None:
+            raise DateError(f"「{text}」は年度として読めません。")
+        is_fiscal = True if match["unit"] == "年度" or text.upper().startswith("FY") else None
+        if match["unit"] == "年":
+            is_fiscal = False
+        if match["western"]:
+            return HeadingYear(int(match["western"]), is_fiscal)
+        self.era = match["era"] or self.era
+        if not self.era:
+            self.needs_era = True
+            raise EraMissing(f"「{text}」には元号がありません。「元号」を選んでください。")
+        year = era_year(self.era, match["number"])
+        if year is None:
+            name = ERA_WORDS.get(self.era.rstrip(".").upper(), self.era)
+            raise DateError(f"「{text}」は{name}にありません。「元号」を確かめてください。")
+        return HeadingYear(year, is_fiscal)
+
+
+def year_headings(table: Table) -> dict[int, str]:
+    """The positions whose heading is a year and nothing else, with its text."""
+    found: dict[int, str] = {}
+    for position, column in enumerate(table.columns):
+        texts = ("".join(column.parts), *column.parts)
+        if year := next((text for text in texts if text and is_year(text)), None):
+            found[position] = year
+    return found
