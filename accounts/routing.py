@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 
 from accounts.models import Assignment, Department, Route, RouteUse
 
@@ -87,6 +88,25 @@ def right_to_decide(authority: Authority | None, *, is_author: bool, what: str) 
             f"自分が入力した{what}は承認も差戻しもできません。ほかの確認者に依頼してください。", code="author"
         )
     return authority
+
+
+def on_route_past(posts: Iterable[Assignment]) -> Q:
+    """Reports (anything OnRoute with a department) whose route leads past one of the posts. Whose turn it is now is
+    asked of each report."""
+    reach = Q(pk__in=[])
+    for post in posts:
+        step = Q(steps__contains=post.role)
+        own = Q(department=post.department_id)
+        match post.role:
+            case Role.APPROVER:
+                reach |= own & (step | Q(steps=""))  # "" is the route of one step
+            case Role.CHECKER:
+                reach |= own & step
+            case Role.COORDINATOR:
+                reach |= (own | Q(department__parent=post.department_id)) & step
+            case Role.REFORM_OFFICE:
+                reach |= step
+    return reach
 
 
 def holds(assignment: Assignment, role: str, department: Department) -> bool:

@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 
 from initiatives.models import Initiative, ProgressRecord
-from initiatives.reporting import CONTENT
 from japan.numbers import NumberError, parse_number, write_number
 
 UNIT = "千円"
@@ -65,7 +64,7 @@ class RecordForm(forms.Form):
     def __init__(self, data: Any = None, *, record: ProgressRecord | None = None) -> None:
         initial: dict[str, Any] = {"seen_version": record.version if record else 0}
         if record is not None:
-            initial |= {name: getattr(record, name) for name in CONTENT}
+            initial |= {name: getattr(record, name) for name in ProgressRecord.CONTENT}
             for name in ("cost", "effect"):
                 amount = initial[name]
                 initial[name] = "" if amount is None else write_number(amount, 0)
@@ -73,7 +72,7 @@ class RecordForm(forms.Form):
 
     @property
     def content(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in CONTENT}
+        return {name: self.cleaned_data[name] for name in ProgressRecord.CONTENT}
 
 
 class DecisionForm(forms.Form):

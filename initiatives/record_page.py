@@ -58,6 +58,12 @@ class RecordPage:
         return self.may_enter and self.state == State.APPROVED
 
     @cached_property
+    def is_correction(self) -> bool:
+        """It was approved before: until it is approved again, those words count."""
+        is_open = self.record is not None and self.record.is_open
+        return is_open and any(event.action == ProgressEvent.Action.APPROVED for event in self.events)
+
+    @cached_property
     def can_decide(self) -> bool:
         is_waiting = self.record is not None and self.state == State.SUBMITTED
         return is_waiting and reporting.authority_over(self.record, self.access) is not None  # type: ignore[arg-type]

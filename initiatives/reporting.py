@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from accounts.models import Assignment, RouteUse
 from accounts.routing import Authority, right_to_decide, route_for, steps_of
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 
 State = ProgressRecord.State
 Action = ProgressEvent.Action
-#: What a record says; everything else is how far it is.
-CONTENT = ("status", "results", "issues", "next_steps", "cost", "effect")
 REASON_LENGTH = 1000
 
 
@@ -57,7 +54,7 @@ def save(
         if initiative.department is None or not access.may_enter(initiative.department.pk):
             raise PermissionDenied
         record.department = initiative.department
-        for name in CONTENT:
+        for name in ProgressRecord.CONTENT:
             setattr(record, name, content[name])
         record.author = access.user  # type: ignore[assignment]
         record.author_post = access.post_in(record.department_id, Assignment.Role.EDITOR)
@@ -77,7 +74,7 @@ def submit(record: ProgressRecord, *, access: Access, seen_version: int) -> Prog
             raise ValidationError("提出するには、進捗状況を選んでください。", code="blank")
         if not record.results.strip():
             raise ValidationError("提出するには、実施内容・成果を入力してください。", code="blank")
-        record.state, record.steps_passed, record.submitted_at = State.SUBMITTED, 0, timezone.now()
+        record.state, record.steps_passed, record.submitted_at = State.SUBMITTED, 0, access.now()
         record.route = route_for(record.department, RouteUse.Subject.PROGRESS)
         record.steps = ",".join(steps_of(record.route))
         return _store(record, Action.SUBMITTED, access)
@@ -100,7 +97,7 @@ def approve(record: ProgressRecord, *, access: Access, seen_version: int) -> Pro
         record.steps_passed += 1
         if record.steps_passed < len(record.roles):
             return _store(record, Action.CONFIRMED, access, authority=authority)
-        record.state, record.decided_at = State.APPROVED, timezone.now()
+        record.state, record.decided_at = State.APPROVED, access.now()
         record.decided_by, record.decided_post = access.user, authority.post  # type: ignore[assignment]
         return _store(record, Action.APPROVED, access, authority=authority)
 
@@ -116,7 +113,7 @@ def send_back(record: ProgressRecord, *, access: Access, reason: str, seen_versi
 
 
 def reopen(record: ProgressRecord, *, access: Access, reason: str, seen_version: int) -> ProgressRecord:
-    """訂正: an approved record is written anew, with a reason; until it is approved again it does not count."""
+    """訂正: an approved record is written anew, with a reason; until that is approved, what was approved last counts."""
     reason = _checked(reason, "訂正する理由")
     with transaction.atomic():
         record = _locked(record, seen_version, (State.APPROVED,))
@@ -124,6 +121,13 @@ def reopen(record: ProgressRecord, *, access: Access, reason: str, seen_version:
         record.state, record.steps_passed, record.submitted_at = State.DRAFT, 0, None
         record.decided_at, record.decided_by, record.decided_post = None, None, ""
         return _store(record, Action.REOPENED, access, reason=reason)
+
+
+def note_review(event: ProgressEvent, *, access: Access) -> ProgressEvent:
+    """後閲: the holder of the post looked at what a deputy decided (initiatives.deciding says whose that is)."""
+    if event.principal is None:
+        raise PermissionDenied
+    return _keep(event.record, Action.REVIEWED, access, post=event.principal.post, principal=event.principal)
 
 
 def authority_over(record: ProgressRecord, access: Access) -> Authority | None:
@@ -181,20 +185,26 @@ def _store(
     record: ProgressRecord, action: str, access: Access, *, authority: Authority | None = None, reason: str = ""
 ) -> ProgressRecord:
     """Writes the record and the event that says what happened; without an authority an editor acts."""
-    now = timezone.now()
     record.version += 1
-    record.updated_at = now
+    record.updated_at = access.now()
     record.full_clean(exclude=["initiative", "department", "author", "decided_by", "route"], validate_unique=False)
     record.save()
-    editor_post = access.post_in(record.department_id, Assignment.Role.EDITOR)
-    ProgressEvent.objects.create(
+    post = authority.post if authority else access.post_in(record.department_id, Assignment.Role.EDITOR)
+    _keep(record, action, access, post=post, principal=authority.principal if authority else None, reason=reason)
+    return record
+
+
+def _keep(
+    record: ProgressRecord, action: str, access: Access, *, post: str, principal: Assignment | None, reason: str = ""
+) -> ProgressEvent:
+    return ProgressEvent.objects.create(
         record=record,
         action=action,
         actor=access.user,  # type: ignore[misc]  # signed in
         actor_name=str(access.user.name),  # type: ignore[union-attr]
-        post=authority.post if authority else editor_post,
-        principal=authority.principal if authority else None,
+        post=post,
+        principal=principal,
         reason=reason,
-        at=now,
+        content=record.content if action == Action.APPROVED else None,
+        at=access.now(),
     )
-    return record

@@ -42,7 +42,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "initiative": initiative,
         "milestones": in_order(initiative.milestones.all()),
-        "records": initiative.progress_records.approved().order_by("-fiscal_year", "-quarter"),
+        "records": initiative.progress_records.order_by("-fiscal_year", "-quarter").as_approved(),
     }
     return render(request, "initiatives/detail.html", context)
 
@@ -75,7 +75,7 @@ def progress(request: Request, code: str, fiscal_year: int, quarter: int) -> Htt
 @require_GET
 def progress_data(request: HttpRequest) -> HttpResponse:
     """Every approved record, as CSV; `?for=excel` for Excel."""
-    records = ProgressRecord.objects.approved().select_related("initiative", "department").in_order()
+    records = ProgressRecord.objects.select_related("initiative", "department").in_order().as_approved()
     content = records_csv(records, for_excel=request.GET.get("for") == "excel")
     headers = {"Content-Disposition": content_disposition_header(True, "進捗状況調書.csv") or ""}
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)

@@ -11,6 +11,7 @@ from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
 from accounts.managers import valid_on
+from accounts.routing import on_route_past
 
 if TYPE_CHECKING:
     from accounts.models import Assignment, Department
@@ -111,20 +112,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def in_reach_of(self, posts: Iterable[Assignment]) -> EntryQuerySet:
         """Submitted entries whose route leads past one of the posts; whose turn it is now is asked of each entry."""
-        reach = Q(pk__in=[])
-        for post in posts:
-            step = Q(steps__contains=post.role)
-            match post.role:
-                case "approver":
-                    reach |= Q(department=post.department_id) & (step | Q(steps=""))
-                case "checker":
-                    reach |= Q(department=post.department_id) & step
-                case "coordinator":
-                    own = Q(department=post.department_id) | Q(department__parent=post.department_id)
-                    reach |= own & step
-                case "reform_office":
-                    reach |= step
-        return self.submitted().filter(reach)
+        return self.submitted().filter(on_route_past(posts))
 
     def for_queue(self) -> EntryQuerySet:
         """With everything the page of decisions tells: oldest month first."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.access import Access
 from accounts.models import Assignment, Department
+from initiatives import deciding
 from inquiries import listing
 from inquiries.standing import Standing
 from japan.fiscal import month_start
@@ -58,6 +59,11 @@ class Queue:
     count: int
     oldest: datetime | None
     to_review: int = 0
+    records: int = 0
+
+    @property
+    def is_waiting(self) -> bool:
+        return bool(self.count or self.to_review or self.records)
 
 
 @dataclass
@@ -106,7 +112,7 @@ class Home:
         """Nothing is to be done."""
         office = self.office
         watched = office is not None and bool(office.silent or office.reports or office.failed_jobs)
-        waiting = self.queue is not None and bool(self.queue.count or self.queue.to_review)
+        waiting = self.queue is not None and self.queue.is_waiting
         return not (self.months or self.unfinished or self.inquiries or self.to_decide or waiting or watched)
 
     @property
@@ -173,7 +179,9 @@ def _queue(access: Access) -> Queue:
     """What waits for this person, without what they wrote themselves: that is somebody else's to decide."""
     entries = [entry for entry in entries_in_turn(access) if not is_own(entry, access)]
     moments = [entry.submitted_at for entry in entries if entry.submitted_at is not None]
-    return Queue(len(entries), min(moments, default=None), len(to_review(access)))
+    records = [waiting for waiting in deciding.records_in_turn(access) if not waiting.is_own]
+    reviews = len(to_review(access)) + len(deciding.to_review(access))
+    return Queue(len(entries), min(moments, default=None), reviews, len(records))
 
 
 def _office(access: Access, today: date) -> Office:

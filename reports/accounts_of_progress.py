@@ -51,9 +51,10 @@ def read_account(reference: str, as_of: date) -> AccountOfProgress:
     """The newest approved record of a quarter that had ended by the day. Raises UnknownFigure where there is none."""
     initiative = check_reference(reference)
     records = ProgressRecord.objects.filter(initiative=initiative).approved().ended_by(as_of)
-    record = records.order_by("-fiscal_year", "-quarter").first()
-    if record is None:
+    found = records.order_by("-fiscal_year", "-quarter").first()
+    if found is None:
         raise UnknownFigure(f"取組「{initiative}」には、レポートの時点までの承認済みの進捗状況調書がありません。")
+    record = found.as_approved
     return AccountOfProgress(
         status=record.get_status_display(),
         results=record.results.strip(),

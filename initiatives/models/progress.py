@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from copy import copy
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Window
+from django.db.models import F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from accounts.models import Assignment, Department, Route
-from accounts.routing import OnRoute
+from accounts.routing import OnRoute, on_route_past
 from constraints.rows import never_changes
 from initiatives.models.initiative import Initiative
 from japan.fiscal import fiscal_month_index, fiscal_year_of, month_end
@@ -20,11 +23,24 @@ from japan.wareki import fiscal_year_label
 
 class ProgressQuerySet(models.QuerySet["ProgressRecord"]):
     def approved(self) -> ProgressQuerySet:
-        """What counts: shown on the timeline and ready for the report."""
-        return self.filter(state=ProgressRecord.State.APPROVED)
+        """What counts: approved now, or approved before it was opened for a correction. Read it by `as_approved`."""
+        said = ProgressEvent.objects.filter(record=OuterRef("pk"), action=ProgressEvent.Action.APPROVED)
+        last = said.order_by("-at", "-pk")
+        found = self.annotate(
+            last_approved=Subquery(last.values("content")[:1]), last_approved_at=Subquery(last.values("at")[:1])
+        )
+        return found.filter(Q(state=ProgressRecord.State.APPROVED) | Q(last_approved__isnull=False))
+
+    def as_approved(self) -> list[ProgressRecord]:
+        """What counts, with the words and figures that were approved: for the timeline, the files and the report."""
+        return [record.as_approved for record in self.approved()]
 
     def open(self) -> ProgressQuerySet:
         return self.filter(state__in=ProgressRecord.OPEN)
+
+    def in_reach_of(self, posts: Iterable[Assignment]) -> ProgressQuerySet:
+        """Records handed in whose route leads past one of the posts; whose turn it is is asked of each record."""
+        return self.filter(on_route_past(posts), state=ProgressRecord.State.SUBMITTED)
 
     def of_quarter(self, fiscal_year: int, quarter: int) -> ProgressQuerySet:
         return self.filter(fiscal_year=fiscal_year, quarter=quarter)
@@ -33,13 +49,14 @@ class ProgressQuerySet(models.QuerySet["ProgressRecord"]):
         """By quarter, oldest first, then in 建制順."""
         return self.order_by("fiscal_year", "quarter", "department__order", "department__code", "initiative__order")
 
-    def newest_approved(self, initiative_ids: Iterable[int]) -> ProgressQuerySet:
+    def newest_approved(self, initiative_ids: Iterable[int]) -> list[ProgressRecord]:
         """The newest approved record of each initiative, in the initiatives' order."""
         place = Window(
             RowNumber(), partition_by=[F("initiative_id")], order_by=[F("fiscal_year").desc(), F("quarter").desc()]
         )
         found = self.approved().filter(initiative__in=list(initiative_ids)).annotate(place=place).filter(place=1)
-        return found.select_related("initiative").order_by("initiative__order", "initiative__code")
+        ordered = found.select_related("initiative").order_by("initiative__order", "initiative__code")
+        return [record.as_approved for record in ordered]
 
     def ended_by(self, day: date) -> ProgressQuerySet:
         """Of quarters that were over on a day."""
@@ -57,6 +74,8 @@ class ProgressRecord(OnRoute, models.Model):
         APPROVED = "approved", "回答済"
 
     OPEN = (State.DRAFT, State.SUBMITTED, State.RETURNED)
+    #: What a record says; everything else is how far it is.
+    CONTENT = ("status", "results", "issues", "next_steps", "cost", "effect")
 
     initiative = models.ForeignKey(
         Initiative, verbose_name="取組", on_delete=models.PROTECT, related_name="progress_records"
@@ -106,6 +125,10 @@ class ProgressRecord(OnRoute, models.Model):
     decided_post = models.CharField("確認者の職", max_length=120, blank=True)
 
     objects = ProgressQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        last_approved: dict[str, str]
+        last_approved_at: datetime
 
     class Meta:
         verbose_name = "進捗状況調書"
@@ -158,6 +181,27 @@ class ProgressRecord(OnRoute, models.Model):
         return self.state in ProgressRecord.OPEN
 
     @property
+    def content(self) -> dict[str, str | None]:
+        """What the record says, as an event keeps it."""
+        said = {name: getattr(self, name) for name in ProgressRecord.CONTENT}
+        return {name: None if value is None else str(value) for name, value in said.items()}
+
+    @property
+    def as_approved(self) -> ProgressRecord:
+        """The record as it counts: while a correction is being written, as it was approved last. Not to be saved.
+
+        Asked of what `approved` found.
+        """
+        if not self.is_open:
+            return self
+        shown = copy(self)
+        shown.decided_at = self.last_approved_at
+        for name, value in self.last_approved.items():
+            is_amount = name in ("cost", "effect") and value is not None
+            setattr(shown, name, Decimal(value) if is_amount else value)
+        return shown
+
+    @property
     def quarter_label(self) -> str:
         return f"{fiscal_year_label(self.fiscal_year)}第{self.quarter}四半期"
 
@@ -190,6 +234,9 @@ class ProgressEvent(models.Model):
     actor_name = models.CharField("当時の氏名", max_length=60)
     post = models.CharField("当時の職", max_length=120, blank=True)
     reason = models.TextField("理由", blank=True, max_length=1000)
+    content = models.JSONField(
+        "承認した内容", null=True, blank=True, help_text="承認のときの内容。ほかの行為では空です。"
+    )
     principal = models.ForeignKey(
         Assignment,
         verbose_name="代決した職",

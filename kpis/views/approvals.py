@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import Request, decider_only
+from initiatives import deciding
 from kpis import entries as acts
 from kpis.forms import ReturnForm
 from kpis.models import Entry
@@ -38,11 +39,17 @@ def queue(request: Request) -> HttpResponse:
 
 
 def _reviewed(request: Request) -> HttpResponse:
-    count = review_together((int(pk) for pk in request.POST.getlist("event") if is_id(pk)), request.access)
+    count = review_together(_ids(request, "event"), request.access) + deciding.review(
+        _ids(request, "record_event"), request.access
+    )
     messages.success(request, f"{count}件を後閲しました。") if count else messages.info(
         request, "後閲するものはありません。"
     )
     return redirect("approvals:list")
+
+
+def _ids(request: Request, name: str) -> list[int]:
+    return [int(pk) for pk in request.POST.getlist(name) if is_id(pk)]
 
 
 def _queue_page(
@@ -60,7 +67,9 @@ def _queue_page(
         "can_decide": sum(batch.can_decide for batch in batches),
         "refused": [(entries.get(pk), reason) for pk, reason in refusals.items()],
         "decided": decided_lately(request.access),
+        "records": deciding.records_in_turn(request.access),
         "to_review": to_review(request.access),
+        "records_to_review": deciding.to_review(request.access),
     }
     return render(request, "approvals/list.html", context, status=409 if refusals else 200)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -158,13 +159,40 @@ def test_a_quarter_that_has_not_ended_is_not_asked_for(line, editor, signed_in):
     assert quarters_until(date(2025, 6, 10))[0] == Q4
 
 
-def test_a_correction_needs_a_reason_and_does_not_count_until_it_is_approved(approved, editor):
+def test_a_correction_needs_a_reason(approved, editor):
     with pytest.raises(ValidationError, match="訂正する理由"):
         reporting.reopen(approved, access=access(editor), reason=" ", seen_version=approved.version)
     reopened = reporting.reopen(approved, access=access(editor), reason="誤記", seen_version=approved.version)
     assert reopened.decided_by is None
-    assert not ProgressRecord.objects.approved().exists()
     assert reopened.events.last().reason == "誤記"
+
+
+def test_while_a_correction_is_written_what_was_approved_before_counts(line, editor, approver, signed_in):
+    first = submitted(line, editor, Q4, cost=Decimal(1200))
+    first = reporting.approve(first, access=access(approver), seen_version=first.version)
+    approved_at = first.decided_at
+    reopened = reporting.reopen(first, access=access(editor), reason="誤記", seen_version=first.version)
+    changed = CONTENT | {"results": "窓口を4か所に増やした。", "cost": Decimal(900), "status": "done"}
+    written = reporting.save(line, 2024, 4, changed, access=access(editor), seen_version=reopened.version)
+
+    [shown] = ProgressRecord.objects.as_approved()
+    assert (shown.results, shown.cost, shown.effect) == ("窓口を3か所に増やした。", Decimal(1200), None)
+    assert (shown.get_status_display(), shown.decided_at.date()) == ("実施中", approved_at.date())
+    text = "{{ progress:line.status }}：{{ progress:line.cost }}"
+    assert resolve(text, Figures(date(2025, 3, 31))) == "実施中：1,200千円"
+    reader = signed_in(editor)
+    assert "窓口を3か所に増やした。" in reader.get(reverse("initiatives:timeline")).content.decode()
+    assert "訂正中の調書です" in reader.get(address()).content.decode()
+
+    handed = reporting.submit(written, access=access(editor), seen_version=written.version)
+    reporting.approve(handed, access=access(approver), seen_version=handed.version)
+    assert resolve(text, Figures(date(2025, 3, 31))) == "完了：900千円"
+    assert "訂正中の調書です" not in reader.get(address()).content.decode()
+
+
+def test_a_record_that_was_never_approved_counts_nowhere(handed_in):
+    assert ProgressRecord.objects.as_approved() == []
+    assert ProgressRecord.objects.newest_approved([handed_in.initiative_id]) == []
 
 
 def test_the_list_tells_in_official_order_who_has_not_answered(
