@@ -14,6 +14,7 @@ from kpis.recording import Change, record
 from reform.demo.figures import Slot, changes_of, first_months, sample_values, series_by_key
 from reform.demo.owner_cards import add_owner_cards
 from reform.demo.people import add_copy_series, add_departments, add_people, add_reporting
+from reform.demo.records import add_records
 from reform.demo.reporting import MONTHS, report_months
 from reform.demo.targets import add_targets
 
@@ -41,6 +42,7 @@ def load_sample(today: date) -> dict[str, int]:
     counts["回答"] = report_months(free, last_month, today)
     counts["担当票"] = add_owner_cards(today)
     counts["目標値"] = add_targets(kpis, last_month)
+    counts["進捗状況調書"] = add_records(today)
     return counts
 
 

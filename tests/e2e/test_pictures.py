@@ -53,10 +53,14 @@ PICTURES = [
     Picture("survey", VIEWER, "/surveys/{survey}/", 900),
     Picture("home-editor", EDITOR, "/", 800),
     Picture("month", EDITOR, "/entries/{department}/2026-04/", 1000),
+    Picture("imports", EDITOR, "/imports/", 900),
+    Picture("record", EDITOR, "/initiatives/online-procedures/progress/2025-4/", 1100),
     Picture("queue", CHIEF, "/approvals/", 900),
     Picture("decide", CHIEF, "/approvals/{submitted}/", 900),
     Picture("home-office", OFFICE, "/", 900),
     Picture("progress", OFFICE, "/entries/", 900),
+    Picture("inquiries", OFFICE, "/inquiries/", 700),
+    Picture("closing", OFFICE, "/closing/", 800),
     Picture("report", OFFICE, "/reports/5/", 900),
     Picture("page-edit", OFFICE, "/reports/5/pages/{section}/", 900),
     Picture("back-office", OFFICE, "/admin/", 900),
@@ -70,6 +74,7 @@ def sample(transactional_db) -> Iterator[dict[str, object]]:
     with time_machine.travel(TODAY, tick=True):
         call_command("load_vol5", verbosity=0)
         call_command("load_demo", verbosity=0)
+        call_command("make_inquiries", verbosity=0)
         editor = User.objects.get(employee_number=EDITOR)
         department = editor.assignments.get().department
         assert department is not None
@@ -83,7 +88,7 @@ def sample(transactional_db) -> Iterator[dict[str, object]]:
         }
 
 
-@pytest.mark.timeout(400)  # the whole of vol.5 and the sample are loaded, and fourteen pages are opened
+@pytest.mark.timeout(400)  # the whole of vol.5 and the sample are loaded, and eighteen pages are opened
 def test_the_pages_still_say_what_the_docs_say_and_look_as_pictured(
     sample: dict[str, object], new_context: Callable[..., BrowserContext], sign_in, base_url
 ) -> None:

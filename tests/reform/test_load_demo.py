@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.access import Access
 from accounts.models import Assignment, Department, User
+from initiatives.models import ProgressRecord
 from japan.fiscal import add_months, fiscal_months
 from kpis.models import Entry, EntryEvent, Measurement, Reporting, Revision, Summary, Target
 from kpis.ownership import owned
@@ -222,3 +223,11 @@ def test_summaries_of_the_sample_stand_up_to_the_audit() -> None:
     call_command("audit_summaries", stdout=out)
 
     assert "違いはありません" in out.getvalue()
+
+
+def test_a_department_reports_on_three_initiatives_each_at_another_step() -> None:
+    states = dict(ProgressRecord.objects.values_list("initiative__code", "state"))
+    assert states == {"no-writing-counter": "approved", "logo-chat": "submitted", "online-procedures": "draft"}
+    assert set(ProgressRecord.objects.values_list("fiscal_year", "quarter")) == {(2025, 4)}
+    assert all(record.results.startswith("（見本）") for record in ProgressRecord.objects.all())
+    assert not ProgressRecord.objects.exclude(initiative__department=F("department")).exists()
