@@ -13,7 +13,7 @@ from sheets.layout import Arrangement, Layout
 from sheets.months import KnownYear, MonthReader, YearMissing, bare_month, find_year, is_year, year_of
 from sheets.rows import is_value, names_month
 from sheets.tables import Column, Row, Table
-from sheets.year_layouts import years_across, years_across_months
+from sheets.year_layouts import years_across, years_across_months, years_down
 from sheets.years import YearReader, year_headings
 
 _SAYS_MONTH = ("年月", "対象月", "月", "month", "期間", "日付", "年月日", "基準日", "date", "月別", "月次", "時点")
@@ -41,7 +41,7 @@ def guess_layout(table: Table, *, file_name: str = "", fiscal_year: int | None =
         if _holds_bare_months(table, month_column):
             return years_across_months(table, month_column, years, values, YearReader(table, file_name=file_name))
     if month_column is None:
-        return _without_months(table, values)
+        return _without_months(table, values) if year_column is None else _years_down(table, year_column, values)
     return _down(table, month_column, year_column, values, known)
 
 
@@ -244,6 +244,14 @@ def _down(
         explanations=tuple(said),
         needs_year=reader.needs_year,
     )
+
+
+def _years_down(table: Table, year_column: int, values: tuple[int, ...]) -> Layout:
+    values = tuple(position for position in values if position != year_column)
+    labels = tuple(p for p in range(len(table.columns)) if p != year_column and p not in values)
+    years = [fold(row.cells[year_column]) for row in table.rows if not row.is_total]
+    is_long = bool(labels) and len(set(years)) < len(years)
+    return years_down(table, year_column, values, labels, is_long=is_long)
 
 
 def _read_rows(

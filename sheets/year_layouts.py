@@ -1,9 +1,9 @@
-"""The two layouts with years in the headings: over names (a cell is a year), and over months (a cell is a month)."""
+"""Layouts by years: across over names (a cell is a year), across over months (a cell is a month), and down."""
 
 from __future__ import annotations
 
 from japan.dates import DateError
-from sheets.explaining import labels_said, totals_said
+from sheets.explaining import labels_said, totals_said, values_said
 from sheets.layout import Arrangement, Layout
 from sheets.months import bare_month
 from sheets.tables import Table
@@ -19,6 +19,7 @@ def years_across(table: Table, headings: dict[int, str], values: tuple[int, ...]
     labels = tuple(position for position in others if position not in values)
     said = [
         *_years_said(table, headings, Arrangement.YEARS),
+        *reader.said,
         *labels_said(table, labels),
         *totals_said(table, [position for position in others if position in values]),
     ]
@@ -52,6 +53,7 @@ def years_across_months(
     labels = tuple(position for position in others if position not in values)
     said = [
         *_years_said(table, headings, Arrangement.CROSS),
+        *reader.said,
         *labels_said(table, labels),
         *totals_said(table, [position for position in others if position in values]),
     ]
@@ -68,6 +70,21 @@ def years_across_months(
         explanations=tuple(said),
         needs_era=reader.needs_era,
     )
+
+
+def years_down(
+    table: Table, year_column: int, values: tuple[int, ...], labels: tuple[int, ...], *, is_long: bool
+) -> Layout:
+    """Years down: a row is a year, or (LONG) what its texts name in a year. The cell says the year as it stands."""
+    column = table.columns[year_column]
+    arrangement = Arrangement.LONG if is_long else Arrangement.DOWN
+    said = [
+        f"{column.letters}列「{column.name}」に年が縦に並んでいるので、1行を1年の値と考えました。",
+        *values_said(table, values),
+        *(labels_said(table, labels) if is_long else []),
+        *totals_said(table, []),
+    ]
+    return Layout(arrangement, year_column, None, values, labels, explanations=tuple(said))
 
 
 def _read_years(

@@ -38,8 +38,15 @@ class YearReader:
     """Reads the headings from left to right: an era holds for the years that follow. `era` is what the clerk said."""
 
     def __init__(self, table: Table, era: str = "", file_name: str = "") -> None:
-        self.era = era or era_within((*table.preamble, table.sheet, file_name))
-        self.needs_era = False
+        self._found = "" if era else era_within((*table.preamble, table.sheet, file_name))
+        self.era = era or self._found
+        self.needs_era = self._used_found = False
+
+    @property
+    def said(self) -> list[str]:
+        """Where the era of years without one was taken from, in words for a clerk."""
+        name = ERA_WORDS.get(self._found.rstrip(".").upper(), self._found)
+        return [f"元号のない年度は、表題かファイル名の元号から{name}と読みました。"] if self._used_found else []
 
     def read(self, heading: Cell) -> HeadingYear:
         """Raises EraMissing where only the era is lacking, DateError for a year that the era does not have."""
@@ -52,6 +59,7 @@ class YearReader:
             is_fiscal = False
         if match["western"]:
             return HeadingYear(int(match["western"]), is_fiscal)
+        self._used_found = self._used_found or (not match["era"] and self.era == self._found != "")
         self.era = match["era"] or self.era
         if not self.era:
             self.needs_era = True

@@ -42,6 +42,12 @@ def test_the_era_the_clerk_names_holds_for_all_of_them() -> None:
 def test_an_era_above_the_table_is_that_of_its_years() -> None:
     layout = layout_of([["平成7年度～10年度の乗車人員"], *STATIONS])
     assert [layout.year_at(position) for position in (1, 3)] == ["FY1995", "FY1998"]
+    assert any("平成と読みました" in said for said in layout.explanations)
+
+
+def test_an_era_in_the_file_s_name_is_that_of_its_years() -> None:
+    layout = layout_of(STATIONS, file_name="ridership_H7-10.csv")
+    assert (layout.year_at(1), layout.needs_era) == ("FY1995", False)
 
 
 def test_an_era_that_is_written_once_goes_on_to_the_right() -> None:
@@ -102,3 +108,15 @@ def test_a_row_of_values_that_run_on_is_no_heading() -> None:
     layout = layout_of([["月", "来庁者", "電話", "メール"], ["令和6年4月", "2023", "2024", "2026"]])
     assert layout.arrangement is Arrangement.DOWN
     assert layout.row_months == {2: date(2024, 4, 1)}
+
+
+def test_years_down_are_a_row_each() -> None:
+    layout = layout_of([["年度", "受診者数"], ["令和4年度", "10"], ["令和5年度", "20"]])
+    assert (layout.arrangement, layout.month_column, layout.value_columns) == (Arrangement.DOWN, 0, (1,))
+    assert "年が縦に並んでいる" in layout.explanations[0]
+
+
+def test_years_down_with_names_beside_are_the_long_format() -> None:
+    rows = [["令和4年度", "市民税", "1"], ["令和4年度", "固定資産税", "2"], ["令和5年度", "市民税", "3"]]
+    layout = layout_of([["年度", "税目", "収入済額"], *rows])
+    assert (layout.arrangement, layout.label_columns, layout.value_columns) == (Arrangement.LONG, (1,), (2,))

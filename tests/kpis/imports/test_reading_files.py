@@ -212,3 +212,8 @@ def test_months_below_years_are_the_months_of_one_figure(imported):
     assert len(found) == 24
     assert found["friends/total", date(2023, 4, 1)] == 4
     assert found["friends/total", date(2025, 3, 1)] == 13
+
+
+def test_years_down_are_values_of_a_yearly_figure(imported):
+    file = imported(csv("年度,業務時間", "令和5年度,110", "令和6年度,100"))
+    assert values(file)["hours/total", date(2024, 4, 1)] == 100
