@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -36,18 +37,27 @@ def propose(labels: Sequence[str], series: Sequence[Series], names: Mapping[int,
     """For each label the code of the series it names, "" where none or several do.
 
     `names` are further names by series id (the reporting department's). What names a series exactly comes first; else
-    the one series whose names all stand within the label, or whose name holds the label.
+    the one series whose name is a good part of the label, or whose name holds the label. Two labels that are only like
+    the same series are both left to the clerk: 人口総数 and 人口密度 are not both 人口.
     """
     spoken = {code_of(each): _names(each, names or {}) for each in series}
-    found: dict[str, str] = {}
+    exact: dict[str, str] = {}
+    alike: dict[str, str] = {}
     for label in labels:
         folded = plain(label)
-        exact = [code for code, words in spoken.items() if folded in words]
-        within = [code for code, words in spoken.items() if any(len(word) > 1 and word in folded for word in words)]
+        same = [code for code, words in spoken.items() if folded in words]
+        if len(same) == 1:
+            exact[label] = same[0]
+            continue
+        within = [code for code, words in spoken.items() if any(_is_much_of(word, folded) for word in words)]
         holding = [code for code, words in spoken.items() if any(len(folded) > 1 and folded in word for word in words)]
-        answer = next((codes[0] for codes in (exact, _longest(within, spoken, folded), holding) if len(codes) == 1), "")
-        found[label] = answer
-    return found
+        alike[label] = next((codes[0] for codes in (_longest(within, spoken, folded), holding) if len(codes) == 1), "")
+    claims = Counter(alike.values()) + Counter(exact.values())
+    return {label: exact.get(label) or (alike[label] if claims[alike[label]] == 1 else "") for label in labels}
+
+
+def _is_much_of(name: str, label: str) -> bool:
+    return len(name) > 1 and name in label and 3 * len(name) >= len(label)
 
 
 def _names(series: Series, names: Mapping[int, str]) -> set[str]:
@@ -72,6 +82,6 @@ def _longest(codes: list[str], spoken: Mapping[str, set[str]], folded: str) -> l
     """Of several names within a label the longest says most."""
     if len(codes) < 2:
         return codes
-    length = {code: max(len(word) for word in spoken[code] if word in folded) for code in codes}
+    length = {code: max(len(word) for word in spoken[code] if _is_much_of(word, folded)) for code in codes}
     most = max(length.values())
     return [code for code in codes if length[code] == most]
