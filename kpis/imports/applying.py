@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kpis.imports import recording_lines, reporting_lines
+from kpis.imports.answering import unanswered
 from kpis.imports.receiving import may_go_on
 from kpis.imports.versions import Conflict
 from kpis.models import ImportedFile, ImportLine
@@ -27,7 +28,8 @@ def apply_file(
     """Takes the new and changed values over. Returns how many.
 
     A department's file becomes entries that are handed in on its route; a file of 取りまとめ課 is recorded. `note` is
-    kept as comment and reason; `change_reason` or `is_confirmed` answers the checks for all values they asked about.
+    kept as comment and reason; `change_reason` or `is_confirmed` answers the checks for all values they asked about
+    that have no answer of their own.
     Raises Conflict, ValidationError (MonthIsClosed among them), PermissionDenied; nothing is saved then. A file that
     is taken over already is refused, so pressing twice changes nothing.
     """
@@ -36,8 +38,7 @@ def apply_file(
         if not may_go_on(access, held):
             raise PermissionDenied
         _check(held, answered=bool(change_reason) or is_confirmed)
-        news = held.lines.filter(outcome__in=[Outcome.NEW, Outcome.CHANGED])
-        news.exclude(message="").update(change_reason=change_reason, is_confirmed=is_confirmed)
+        unanswered(held).update(change_reason=change_reason, is_confirmed=is_confirmed)
         save = recording_lines.record_lines if held.department_id is None else reporting_lines.report_lines
         count = save(held, access=access, note=note.strip())
         held.state, held.applied_at = ImportedFile.State.APPLIED, timezone.now()
@@ -66,8 +67,7 @@ def _check(file: ImportedFile, *, answered: bool) -> None:
         raise ValidationError(
             "取り込めない値があります。ファイルを直すか、読み取り方でその内訳を外してください。", code="refused"
         )
-    asked = file.lines.filter(outcome__in=[Outcome.NEW, Outcome.CHANGED]).exclude(message="")
-    if not answered and asked.exists():
+    if not answered and unanswered(file).exists():
         raise ValidationError(
             "いつもと違う値があります。増減理由を選ぶか、値を確かめて「確認済（入力誤りなし）」に印を付けてください。",
             code="checks",

@@ -15,9 +15,12 @@ from accounts.access import Request, importer_only
 from japan.fiscal import fiscal_year_of
 from kpis import imports as files
 from kpis.import_forms import ApplyForm, ReadingForm, UploadForm
+from kpis.imports import answering, in_background
+from kpis.imports.remembering import Reading
 from kpis.imports.showing import in_words, lines_to_show
 from kpis.imports.template import template_of_year
-from kpis.models import ImportedFile, ImportLine
+from kpis.models import ImportedFile, ImportLine, ImportMapping
+from kpis.models.value import ChangeReason
 from kpis.views.addresses import department_or_404, fiscal_year_or_404
 from kpis.views.downloads import as_download
 
@@ -56,7 +59,16 @@ def _go_on(request: Request, file: ImportedFile) -> HttpResponse:
         return redirect("imports:reading", file.pk)
     if not reading.is_ready or (reading.saved is None and not reading.mapping.reason_column):
         return redirect("imports:reading", file.pk)
-    files.look_through(file, reading, access=request.access)
+    file.understood |= {"table": reading.found.number, "mapping": reading.mapping.to_json()}
+    file.save(update_fields=["understood"])
+    return _look_through(request, file, reading, reading.saved)
+
+
+def _look_through(request: Request, file: ImportedFile, reading: Reading, saved: ImportMapping | None) -> HttpResponse:
+    """The preview at once, or the page of the job that makes it; the way of reading is kept with the file."""
+    if in_background.is_large(reading):
+        return redirect("jobs:detail", in_background.look_through_later(file, access=request.access, saved=saved).pk)
+    files.look_through(file, reading, access=request.access, saved=saved)
     return redirect("imports:preview", file.pk)
 
 
@@ -96,8 +108,7 @@ def _read(request: Request, file: ImportedFile, form: ReadingForm) -> HttpRespon
         saved = None
         if name := form.cleaned_data["name"].strip():
             saved = files.remember(name, found, access=request.access, department=file.department)
-        files.look_through(file, found, access=request.access, saved=saved)
-    return redirect("imports:preview", file.pk)
+        return _look_through(request, file, found, saved)
 
 
 @importer_only
@@ -107,16 +118,24 @@ def preview(request: Request, pk: int) -> HttpResponse:
     if file.state == State.UPLOADED:
         return redirect("imports:reading", pk)
     form = ApplyForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and (answer := _apply(request, file, form)):
-        return answer
+    if request.method == "POST":
+        answering.keep(file, answering.sent(request.POST))
+        if request.POST.get("action") == "answer":
+            messages.success(request, "いつもと違う値への答えを保存しました。値はまだ何も変わっていません。")
+            return redirect(request.get_full_path())
+        if form.is_valid() and (answer := _apply(request, file, form)):
+            return answer
     which = request.GET.get("show", "")
     page = Paginator(lines_to_show(file, which), PAGE_LENGTH).get_page(request.GET.get("page"))
     context = {"file": file, "form": form, "which": which, "page": page, "lines": in_words(list(page.object_list))}
+    context["answers"] = [("", "下の答えに従う"), ("confirmed", "確認済（入力誤りなし）"), *ChangeReason.choices]
     context["kinds"] = [(each.value, each.label, file.counts.get(each.value, 0)) for each in ImportLine.Outcome]
     return render(request, "imports/preview.html", context, status=422 if form.errors else 200)
 
 
 def _apply(request: Request, file: ImportedFile, form: ApplyForm) -> HttpResponse | None:
+    if file.state == State.PREVIEWED and file.lines.count() > in_background.AT_ONCE:
+        return redirect("jobs:detail", in_background.apply_later(file, access=request.access, **form.cleaned_data).pk)
     try:
         count = files.apply_file(file, access=request.access, **form.cleaned_data)
     except ValidationError as error:
