@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -24,6 +24,15 @@ class NewUserForm(AdminUserCreationForm):
     class Meta:
         model = User
         fields = ("employee_number", "name", "furigana", "email", "is_staff")
+
+
+class GivenPasswordForm(AdminPasswordChangeForm):
+    """A password that somebody else set is known to two people: it holds until the next sign-in."""
+
+    def save(self, commit: bool = True) -> User:
+        self.user.must_change_password = True
+        saved: User = super().save(commit)
+        return saved
 
 
 class UserForm(UserChangeForm):
@@ -49,6 +58,7 @@ class UserAdmin(DjangoUserAdmin):
 
     form = UserForm
     add_form = NewUserForm
+    change_password_form = GivenPasswordForm
     inlines = [AssignmentInline]
     list_display = ["employee_number", "name", "furigana", "posts", "is_active", "is_staff", "last_login"]
     list_display_links = ["employee_number", "name"]
@@ -90,6 +100,11 @@ class UserAdmin(DjangoUserAdmin):
         if obj is not None and obj.is_superuser and not request.user.is_superuser:
             return False
         return super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+        if not change:
+            obj.must_change_password = True
+        super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

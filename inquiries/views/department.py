@@ -17,6 +17,7 @@ from inquiries.attachment import TYPES, ending_of
 from inquiries.forms import InquiryFilter
 from inquiries.models import Recipient
 from inquiries.page import AnswerPage
+from kpis.views.downloads import as_download
 
 
 @entry_reader_only
@@ -56,4 +57,4 @@ def file(request: Request, pk: int) -> FileResponse:
     if not found.file:
         raise Http404
     content_type = TYPES.get(ending_of(found.file_name), "application/octet-stream")
-    return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.file_name, content_type=content_type)
+    return as_download(found.file, found.file_name, content_type)

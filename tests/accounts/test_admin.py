@@ -65,7 +65,14 @@ class TestPeople:
         )
         user = User.objects.get(employee_number="N001")
         assert user.check_password("mihon-pass-77")
+        assert user.must_change_password
         assert not user.groups.exists()
+
+    def test_a_password_that_the_office_set_holds_until_the_next_sign_in(self, office, editor, client) -> None:
+        new = {"usable_password": "true", "password1": "mihon-pass-77", "password2": "mihon-pass-77"}
+        office.post(f"/admin/accounts/user/{editor.pk}/password/", new)
+        client.post("/login/", {"username": "E001", "password": "mihon-pass-77"})
+        assert client.get("/entries/").headers["Location"].startswith("/password/")
 
     def test_the_staff_flag_brings_the_group_and_takes_it_away(self, office, editor) -> None:
         url, form = f"/admin/accounts/user/{editor.pk}/change/", {"employee_number": "E001", "name": "入力 花子"}

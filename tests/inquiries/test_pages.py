@@ -93,6 +93,7 @@ class TestAnswer:
         press(signed_in(editor), asked, "save", answer="", file=SimpleUploadedFile("台数.pdf", b"%PDF-1.7 a"))
         response = signed_in(editor).get(reverse("inquiries:file", args=[asked.pk]))
         assert b"".join(response.streaming_content) == b"%PDF-1.7 a"
+        assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
         assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''%E5%8F%B0%E6%95%B0.pdf")
         assert response["Content-Type"] == "application/pdf"
 
