@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
 from decimal import Decimal
 from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
 
 from kpis import summaries
 from kpis.entries import EntryConflict, Slot, Statement, save_draft
 from kpis.imports import apply_file, look_through, reading_of, receive
-from kpis.models import Entry, Kpi, Measurement, Revision, Summary
+from kpis.models import Entry, Kpi, Measurement, Reporting, Revision, Summary
 from kpis.recording import StaleVersion, record
 from kpis.summaries import recompute
 from tests.kpis.world import World, access, change, make_world, part, put
@@ -164,3 +166,20 @@ def test_of_two_takings_of_one_file_one_counts(world, reform_office, settings, t
     results = at_once(*[partial(apply_file, file, access=access(reform_office))] * 2)
     assert sorted(isinstance(result, ValidationError) for result in results) == [False, True]
     assert Revision.objects.count() == 2
+
+
+def test_of_two_periods_that_overlap_one_is_stored_however_close_together_they_come(world, department):
+    series = part(world.friends)
+    series.reportings.all().delete()
+
+    def add(first: date, last: date) -> Reporting:
+        with transaction.atomic():
+            made = Reporting.objects.create(series=series, department=department, valid_from=first, valid_to=last)
+            time.sleep(0.2)  # its row is not committed while the other one looks for it
+            return made
+
+    overlapping = [(date(2020, 4, 1), date(2022, 3, 31)), (date(2021, 4, 1), date(2023, 3, 31))]
+    results = at_once(*(partial(add, first, last) for first, last in overlapping))
+    [refused] = [result for result in results if isinstance(result, IntegrityError)]
+    assert "reporting_one_department_a_month" in str(refused)
+    assert Reporting.objects.filter(series=series).count() == 1
