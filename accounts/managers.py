@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from accounts.models import Assignment, Department, User
 
 M = TypeVar("M", bound=models.Model)
@@ -46,6 +48,10 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def of_or_taken_over_by(self, user: User | AnonymousUser) -> AssignmentQuerySet:
+        """The person's own posts, and those they took over in a 事務引継: whose deputies' decisions they look at."""
+        return self.filter(Q(user=user.pk) | Q(handovers_given__taker__user=user.pk))
+
     def in_force(self, day: date) -> AssignmentQuerySet:
         """Assignments that give rights on `day`."""
         return self.filter(valid_on(day))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from accounts.models import Assignment
 from initiatives import reporting
@@ -49,8 +49,7 @@ def _is_own(record: ProgressRecord, access: Access) -> bool:
 
 def to_review(access: Access) -> list[ProgressEvent]:
     """後閲: what deputies decided in this person's place (or in a post taken over) and was not looked at yet."""
-    me = access.user.pk
-    in_my_place = Assignment.objects.filter(Q(user=me) | Q(handovers_given__taker__user=me)).values("pk")
+    in_my_place = Assignment.objects.of_or_taken_over_by(access.user).values("pk")
     looked_at = ProgressEvent.objects.filter(
         record=OuterRef("record"), principal=OuterRef("principal"), action=Action.REVIEWED, at__gt=OuterRef("at")
     )

@@ -182,8 +182,7 @@ def decided_lately(access: Access, count: int = 20) -> list[EntryEvent]:
 
 def to_review(access: Access) -> list[EntryEvent]:
     """後閲: what deputies decided in this person's place (or in a post taken over) and was not looked at yet."""
-    me = access.user.pk
-    in_my_place = Assignment.objects.filter(Q(user=me) | Q(handovers_given__taker__user=me)).values("pk")
+    in_my_place = Assignment.objects.of_or_taken_over_by(access.user).values("pk")
     return list(
         unreviewed(EntryEvent.objects.filter(principal__in=in_my_place))
         .select_related("entry__series__kpi", "entry__department", "principal__department")
