@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from kpis.models.kpi import Kpi
-from kpis.models.value import value_field
+from kpis.models.value import exact_constraint, value_field
 
 
 class Rule(models.Model):
@@ -83,6 +83,9 @@ class Rule(models.Model):
                 name="rule_tolerance_not_negative",
                 violation_error_message="許す差は0以上で入力してください。",
             ),
+            exact_constraint("rule_minimum_within_15_digits", "minimum"),
+            exact_constraint("rule_maximum_within_15_digits", "maximum"),
+            exact_constraint("rule_tolerance_within_15_digits", "tolerance"),
         ]
 
     def __str__(self) -> str:
