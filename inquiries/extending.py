@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,6 +14,10 @@ from inquiries.standing import standings_of
 
 if TYPE_CHECKING:
     from accounts.access import Access
+
+
+#: A slip of the year, not an extension. (Every page counts the working days up to it.)
+LONGEST = timedelta(days=366)
 
 
 def ask(recipient: Recipient, *, until: date, reason: str, access: Access) -> Extension:
@@ -88,6 +92,8 @@ def _check(inquiry: Inquiry, until: date, reason: str, due_on: date) -> None:
         raise ValidationError(
             f"いまの回答期限（{due_on.month}月{due_on.day}日）より後の日付にしてください。", code="until"
         )
+    if until > due_on + LONGEST:
+        raise ValidationError("延長は、いまの回答期限から1年以内にしてください。年を確かめてください。", code="until")
 
 
 def _office_only(access: Access) -> None:

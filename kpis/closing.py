@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -168,6 +168,10 @@ def close_month(month: date, *, access: Access, note: str = "") -> Closing:
         )
 
 
+#: Longer is a slip of the year: the month would stay open though everybody takes it for closed.
+LONGEST_REOPENING = timedelta(days=366)
+
+
 def reopen(month: date, department: Department, *, reason: str, until: date, access: Access) -> Reopening:
     """確定解除 of one department's month until a day. Raises ValidationError without a reason, a future end or a closing."""
     _office_only(access)
@@ -177,6 +181,8 @@ def reopen(month: date, department: Department, *, reason: str, until: date, acc
         raise ValidationError({"reason": "確定を解除する理由を入力してください。"}, code="reason")
     if until < access.on:
         raise ValidationError({"until": "期限は今日以後の日付にしてください。"}, code="until")
+    if until > access.on + LONGEST_REOPENING:
+        raise ValidationError({"until": "期限は1年以内の日付にしてください。年を確かめてください。"}, code="until")
     with transaction.atomic():
         return Reopening.objects.create(
             month=month,

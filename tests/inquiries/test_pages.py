@@ -216,7 +216,7 @@ class TestMoreTime:
         assert asked.extended_to is None
         assert "議会の資料に間に合いません" in text(signed_in(editor).get(url(asked)))
 
-    @pytest.mark.parametrize("until", ["2025-06-17", "2025-06-01", "", "いつか"])
+    @pytest.mark.parametrize("until", ["2025-06-17", "2025-06-01", "", "いつか", "2052-06-20", "9999-12-31"])
     def test_more_time_is_asked_for_a_later_day(self, until, asked, editor, signed_in):
         assert press(signed_in(editor), asked, "extension", until=until, reason="棚卸中").status_code == 422
         assert not Extension.objects.exists()
@@ -226,6 +226,13 @@ class TestMoreTime:
         response = press(signed_in(editor), asked, "extension", until="2025-06-23", reason="棚卸中")
         assert "延長を申請中です" in text(response)
         assert Extension.objects.count() == 1
+
+    def test_a_slip_of_the_year_gives_nobody_a_century(self, one_off, reform_office, signed_in):
+        sent = {"action": "extend_all", "all-until": "2125-06-30", "all-reason": "大雨"}
+        response = signed_in(reform_office).post(reverse("inquiries:detail", args=[one_off.pk]), sent)
+        assert response.status_code == 422
+        assert "年を確かめてください" in text(response)
+        assert not one_off.recipients.exclude(extended_to=None).exists()
 
     def test_a_disaster_gives_all_more_time_and_takes_none_away(self, one_off, asked, reform_office, signed_in):
         Recipient.objects.filter(pk=asked.pk).update(extended_to=date(2025, 7, 31))
