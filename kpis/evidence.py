@@ -16,7 +16,10 @@ from django.utils import timezone
 
 from accounts.models import Assignment, Department
 from japan.file_kinds import FileRefused, kind_of
+from japan.wareki import month_short
+from kpis.closing import locks_of
 from kpis.models import Evidence, Kpi, Measurement
+from kpis.models.value import Missing
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -61,6 +64,17 @@ def attach(
     return evidence
 
 
+def _refuse_closed(department: Department, month: date, access: Access) -> None:
+    """A closed month keeps its papers: the department has to be let in again."""
+    lock = locks_of(department.pk, [month], access.on).get(month)
+    if lock is not None and lock.is_locked:
+        raise ValidationError(
+            f"{month_short(month)}分は確定しているため、資料を取り下げられません。"
+            "必要があるときは、取りまとめ課へ確定解除を依頼してください。",
+            code="closed",
+        )
+
+
 def shown_name(name: str) -> str:
     """The last part of a name as people see it, without what could change how it reads (control and bidi marks)."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
@@ -73,6 +87,7 @@ def take_back(evidence: Evidence, *, access: Access) -> bool:
     """取下げ: no longer shown; the file and who attached it stay on record. False when it was taken back already."""
     if not access.may_enter(evidence.department_id):
         raise PermissionDenied
+    _refuse_closed(evidence.department, evidence.month, access)
     return bool(Evidence.objects.filter(pk=evidence.pk, removed_at=None).update(removed_at=timezone.now()))
 
 
@@ -83,10 +98,12 @@ def listed(kpi: Kpi, department: Department, month: date) -> list[Evidence]:
 
 
 def may_see(access: Access, evidence: Evidence) -> bool:
-    """Those who may see what is reported; once a value counts, everybody who may see it: all who are signed in."""
+    """Those who may see what is reported; once a value counts, everybody who may see it: all who are signed in. A paper
+    of a value that is withheld (非公開) stays with the former."""
     if access.may_see_entries(evidence.department_id):
         return True
     if not access.assignments:
         return False
     reported = Measurement.objects.filter(series__kpi=evidence.kpi_id, period=evidence.month, span="month")
-    return reported.filter(series__reportings__department=evidence.department_id).exists()
+    own = reported.filter(series__reportings__department=evidence.department_id)
+    return own.exists() and not own.filter(missing_reason=Missing.WITHHELD).exists()

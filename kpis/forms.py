@@ -14,7 +14,8 @@ from django.urls import reverse
 from japan.numbers import write_number
 from japan.wareki import month_label
 from kpis.entries import Statement
-from kpis.models.value import ChangeReason, DatedValue, Missing
+from kpis.entries.statement import with_marks_of
+from kpis.models.value import ChangeReason, Missing
 from kpis.reading import read_statement, understood_text
 from kpis.sheet import Slot
 
@@ -165,14 +166,17 @@ class SlotForm(forms.Form):
         its day nor its marks. An answer to a check goes with its value."""
         said: Statement = self.cleaned_data["statement"]
         entry, measurement = self.slot.entry, self.slot.measurement
-        if self.asks:
+        is_new = entry is not None and entry.value != said.value
+        if self.asks and is_new and not {"change_reason", "is_confirmed"} & set(self.changed_data):
+            answer = ("", False)  # what stands in the fields was said of the value before
+        elif self.asks:
             answer = (self.cleaned_data["change_reason"], self.cleaned_data["is_confirmed"])
         else:
             same = entry is not None and entry.value == said.value
             answer = (entry.change_reason, entry.is_confirmed) if entry and same else ("", False)
         answered = replace(said, change_reason=answer[0], is_confirmed=answer[1])
         held = entry or measurement
-        return answered if held is None else _with_marks_of(held, answered)
+        return answered if held is None else with_marks_of(held, answered)
 
     @property
     def asks(self) -> bool:
@@ -198,26 +202,6 @@ class SlotForm(forms.Form):
     def keeps_theirs(self) -> bool:
         """Shown both after a conflict, the person chose what is stored."""
         return bool(self.cleaned_data.get("is_conflict")) and self.cleaned_data.get("choice") == self.Choice.THEIRS
-
-
-def _with_marks_of(held: DatedValue, said: Statement) -> Statement:
-    """How the value came to be, its day and its marks as they were; what was typed is neither invented nor derived.
-
-    速報値 and 概数 are taken away in the cell's panel, on purpose. A reason for a missing value has no marks.
-    """
-    if said.value is None:
-        return said
-    is_same = held.value == said.value
-    return replace(
-        said,
-        nature=held.nature,
-        as_of=held.as_of,
-        as_of_wording=held.as_of_wording,
-        is_rounded=held.is_rounded,
-        is_provisional=held.is_provisional,
-        is_derived=held.is_derived and is_same,
-        is_synthetic=held.is_synthetic and is_same,
-    )
 
 
 class MonthFilter(forms.Form):

@@ -25,8 +25,11 @@ from accounts.back_office.columns import (
     text_of,
 )
 from accounts.back_office.resources import TableResource
+from japan.periods import Period
 from japan.periods import Span as CalendarSpan
 from japan.reading_periods import read_period
+from kpis.checks import findings_for
+from kpis.entries import Statement
 from kpis.models import Kpi, Measurement, Series, Target
 from kpis.models.value import STATEMENT, Missing, Nature, Span
 from kpis.reading import read_statement
@@ -204,10 +207,25 @@ class MeasurementResource(TableResource):
             return
         if self.seen is not None and self.seen != digest(self._versions):
             raise ValidationError(PREVIEW_IS_OLD, code="stale")
+        self._refuse_broken_rules()
         try:
             record(self._changes, actor=self.actor, post=self.post, reason=self.reason)
         except StaleVersion as error:
             raise ValidationError(PREVIEW_IS_OLD, code="stale") from error
+
+    def _refuse_broken_rules(self) -> None:
+        """A rule that stops the departments stops 取りまとめ課 too; doubts are answered by the reason it has to give."""
+        said = [Statement(change.value, change.missing_reason, is_confirmed=True) for change in self._changes]
+        found = findings_for(self._changes, said, doubted=())
+        named = {s.pk: s for of_kpi in self._all_series.values() for s in of_kpi.values()}
+        stopped = [
+            f"{named[change.series_id]}　{Period(CalendarSpan(change.span), change.period).label}：{finding.message}"
+            for change, findings in found.items()
+            for finding in findings
+            if finding.severity == "hard"
+        ]
+        if stopped:
+            raise ValidationError(stopped, code="checks")
 
 
 class TargetResource(TableResource):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 
@@ -55,3 +55,23 @@ class Slot:
     series_id: int
     period: date
     span: str = Span.MONTH
+
+
+def with_marks_of(held: DatedValue, said: Statement) -> Statement:
+    """How the value came to be, its day and its marks as they were; what was typed is neither invented nor derived.
+
+    速報値 and 概数 are taken away in the cell's panel, on purpose. A reason for a missing value has no marks.
+    """
+    if said.value is None:
+        return said
+    is_same = held.value == said.value
+    return replace(
+        said,
+        nature=held.nature,
+        as_of=held.as_of,
+        as_of_wording=held.as_of_wording,
+        is_rounded=held.is_rounded,
+        is_provisional=held.is_provisional,
+        is_derived=held.is_derived and is_same,
+        is_synthetic=held.is_synthetic and is_same,
+    )

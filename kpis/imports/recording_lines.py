@@ -10,6 +10,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
@@ -28,7 +29,12 @@ _MEASUREMENT, _REVISION, _LINE = (model._meta.db_table for model in (Measurement
 _SAID = ", ".join(STATEMENT)
 _OF_LINE = ", ".join(f"l.{name}" for name in STATEMENT)
 _OF_VALUE = ", ".join(f"m.{name}" for name in STATEMENT)
-_SET = ", ".join(f"{name} = l.{name}" for name in STATEMENT)
+#: The day and the marks of a value stay with it (kpis.entries.statement.with_marks_of); a reason has none.
+_STAYING = ("nature", "as_of", "as_of_wording", "is_rounded", "is_provisional")
+_SET = ", ".join(
+    f"{name} = CASE WHEN l.value IS NULL THEN l.{name} ELSE m.{name} END" if name in _STAYING else f"{name} = l.{name}"
+    for name in STATEMENT
+)
 _SAME_PLACE = "m.series_id = l.series_id AND m.span = l.span AND m.period = l.period"
 
 # Names of tables and columns are the models' own; everything else is a parameter.
@@ -38,7 +44,7 @@ SELECT l.series_id, l.span, l.period, {_OF_LINE}, %s, %s, l.imported_file_id, 1,
 FROM {_LINE} l WHERE l.imported_file_id = %s AND l.outcome = 'new'
 """  # noqa: S608
 _CHANGE = f"""
-UPDATE {_MEASUREMENT} AS m SET {_SET}, note = %s, imported_file_id = l.imported_file_id, version = m.version + 1,
+UPDATE {_MEASUREMENT} AS m SET {_SET}, note = CASE WHEN %s = '' THEN m.note ELSE %s END, imported_file_id = l.imported_file_id, version = m.version + 1,
     updated_at = %s
 FROM {_LINE} l WHERE l.imported_file_id = %s AND l.outcome = 'changed' AND {_SAME_PLACE}
 """  # noqa: S608
@@ -60,6 +66,8 @@ def record_lines(file: ImportedFile, *, access: Access, note: str) -> int:
     refuse_stale(file)
     places = [Slot(*place) for place in lines.values_list("series_id", "period", "span").iterator(10_000)]
     reopened = check_open(places, access.on)
+    if not note and _corrects(file, reopened):
+        raise ValidationError("確定した値を直す理由を入力してください。", code="reason")
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     who = access.user
     reason = f"ファイルの取込み（{file.name}）{f'：{note}' if note else ''}"[:REASON_LENGTH]
@@ -68,12 +76,18 @@ def record_lines(file: ImportedFile, *, access: Access, note: str) -> int:
     said: list[Any] = [*periods, who.pk, who.name, post, reason, now, file.pk]  # type: ignore[union-attr]
     with connection.cursor() as cursor:
         cursor.execute(_ADD, [note[:300], f"取込ファイル「{file.name}」"[:200], now, file.pk])
-        cursor.execute(_CHANGE, [note[:300], now, file.pk])
+        cursor.execute(_CHANGE, [note[:300], note[:300], now, file.pk])
         cursor.execute(_KEEP.format(corrected=corrected), said)
     series_ids = {place.series_id for place in places}
     kpi_ids = {kpi_of[series_id] for series_id in series_ids}
     values_were_written(kpi_ids)
     return len(places)
+
+
+def _corrects(file: ImportedFile, reopened: Collection[date]) -> bool:
+    """A value of a month that was closed and is open again would become another one."""
+    changed = file.lines.filter(outcome="changed").values_list("series_id", "period", "span") if reopened else ()
+    return any(month in reopened for month in months_by_period([Slot(*place) for place in changed]).values())
 
 
 def _corrected(places: Collection[Slot], reopened: Collection[date]) -> tuple[str, list[Any]]:

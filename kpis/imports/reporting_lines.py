@@ -11,8 +11,10 @@ from django.utils import timezone
 from accounts.models import Assignment, Route, RouteUse
 from accounts.routing import route_for, steps_of
 from kpis.closing import check_open, hold_series, month_of
+from kpis.entries import statement_of
+from kpis.entries.statement import with_marks_of
 from kpis.imports.versions import Conflict, refuse_stale, stale_lines
-from kpis.models import Entry, EntryEvent, ImportedFile, ImportLine, Revision
+from kpis.models import Entry, EntryEvent, ImportedFile, ImportLine, Measurement, Revision
 from kpis.models.value import STATEMENT
 
 if TYPE_CHECKING:
@@ -36,9 +38,13 @@ def report_lines(file: ImportedFile, *, access: Access, note: str) -> int:
     if corrected and not note:
         raise ValidationError("確定した値を直す理由を入力してください。", code="reason")
     route = route_for(file.department, RouteUse.Subject.MEASUREMENT) if file.department else None
-    entries = [_entry(file, line, held.get(_key(line)), access, route) for line in lines]
+    counting = _counting(lines)
+    entries = [_entry(file, line, held.get(_key(line)), counting.get(_key(line)), access, route) for line in lines]
     for entry in entries:
-        entry.comment, entry.change_kind = note, Revision.Kind.CORRECTION if _key(entry) in corrected else ""
+        entry.comment, entry.change_kind = (
+            note or entry.comment,
+            Revision.Kind.CORRECTION if _key(entry) in corrected else "",
+        )
     new, known = [e for e in entries if e.pk is None], [e for e in entries if e.pk is not None]
     try:
         with transaction.atomic():
@@ -50,16 +56,38 @@ def report_lines(file: ImportedFile, *, access: Access, note: str) -> int:
     return len(entries)
 
 
-def _key(row: Entry | ImportLine) -> tuple[int | None, str, object]:
+def _key(row: Entry | ImportLine | Measurement) -> tuple[int | None, str, object]:
     return row.series_id, str(row.span), row.period
 
 
-def _entry(file: ImportedFile, line: ImportLine, entry: Entry | None, access: Access, route: Route | None) -> Entry:
+def _counting(lines: list[ImportLine]) -> dict[tuple[int | None, str, object], Measurement]:
+    """The values that count already and that the lines would change."""
+    changed = [line for line in lines if line.seen_version]
+    if not changed:
+        return {}
+    within = Measurement.objects.filter(
+        series__in={line.series_id for line in changed}, period__in={line.period for line in changed}
+    )
+    return {_key(value): value for value in within}
+
+
+def _entry(
+    file: ImportedFile,
+    line: ImportLine,
+    entry: Entry | None,
+    counting: Measurement | None,
+    access: Access,
+    route: Route | None,
+) -> Entry:
+    """A file says a value or why there is none; the day and the marks of what stands there stay as they were."""
     now = timezone.now()
+    held, said = entry or counting, statement_of(line)
+    if held is not None:
+        said = with_marks_of(held, said)
     if entry is None:
         entry = Entry(series=line.series, span=line.span, period=line.period, version=0, created_at=now)
     for name in STATEMENT:
-        setattr(entry, name, getattr(line, name))
+        setattr(entry, name, getattr(said, name))
     department = file.department
     assert department is not None
     entry.department, entry.imported_file = department, file

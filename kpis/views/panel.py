@@ -83,8 +83,11 @@ def evidence(request: Request, pk: int) -> FileResponse:
 def evidence_remove(request: Request, pk: int) -> HttpResponse:
     """取下げ of a paper, from the panel of the cell it was opened at."""
     paper = get_object_or_404(Evidence, pk=pk)
-    if papers.take_back(paper, access=request.access):
-        messages.success(request, f"「{paper.name}」を取り下げました。")
+    try:
+        if papers.take_back(paper, access=request.access):
+            messages.success(request, f"「{paper.name}」を取り下げました。")
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     series_id, _, period = request.POST.get("cell", "").partition("/")
     return _back(request, _panel(request, int(series_id) if is_id(series_id) else 0, period))
 

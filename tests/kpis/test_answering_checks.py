@@ -55,6 +55,22 @@ class TestHardRules:
             submit(draft(month.friends, editor, "101"), access=access(editor))
 
 
+class TestAnswersGoWithTheirValue:
+    def test_a_tick_for_another_value_answers_nothing(self, client, month, editor, ruled):
+        send(client, **typed(month.friends, "101", is_confirmed="on"))
+        assert open_entry(month.friends, MAY).is_confirmed
+        response = send(client, f"submit-{month.friends.pk}", **typed(month.friends, "1010", is_confirmed="on"))
+        assert response.status_code == 422
+        entry = open_entry(month.friends, MAY)
+        assert (entry.value, entry.is_confirmed, entry.state) == (1010, False, Entry.State.DRAFT)
+
+    def test_an_answer_given_with_the_new_value_is_its_own(self, client, month, editor, ruled):
+        send(client, **typed(month.friends, "101", is_confirmed="on"))
+        send(client, f"submit-{month.friends.pk}", **typed(month.friends, "102", change_reason="event"))
+        entry = Entry.objects.get(series=month.friends)
+        assert (entry.value, entry.change_reason, entry.state) == (102, "event", Entry.State.SUBMITTED)
+
+
 class TestDoubts:
     def test_all_doubts_of_a_month_are_told_at_once_and_nothing_is_handed_in(self, client, month, ruled):
         Rule.objects.create(kpi=month.hours.kpi, kind="range", severity="soft", maximum=5)

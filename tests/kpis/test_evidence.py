@@ -10,7 +10,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from kpis.evidence import attach, listed, shown_name, take_back
+from kpis.closing import close_month, reopen
+from kpis.evidence import attach, listed, may_see, shown_name, take_back
 from kpis.models import Evidence
 from tests.kpis.reporting_world import MONTH
 from tests.kpis.world import access, put
@@ -153,3 +154,25 @@ def test_papers_of_another_month_are_not_listed(paper, month, department):
 )
 def test_the_name_people_see_is_its_last_part_made_harmless(name, shown):
     assert shown_name(name) == shown
+
+
+class TestWithheldAndClosed:
+    def test_a_paper_of_a_withheld_value_stays_with_the_department(self, month, paper, viewer, editor):
+        put(month.friends.kpi, "2025-05", 5)
+        assert may_see(access(viewer), paper)
+        put(month.friends.kpi, "2025-05", None, missing_reason="withheld")
+        assert not may_see(access(viewer), paper)
+        assert may_see(access(editor), paper)
+
+    def test_a_paper_of_a_closed_month_is_taken_back_only_once_it_is_open_again(
+        self, client, month, paper, editor, reform_office, department
+    ):
+        on = date(2025, 6, 10)
+        close_month(MONTH, access=access(reform_office, on))
+        with pytest.raises(ValidationError, match="確定している"):
+            take_back(paper, access=access(editor, on))
+        url = reverse("entries:evidence_remove", args=[paper.pk])
+        html = client.post(url, {"cell": f"{month.friends.pk}/2025-05"}, follow=True).content.decode()
+        assert "資料を取り下げられません" in html
+        reopen(MONTH, department, reason="誤り", until=date(2025, 6, 30), access=access(reform_office, on))
+        assert take_back(paper, access=access(editor, on))

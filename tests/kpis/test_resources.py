@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.back_office.access import follow_staff_flag
 from jobs.models import Job
 from kpis.closing import close_month
-from kpis.models import Measurement, Revision, Target
+from kpis.models import Measurement, Revision, Rule, Target
 from tests.kpis.world import access, put
 
 VALUES = "/admin/kpis/measurement/"
@@ -117,6 +117,18 @@ class TestValues:
         world.online.series.all().delete()
         assert "1行も保存していません" in confirm(office, shown).content.decode()
         assert not Measurement.objects.exists()
+
+    def test_a_rule_that_stops_departments_stops_a_file_and_names_the_figure(self, office, world) -> None:
+        Rule.objects.create(kpi=world.friends, kind="range", severity="hard", maximum=200)
+        said = refused(preview(office, HEADER, "friends,2025-04,99999", "online,2025-05,2"))
+        assert "LINE友だち登録者数" in said
+        assert "令和7(2025)年4月" in said
+        assert not Measurement.objects.exists()
+
+    def test_a_doubt_does_not_stop_the_office_which_gives_a_reason_anyway(self, office, world) -> None:
+        Rule.objects.create(kpi=world.friends, kind="range", severity="soft", maximum=200)
+        confirm(office, preview(office, HEADER, "friends,2025-04,99999"))
+        assert Measurement.objects.get().value == 99999
 
     def test_a_file_with_a_closed_month_saves_nothing(self, office, world, reform_office) -> None:
         close_month(date(2025, 4, 1), access=access(reform_office))

@@ -117,6 +117,21 @@ class TestChecks:
         assert reasons == {APRIL: "", MAY: "event"}
 
 
+class TestWhatStays:
+    def test_the_comment_of_a_draft_stays_where_the_file_brings_none(self, imported, world, editor):
+        draft(part(world.friends), editor, "7", MAY, comment="市外を除く")
+        apply_file(imported(FRIENDS), access=access(editor))
+        entry = Entry.objects.get(period=MAY)
+        assert (entry.value, entry.comment) == (110, "市外を除く")
+
+    def test_day_and_marks_of_the_value_that_counts_go_on_with_its_correction(self, imported, world, editor):
+        put(world.friends, "2025-04", 90, is_provisional=True, as_of=date(2025, 4, 15), is_synthetic=True)
+        apply_file(imported(FRIENDS), access=access(editor))
+        entry = Entry.objects.get(period=APRIL)
+        assert (entry.value, entry.is_provisional, entry.as_of) == (100, True, date(2025, 4, 15))
+        assert not entry.is_synthetic
+
+
 class TestRecording:
     @pytest.fixture
     def office_file(self, imported, reform_office):
@@ -168,8 +183,25 @@ class TestRecording:
         close_month(APRIL, access=access(reform_office))
         assert "確定している" in outcomes(office_file())[0][2]
         reopen(APRIL, department, reason="誤り", until=date(2025, 6, 30), access=access(reform_office))
+        with pytest.raises(ValidationError, match="確定した値を直す理由"):
+            apply_file(office_file(), access=access(reform_office))
+        apply_file(office_file(), access=access(reform_office), note="転記誤り")
+        revision = Revision.objects.get(period=APRIL, version=2)
+        assert (revision.kind, "転記誤り" in revision.reason) == (Revision.Kind.CORRECTION, True)
+
+    def test_day_marks_and_note_of_a_changed_value_stay_and_those_of_an_invented_one_go(
+        self, office_file, world, reform_office
+    ):
+        day = date(2025, 4, 15)
+        put(world.friends, "2025-04", 90, is_provisional=True, is_rounded=True, as_of=day, note="移転中を含む")
+        put(world.friends, "2025-05", 80, is_synthetic=True)
         apply_file(office_file(), access=access(reform_office))
-        assert Revision.objects.get(period=APRIL, version=2).kind == Revision.Kind.CORRECTION
+        april, may = Measurement.objects.filter(series=part(world.friends)).order_by("period")
+        assert (april.value, april.is_provisional, april.is_rounded, april.as_of) == (100, True, True, day)
+        assert april.note == "移転中を含む"
+        assert (may.value, may.is_synthetic) == (110, False)
+        kept = Revision.objects.get(measurement=april, version=2)
+        assert (kept.is_provisional, kept.as_of, kept.note) == (True, day, "移転中を含む")
 
     def test_a_month_closed_between_preview_and_saving_is_refused(self, office_file, world, reform_office):
         file = office_file()
