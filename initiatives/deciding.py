@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef
 from accounts.models import Assignment
 from initiatives import reporting
 from initiatives.models import ProgressEvent, ProgressRecord
-from initiatives.quarters import Quarter
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -28,10 +27,6 @@ class Waiting:
 
     record: ProgressRecord
     is_own: bool
-
-    @property
-    def quarter(self) -> Quarter:
-        return Quarter(self.record.fiscal_year, self.record.quarter)
 
 
 def records_in_turn(access: Access) -> list[Waiting]:

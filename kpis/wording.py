@@ -125,6 +125,12 @@ def mark_words(row: Summary | None) -> list[str]:
     return [word for is_set, word in marks if is_set]
 
 
+def left_out(row: Summary) -> str:
+    """Which withheld parts a total leaves out; "" where there are none."""
+    return f"非公開の{row.withheld}件を除く" if row.withheld and row.value is not None else ""
+
+
 def withheld_text(row: Summary) -> str:
-    """What a total leaves out, beside it; "" where nothing is withheld."""
-    return f"（非公開の{row.withheld}件を除く）" if row.withheld and row.value is not None else ""
+    """The same in brackets, to stand behind the total."""
+    words = left_out(row)
+    return f"（{words}）" if words else ""

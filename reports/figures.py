@@ -13,6 +13,7 @@ from japan.periods import Period, Span
 from japan.wareki import month_label
 from kpis.models import Kpi, Measurement, Summary
 from kpis.models.value import Nature
+from kpis.wording import left_out
 from reports.accounts_of_progress import AccountOfProgress, read_account
 from reports.opinions import Opinion, read_opinion
 from reports.references import UnknownFigure, check_series, read_reference
@@ -160,10 +161,9 @@ class Figures:
             figure.when if figure.when == UNDATED or row.nature == Nature.PROJECTED else _as_of_text(kpi, row)
         )
         figure.marks = row.mark_labels if isinstance(row, Measurement) else _marks_of(row)
-        left_out = row.withheld if isinstance(row, Summary) and row.value is not None else 0
-        if left_out:
-            figure.left_out = f"非公開の{left_out}件を除く"
-            figure.marks.append(figure.left_out)
+        if isinstance(row, Summary) and (words := left_out(row)):
+            figure.left_out = words
+            figure.marks.append(words)
         figure.origin = _origin(row)
         figure.source = _sources(figure.origin["measurements"]) or kpi.source
         figure.years_ahead = self._years_ahead(period)
@@ -178,7 +178,7 @@ class Figures:
         figure.rate = prefix + figure.value
         fits_baseline = kpi.kind == Kpi.Kind.STOCK or row.span == kpi.baseline_span
         # What leaves parts out is not set beside a baseline that holds them all.
-        if kpi.baseline_value is not None and isinstance(row, Summary) and fits_baseline and not left_out:
+        if kpi.baseline_value is not None and isinstance(row, Summary) and fits_baseline and not figure.left_out:
             _against(figure, kpi, value, kpi.baseline_value)
 
     def _years_ahead(self, period: Period) -> str:
