@@ -7,18 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
-from accounts.models import Assignment
+from accounts.reviewing import one_of_each, wrote
+from accounts.reviewing import to_review as unseen_by
 from initiatives import reporting
 from initiatives.models import ProgressEvent, ProgressRecord
 
 if TYPE_CHECKING:
     from accounts.access import Access
-
-Action = ProgressEvent.Action
-DECIDED = (Action.CONFIRMED, Action.APPROVED, Action.RETURNED)
-AUTHORED = (Action.SAVED, Action.SUBMITTED)
 
 
 @dataclass(frozen=True)
@@ -33,23 +29,14 @@ def records_in_turn(access: Access) -> list[Waiting]:
     """The records that wait for this person now, in an own post or as a deputy: oldest quarter first, in 建制順."""
     reached = ProgressRecord.objects.in_reach_of(access.deciding_posts).in_order()
     found = reached.select_related("initiative", "department", "author").prefetch_related("events")
-    return [Waiting(r, _is_own(r, access)) for r in found if reporting.authority_over(r, access) is not None]
-
-
-def _is_own(record: ProgressRecord, access: Access) -> bool:
-    """The person wrote it or handed it in (read from events that are at hand)."""
-    wrote = any(event.actor_id == access.user.pk and event.action in AUTHORED for event in record.events.all())
-    return wrote or record.author_id == access.user.pk
+    mine = [record for record in found if reporting.authority_over(record, access) is not None]
+    return [Waiting(each, wrote(each.events.all(), access) or each.author_id == access.user.pk) for each in mine]
 
 
 def to_review(access: Access) -> list[ProgressEvent]:
     """後閲: what deputies decided in this person's place (or in a post taken over) and was not looked at yet."""
-    in_my_place = Assignment.objects.of_or_taken_over_by(access.user).values("pk")
-    looked_at = ProgressEvent.objects.filter(
-        record=OuterRef("record"), principal=OuterRef("principal"), action=Action.REVIEWED, at__gt=OuterRef("at")
-    )
-    decided = ProgressEvent.objects.filter(principal__in=in_my_place, action__in=DECIDED).exclude(Exists(looked_at))
-    return list(decided.select_related("record__initiative", "record__department").order_by("at", "pk"))
+    found = unseen_by(ProgressEvent.objects.all(), "record", access)
+    return list(found.select_related("record__initiative", "record__department", "principal__department"))
 
 
 def review(event_ids: Iterable[int], access: Access) -> int:
@@ -57,6 +44,6 @@ def review(event_ids: Iterable[int], access: Access) -> int:
     wanted = set(event_ids)
     chosen = [event for event in to_review(access) if event.pk in wanted]
     with transaction.atomic():
-        for event in {(event.record_id, event.principal_id): event for event in chosen}.values():
+        for event in one_of_each(chosen, "record"):
             reporting.note_review(event, access=access)
     return len(chosen)

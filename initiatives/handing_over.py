@@ -1,4 +1,4 @@
-"""事務引継 of progress records (進捗状況調書) that somebody began."""
+"""事務引継 of progress records (進捗状況調書): those begun, those that wait for a decision, those deputies decided."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from accounts.handing_over import Part, Work
 from accounts.models import Assignment
+from accounts.reviewing import unreviewed
+from accounts.routing import holds
 from initiatives.models import ProgressEvent, ProgressRecord
 
 if TYPE_CHECKING:
@@ -25,9 +27,24 @@ def _begun(giver: Assignment) -> QuerySet[ProgressRecord]:
 
 
 def records_part(giver: Assignment) -> Part:
-    records = _begun(giver).select_related("initiative")
-    works = [Work(f"{each}（{each.get_state_display()}）", f"r{each.pk}:{each.version}") for each in records]
-    return Part("作成中・差戻しの進捗状況調書", works)
+    return Part("作成中・差戻しの進捗状況調書", [_work(each) for each in _begun(giver).select_related("initiative")])
+
+
+def decisions_part(giver: Assignment) -> Part:
+    """What waits for the post's decision."""
+    reached = ProgressRecord.objects.in_reach_of([giver]).in_order().select_related("initiative", "department")
+    waiting = [each for each in reached if holds(giver, each.current_role, each.department)]
+    return Part("承認を待っている進捗状況調書", [_work(each) for each in waiting])
+
+
+def unreviewed_works(giver: Assignment) -> list[Work]:
+    """What deputies decided in the post and nobody looked at yet."""
+    events = unreviewed(ProgressEvent.objects.filter(principal=giver), "record").select_related("record__initiative")
+    return [Work(f"進捗状況調書：{event.record}", f"w{event.pk}") for event in events]
+
+
+def _work(record: ProgressRecord) -> Work:
+    return Work(f"{record}（{record.get_state_display()}）", f"r{record.pk}:{record.version}")
 
 
 def move_records(giver: Assignment, taker: Assignment, access: Access) -> None:

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import Assignment, RouteUse
+from accounts.reviewing import AUTHORED
 from accounts.routing import Authority, right_to_decide, route_for, steps_of
 from initiatives.models import Initiative, ProgressEvent, ProgressRecord
 
@@ -137,7 +138,7 @@ def authority_over(record: ProgressRecord, access: Access) -> Authority | None:
 
 def is_author(record: ProgressRecord, access: Access) -> bool:
     """Somebody who wrote a record and let a colleague hand it in is still its author."""
-    wrote = record.events.filter(action__in=(Action.SAVED, Action.SUBMITTED), actor=access.user.pk).exists()
+    wrote = record.events.filter(action__in=AUTHORED, actor=access.user.pk).exists()
     return wrote or record.author_id == access.user.pk
 
 

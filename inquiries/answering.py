@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import Assignment, RouteUse
+from accounts.reviewing import AUTHORED
 from accounts.routing import Authority, right_to_decide, route_for, steps_of
 from inquiries.attachment import Attachment
-from inquiries.models import Inquiry, Recipient
+from inquiries.models import AnswerEvent, Inquiry, Recipient
 
 if TYPE_CHECKING:
     from accounts.access import Access
 
 State = Recipient.State
+Action = AnswerEvent.Action
 REASON_LENGTH = 1000
 
 
@@ -33,6 +34,12 @@ class AnswerConflict(ValidationError):
 def authority_over(recipient: Recipient, access: Access) -> Authority | None:
     """By what right a person may decide about a submitted answer now; None without one."""
     return access.authority(recipient.current_role, recipient.department)
+
+
+def is_author(recipient: Recipient, access: Access) -> bool:
+    """Somebody who wrote an answer and let a colleague go on with it is still its author."""
+    wrote = recipient.events.filter(action__in=AUTHORED, actor=access.user.pk).exists()
+    return wrote or recipient.author_id == access.user.pk
 
 
 def save(
@@ -57,7 +64,7 @@ def save(
             current.file, current.file_name = "", ""
         current.author = access.user  # type: ignore[assignment]
         current.author_post = access.post_in(current.department_id, Assignment.Role.EDITOR)
-        return _store(current)
+        return _store(current, Action.SAVED, access)
 
 
 def submit(recipient: Recipient, *, access: Access, seen_version: int) -> Recipient:
@@ -70,8 +77,8 @@ def submit(recipient: Recipient, *, access: Access, seen_version: int) -> Recipi
         current.state, current.steps_passed = State.SUBMITTED, 0
         current.route = route_for(current.department, RouteUse.Subject.INQUIRY)
         current.steps = ",".join(steps_of(current.route))
-        current.submitted_at = timezone.now()
-        return _store(current)
+        current.submitted_at = access.now()
+        return _store(current, Action.SUBMITTED, access)
 
 
 def withdraw(recipient: Recipient, *, access: Access, seen_version: int) -> Recipient:
@@ -80,7 +87,7 @@ def withdraw(recipient: Recipient, *, access: Access, seen_version: int) -> Reci
         current = _locked(recipient, seen_version, (State.SUBMITTED,))
         _editor_only(current, access)
         current.state, current.steps_passed, current.submitted_at = State.OPEN, 0, None
-        return _store(current)
+        return _store(current, Action.WITHDRAWN, access)
 
 
 def approve(recipient: Recipient, *, access: Access, seen_version: int) -> Recipient:
@@ -90,10 +97,11 @@ def approve(recipient: Recipient, *, access: Access, seen_version: int) -> Recip
         authority = _authority(current, access)
         current.steps_passed += 1
         current.decided_by, current.decided_post = access.user, authority.post  # type: ignore[assignment]
-        if current.steps_passed >= len(current.roles):
-            current.state, current.return_reason = State.ANSWERED, ""
-            current.answered_at = timezone.now()
-        return _store(current)
+        if current.steps_passed < len(current.roles):
+            return _store(current, Action.CONFIRMED, access, authority=authority)
+        current.state, current.return_reason = State.ANSWERED, ""
+        current.answered_at = access.now()
+        return _store(current, Action.APPROVED, access, authority=authority)
 
 
 def send_back(recipient: Recipient, *, access: Access, reason: str, seen_version: int) -> Recipient:
@@ -108,7 +116,39 @@ def send_back(recipient: Recipient, *, access: Access, reason: str, seen_version
         authority = _authority(current, access)
         current.state, current.steps_passed, current.return_reason = State.RETURNED, 0, reason
         current.decided_by, current.decided_post = access.user, authority.post  # type: ignore[assignment]
-        return _store(current)
+        return _store(current, Action.RETURNED, access, authority=authority, reason=reason)
+
+
+def note_review(event: AnswerEvent, *, access: Access) -> AnswerEvent:
+    """後閲: the holder of the post looked at what a deputy decided (inquiries.deciding says whose that is)."""
+    if event.principal is None:
+        raise PermissionDenied
+    return keep_event(event.recipient, Action.REVIEWED, access, post=event.principal.post, principal=event.principal)
+
+
+def keep_event(
+    recipient: Recipient,
+    action: str,
+    access: Access,
+    *,
+    post: str,
+    principal: Assignment | None = None,
+    reason: str = "",
+) -> AnswerEvent:
+    """Notes what happened, with the answer as it is now."""
+    return AnswerEvent.objects.create(
+        recipient=recipient,
+        action=action,
+        actor=access.user,  # type: ignore[misc]  # signed in
+        actor_name=str(access.user.name),  # type: ignore[union-attr]
+        post=post,
+        principal=principal,
+        reason=reason,
+        answer=recipient.answer,
+        file=recipient.file.name or "",
+        file_name=recipient.file_name,
+        at=access.now(),
+    )
 
 
 def _locked(recipient: Recipient, seen_version: int, allowed: Collection[str]) -> Recipient:
@@ -137,12 +177,18 @@ def _editor_only(recipient: Recipient, access: Access) -> None:
 
 
 def _authority(recipient: Recipient, access: Access) -> Authority:
-    is_author = recipient.author_id == access.user.pk
-    return right_to_decide(authority_over(recipient, access), is_author=is_author, what="回答")
+    found = authority_over(recipient, access)
+    return right_to_decide(found, is_author=found is not None and is_author(recipient, access), what="回答")
 
 
-def _store(recipient: Recipient) -> Recipient:
+def _store(
+    recipient: Recipient, action: str, access: Access, *, authority: Authority | None = None, reason: str = ""
+) -> Recipient:
+    """Writes the answer and the event that says what happened; without an authority an editor acts."""
     recipient.version += 1
     recipient.full_clean(exclude=["inquiry", "department", "author", "decided_by", "route", "file"])
     recipient.save()
+    post = authority.post if authority else access.post_in(recipient.department_id, Assignment.Role.EDITOR)
+    principal = authority.principal if authority else None
+    keep_event(recipient, action, access, post=post, principal=principal, reason=reason)
     return recipient

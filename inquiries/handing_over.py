@@ -1,13 +1,20 @@
-"""事務引継 of one-off inquiries: answers begun, and answers that wait for the post's decision."""
+"""事務引継 of one-off inquiries: answers begun, those that wait for a decision, those deputies decided."""
 
 from __future__ import annotations
 
-from django.db.models import F, Q, QuerySet
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
 
 from accounts.handing_over import Part, Work
 from accounts.models import Assignment
+from accounts.reviewing import unreviewed
 from accounts.routing import holds
-from inquiries.models import Inquiry, Recipient
+from inquiries.answering import keep_event
+from inquiries.models import AnswerEvent, Inquiry, Recipient
+
+if TYPE_CHECKING:
+    from accounts.access import Access
 
 State = Recipient.State
 
@@ -45,10 +52,19 @@ def _work(recipient: Recipient) -> Work:
     )
 
 
-def move_requests(giver: Assignment, taker: Assignment) -> None:
+def unreviewed_works(giver: Assignment) -> list[Work]:
+    """What deputies decided in the post and nobody looked at yet."""
+    events = unreviewed(AnswerEvent.objects.filter(principal=giver), "recipient")
+    found = events.select_related("recipient__inquiry", "recipient__department")
+    return [Work(f"照会の回答：{event.recipient}", f"a{event.pk}") for event in found]
+
+
+def move_requests(giver: Assignment, taker: Assignment, access: Access) -> None:
     """The successor goes on with the answers the giver had begun."""
-    begun = _to_answer(giver).filter(author=giver.user_id)
-    # By key: SQL cannot update through a join.
-    Recipient.objects.filter(pk__in=[each.pk for each in begun.select_for_update(of=("self",))]).update(
-        author=taker.user, author_post=taker.post, version=F("version") + 1
-    )
+    for recipient in _to_answer(giver).filter(author=giver.user_id).select_for_update(of=("self",)):
+        recipient.author, recipient.author_post = taker.user, taker.post
+        recipient.version += 1
+        recipient.save(update_fields=["author", "author_post", "version"])
+        post = access.posts[0] if access.posts else ""
+        reason = f"{giver.user}から{taker.user}へ事務引継"
+        keep_event(recipient, AnswerEvent.Action.HANDED_OVER, access, post=post, reason=reason)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from inquiries.answering import authority_over
 from inquiries.models import Extension, Inquiry, Message, Recipient
 from inquiries.standing import Standing, standings_of
 from inquiries.wording import paste_text
@@ -108,21 +107,14 @@ class ToDecide:
 
 
 def waiting_for(access: Access, today: date) -> list[Standing]:
-    """One-off and quarterly inquiries a person has to answer or confirm, most urgent first.
+    """One-off and quarterly inquiries a person has to answer, most urgent first.
 
-    The monthly ones stand on the home page with their figures.
+    The monthly ones stand on the home page with their figures; answers to confirm stand in the queue.
     """
-    recipients = Recipient.objects.seen_by(access).open().exclude(inquiry__kind=Inquiry.Kind.MONTHLY)
-    standings = standings_of(recipients.in_official_order(), today)
-    mine = [s for s in standings if _is_for(s, access)]
+    asked = Recipient.objects.of_departments(access.editor_department_ids).open()
+    recipients = asked.exclude(inquiry__kind=Inquiry.Kind.MONTHLY)
+    mine = [s for s in standings_of(recipients.in_official_order(), today) if s.waits_for_department]
     return sorted(mine, key=lambda s: (URGENCY.index(s.code), s.due_on, s.department.order))
-
-
-def _is_for(standing: Standing, access: Access) -> bool:
-    if standing.waits_for_department:
-        return access.may_enter(standing.department.pk)
-    is_one_off = standing.inquiry.kind == Inquiry.Kind.ONE_OFF
-    return is_one_off and standing.waits_for_approval and authority_over(standing.recipient, access) is not None
 
 
 def to_decide() -> list[ToDecide]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,7 +15,7 @@ from django.utils.datastructures import MultiValueDict
 from initiatives.quarters import quarter_of
 from inquiries import answering, conversation, extending
 from inquiries.forms import AnswerForm, DecisionForm, ExtensionForm, QuestionForm
-from inquiries.models import Extension, Inquiry, Message, Recipient
+from inquiries.models import AnswerEvent, Extension, Inquiry, Message, Recipient
 from inquiries.standing import standings_of
 
 if TYPE_CHECKING:
@@ -63,9 +64,14 @@ class AnswerPage:
         waits = self.is_one_off and self.is_open and self.recipient.state == State.SUBMITTED
         return waits and answering.authority_over(self.recipient, self.access) is not None
 
-    @property
+    @cached_property
     def is_own(self) -> bool:
-        return self.recipient.author_id == self.access.user.pk
+        return answering.is_author(self.recipient, self.access)
+
+    @cached_property
+    def events(self) -> list[AnswerEvent]:
+        """What happened to the answer, newest first."""
+        return list(self.recipient.events.order_by("-at", "-pk"))
 
     @property
     def can_ask_for_time(self) -> bool:

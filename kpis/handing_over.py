@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from accounts.handing_over import Part, Work
 from accounts.models import Assignment
+from accounts.reviewing import unreviewed
 from accounts.routing import holds
 from kpis.entries.storing import Action, keep_event, store
 from kpis.models import Entry, EntryEvent, OwnerCard
-from kpis.queue import unreviewed
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -45,10 +45,10 @@ def approvals_part(giver: Assignment) -> Part:
     return Part("承認を待っている回答", [_work(entry) for entry in _waiting(giver)])
 
 
-def reviews_part(giver: Assignment) -> Part:
-    events = unreviewed(EntryEvent.objects.filter(principal=giver)).select_related("entry__series__kpi")
-    works = [Work(f"{event.entry.series}　{event.entry.dated_period.label}", f"v{event.pk}") for event in events]
-    return Part("後閲していない代決", works)
+def unreviewed_works(giver: Assignment) -> list[Work]:
+    """What deputies decided in the post and nobody looked at yet."""
+    events = unreviewed(EntryEvent.objects.filter(principal=giver), "entry").select_related("entry__series__kpi")
+    return [Work(f"{event.entry.series}　{event.entry.dated_period.label}", f"v{event.pk}") for event in events]
 
 
 def cards_part(giver: Assignment) -> Part:

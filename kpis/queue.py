@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 
 from accounts.models import Assignment
+from accounts.reviewing import DECIDED, one_of_each, wrote
+from accounts.reviewing import to_review as unseen_by
 from japan.digits import round_half_up
 from japan.numbers import write_change, write_percent
 from kpis import entries as acts
 from kpis.checks import Finding, findings_for
+from kpis.closing import locked_places
 from kpis.models import Entry, EntryEvent, Kpi, Measurement
 from kpis.models.value import Span
 from kpis.reading import understood_text
@@ -28,8 +31,6 @@ if TYPE_CHECKING:
 
 PERCENT = ("%", "％")
 DECIDING = (Assignment.Role.CHECKER, Assignment.Role.APPROVER, Assignment.Role.COORDINATOR)
-AUTHORED = (EntryEvent.Action.SAVED, EntryEvent.Action.SUBMITTED)
-DECIDED = (EntryEvent.Action.CONFIRMED, EntryEvent.Action.APPROVED, EntryEvent.Action.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Waiting:
     standing_in_for: str = ""
     refusal: str = ""
     is_picked: bool = False
+    is_locked: bool = False
 
     @property
     def kpi(self) -> Kpi:
@@ -66,6 +68,11 @@ class Waiting:
     def is_flagged(self) -> bool:
         """The checks have something to say, or its author answered them: it stands first."""
         return bool(self.findings) or bool(self.entry.change_reason) or self.entry.is_confirmed
+
+    @property
+    def can_approve(self) -> bool:
+        """By this person, today: not written by them, and not of a month that was closed since it was handed in."""
+        return not self.is_own and not self.is_locked
 
 
 @dataclass(frozen=True)
@@ -82,8 +89,8 @@ class Batch:
         return all(line.entry.span == Span.MONTH for line in self.lines)
 
     @property
-    def can_decide(self) -> int:
-        return sum(not line.is_own for line in self.lines)
+    def can_approve(self) -> int:
+        return sum(line.can_approve for line in self.lines)
 
 
 def compare(kpi: Kpi, value: Decimal | None, known: Measurement | None) -> Comparison | None:
@@ -112,11 +119,23 @@ def waiting_lines(entries: Iterable[Entry], access: Access) -> list[Waiting]:
     listed = list(entries)
     known = _known(listed)
     found = findings_for(listed, [acts.statement_of(entry) for entry in listed]) if listed else {}
-    return [_line(entry, known, found.get(entry, []), access) for entry in listed]
+    locked = locked_entries(listed, access)
+    return [_line(entry, known, found.get(entry, []), access, is_locked=entry in locked) for entry in listed]
+
+
+def locked_entries(entries: Sequence[Entry], access: Access) -> set[Entry]:
+    """Those whose month was closed since they were handed in and is not open again today: nobody can approve them."""
+    _, locked = locked_places(entries, access.on)
+    return {entry for entry in entries if (entry.series_id, entry.reported_with) in locked}
 
 
 def _line(
-    entry: Entry, known: dict[tuple[int, str, date], Measurement], findings: Sequence[Finding], access: Access
+    entry: Entry,
+    known: dict[tuple[int, str, date], Measurement],
+    findings: Sequence[Finding],
+    access: Access,
+    *,
+    is_locked: bool,
 ) -> Waiting:
     kpi, period = entry.series.kpi, entry.dated_period
 
@@ -135,13 +154,13 @@ def _line(
         findings=findings,
         step=entry.step_label,
         standing_in_for=principal.post if principal else "",
+        is_locked=is_locked,
     )
 
 
 def is_own(entry: Entry, access: Access) -> bool:
     """The person typed it or handed it in (read from events that are at hand): somebody else decides."""
-    wrote = any(event.actor_id == access.user.pk and event.action in AUTHORED for event in entry.events.all())
-    return wrote or entry.author_id == access.user.pk
+    return wrote(entry.events.all(), access) or entry.author_id == access.user.pk
 
 
 def _known(entries: Sequence[Entry]) -> dict[tuple[int, str, date], Measurement]:
@@ -182,35 +201,17 @@ def decided_lately(access: Access, count: int = 20) -> list[EntryEvent]:
 
 def to_review(access: Access) -> list[EntryEvent]:
     """後閲: what deputies decided in this person's place (or in a post taken over) and was not looked at yet."""
-    in_my_place = Assignment.objects.of_or_taken_over_by(access.user).values("pk")
-    return list(
-        unreviewed(EntryEvent.objects.filter(principal__in=in_my_place))
-        .select_related("entry__series__kpi", "entry__department", "principal__department")
-        .order_by("at", "pk")
-    )
-
-
-def unreviewed(events: QuerySet[EntryEvent]) -> QuerySet[EntryEvent]:
-    """The decisions among the events that no 後閲 followed."""
-    looked_at = EntryEvent.objects.filter(
-        entry=OuterRef("entry"),
-        principal=OuterRef("principal"),
-        action=EntryEvent.Action.REVIEWED,
-        at__gt=OuterRef("at"),
-    )
-    return events.filter(action__in=DECIDED).exclude(Exists(looked_at))
+    found = unseen_by(EntryEvent.objects.all(), "entry", access)
+    return list(found.select_related("entry__series__kpi", "entry__department", "principal__department"))
 
 
 def review_together(event_ids: Iterable[int], access: Access) -> int:
     """Notes as looked at what still has to be; returns how many decisions."""
     wanted = set(event_ids)
     chosen = [event for event in to_review(access) if event.pk in wanted]
-    done: set[tuple[int, int | None]] = set()
     with transaction.atomic():
-        for event in chosen:
-            if (place := (event.entry_id, event.principal_id)) not in done:
-                acts.review(event, access=access)
-                done.add(place)
+        for event in one_of_each(chosen, "entry"):
+            acts.review(event, access=access)
     return len(chosen)
 
 

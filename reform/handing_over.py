@@ -23,17 +23,9 @@ from accounts.handing_over import (
     texts_of,
 )
 from accounts.models import Assignment, Handover
-from initiatives.handing_over import move_records, records_part
-from inquiries.handing_over import decisions_part, move_requests, requests_part
-from kpis.handing_over import (
-    approvals_part,
-    cards_in_words,
-    cards_part,
-    entries_part,
-    move_cards,
-    move_entries,
-    reviews_part,
-)
+from initiatives import handing_over as records
+from inquiries import handing_over as answers
+from kpis import handing_over as figures
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -61,14 +53,17 @@ class Preview:
 
 def preview_of(giver: Assignment, taker: Assignment, on: date) -> Preview:
     parts = [
-        entries_part(giver),
-        approvals_part(giver),
-        requests_part(giver),
-        decisions_part(giver),
-        records_part(giver),
-        reviews_part(giver),
+        figures.entries_part(giver),
+        figures.approvals_part(giver),
+        answers.requests_part(giver),
+        answers.decisions_part(giver),
+        records.records_part(giver),
+        records.decisions_part(giver),
+        Part(
+            "後閲していない代決", [work for app in (figures, records, answers) for work in app.unreviewed_works(giver)]
+        ),
         deputies_part(giver, on),
-        cards_part(giver),
+        figures.cards_part(giver),
     ]
     return Preview(giver, taker, parts, old_organisation_until(giver, taker, on))
 
@@ -92,7 +87,7 @@ def hand_over(giver: Assignment, taker: Assignment, *, note: str, seal: str, acc
                 "表示したあとに、引き継ぐ内容が変わりました。いまの内容を確かめて、もう一度登録してください。",
                 code="changed",
             )
-        moved = {"works": texts_of(preview.parts), "cards": cards_in_words(giver)}
+        moved = {"works": texts_of(preview.parts), "cards": figures.cards_in_words(giver)}
         _move(giver, taker, access)
         return Handover.objects.create(
             giver=giver,
@@ -107,11 +102,11 @@ def hand_over(giver: Assignment, taker: Assignment, *, note: str, seal: str, acc
 
 def _move(giver: Assignment, taker: Assignment, access: Access) -> None:
     act_for_old_organisation(giver, taker, access.on)
-    move_entries(giver, taker, access)
-    move_records(giver, taker, access)
-    move_requests(giver, taker)
+    figures.move_entries(giver, taker, access)
+    records.move_records(giver, taker, access)
+    answers.move_requests(giver, taker, access)
     move_deputies(giver, taker, access.on)
-    move_cards(giver, taker)
+    figures.move_cards(giver, taker)
 
 
 def papers_of(access: Access) -> QuerySet[Handover]:

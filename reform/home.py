@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.access import Access
 from accounts.models import Assignment, Department
-from initiatives import deciding
+from initiatives import deciding as records
+from inquiries import deciding as answers
 from inquiries import listing
 from inquiries.standing import Standing
 from japan.fiscal import month_start
@@ -21,7 +22,7 @@ from kpis.cards import Card, card_of
 from kpis.models import Entry, EntryEvent, Kpi
 from kpis.ownership import Owned, ownerless
 from kpis.progress import MonthStatus, departments_of, month_status, months_of
-from kpis.queue import entries_in_turn, is_own, to_review
+from kpis.queue import entries_in_turn, is_own, locked_entries, to_review
 from reports.models import Edition, Report
 
 if TYPE_CHECKING:
@@ -58,12 +59,14 @@ class Queue:
 
     count: int
     oldest: datetime | None
+    locked: int = 0
     to_review: int = 0
     records: int = 0
+    answers: int = 0
 
     @property
     def is_waiting(self) -> bool:
-        return bool(self.count or self.to_review or self.records)
+        return bool(self.count or self.locked or self.to_review or self.records or self.answers)
 
 
 @dataclass
@@ -126,13 +129,13 @@ def home_of(user: User, access: Access, today: date) -> Home:
     if access.is_editor:
         home.months = _months_to_enter(access, today)
         home.unfinished = _unfinished(access)
-    if access.is_decider or access.principals:
+    if access.is_decider or access.is_reform_office or access.principals:
         home.queue = _queue(access)
     if access.is_reform_office:
         home.office = _office(access, today)
     if access.is_reform_office:
         home.to_decide = listing.to_decide()
-    elif access.is_editor or access.is_decider or access.principals:
+    if access.is_editor:
         home.inquiries = listing.waiting_for(access, today)
     home.moved = _moved(today)
     home.edition = Edition.objects.newest().first()
@@ -178,10 +181,16 @@ def _return_of(entry: Entry) -> EntryEvent | None:
 def _queue(access: Access) -> Queue:
     """What waits for this person, without what they wrote themselves: that is somebody else's to decide."""
     entries = [entry for entry in entries_in_turn(access) if not is_own(entry, access)]
-    moments = [entry.submitted_at for entry in entries if entry.submitted_at is not None]
-    records = [waiting for waiting in deciding.records_in_turn(access) if not waiting.is_own]
-    reviews = len(to_review(access)) + len(deciding.to_review(access))
-    return Queue(len(entries), min(moments, default=None), reviews, len(records))
+    locked = locked_entries(entries, access)
+    moments = [entry.submitted_at for entry in entries if entry.submitted_at is not None and entry not in locked]
+    return Queue(
+        count=len(entries) - len(locked),
+        oldest=min(moments, default=None),
+        locked=len(locked),
+        to_review=len(to_review(access)) + len(records.to_review(access)) + len(answers.to_review(access)),
+        records=sum(not waiting.is_own for waiting in records.records_in_turn(access)),
+        answers=sum(not waiting.is_own for waiting in answers.answers_in_turn(access)),
+    )
 
 
 def _office(access: Access, today: date) -> Office:

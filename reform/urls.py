@@ -23,7 +23,7 @@ urlpatterns = [
     path("password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("kpis/", include("kpis.urls.figures")),
     path("entries/", include("kpis.urls.entries")),
-    path("approvals/", include("kpis.urls.approvals")),
+    path("approvals/", include("reform.approvals_urls")),
     path("closing/", include("kpis.urls.closing")),
     path("deputies/", include("accounts.urls.deputies")),
     path("handover/", include("reform.handover_urls")),

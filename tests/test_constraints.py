@@ -31,7 +31,7 @@ from accounts.models import (
     User,
 )
 from initiatives.models import Initiative, Milestone, Pillar, PillarName, ProgressEvent, ProgressRecord
-from inquiries.models import Extension, Inquiry, Message, Recipient, Reminder
+from inquiries.models import AnswerEvent, Extension, Inquiry, Message, Recipient, Reminder
 from jobs.models import Job
 from kpis.models import (
     Acknowledgement,
@@ -163,6 +163,9 @@ class Cast:
             kind="monthly", title="4月分", text="お願いします", contact="内線1", month=APRIL, due_on=MAY
         )
         self.recipient = Recipient.objects.create(inquiry=self.inquiry, department=self.department)
+        self.answer_event = AnswerEvent.objects.create(
+            recipient=self.recipient, action="saved", actor=self.editor, at=now
+        )
         self.message = Message.objects.create(inquiry=self.inquiry, text="いつまで", author=self.editor, at=now)
         self.extension = Extension.objects.create(
             inquiry=self.inquiry, recipient=self.recipient, until=MAY, reason="大雨", asked_by=self.editor, asked_at=now
@@ -440,6 +443,9 @@ CASES: dict[str, list[Case]] = {
         lambda c: spoil(c.inquiry, month=None),
         lambda c: spoil(c.inquiry, month=DAY),
     ],
+    "answer_return_has_reason": [lambda c: spoil(c.answer_event, action="returned")],
+    "answer_event_action_is_known": [lambda c: spoil(c.answer_event, action="?")],
+    "answer_event_never_changes": [lambda c: spoil(c.answer_event, reason="書き足し")],
     "recipient_once_per_inquiry": [lambda c: twin(c.recipient)],
     "recipient_state_is_known": [lambda c: spoil(c.recipient, state="?")],
     "recipient_return_has_reason": [lambda c: spoil(c.recipient, state="returned")],

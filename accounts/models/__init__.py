@@ -3,6 +3,7 @@
 from accounts.models.calendar import ClosedDay
 from accounts.models.handover import Handover
 from accounts.models.people import Assignment, Department, Succession, User
+from accounts.models.route_event import RouteEvent
 from accounts.models.routing import Deputy, Route, RouteStep, RouteUse
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Deputy",
     "Handover",
     "Route",
+    "RouteEvent",
     "RouteStep",
     "RouteUse",
     "Succession",

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 
-from accounts.models import Assignment, Department, Route
+from accounts.models import Assignment, Department, Route, RouteEvent
 from accounts.routing import OnRoute, on_route_past
 from constraints.rows import never_changes
 from initiatives.models.initiative import Initiative
@@ -212,8 +212,8 @@ class ProgressRecord(OnRoute, models.Model):
         return self.get_state_display()
 
 
-class ProgressEvent(models.Model):
-    """What happened to a record, by whom, in which post and why. Never changed, never deleted."""
+class ProgressEvent(RouteEvent):
+    """What happened to a record."""
 
     class Action(models.TextChoices):
         SAVED = "saved", "一時保存"
@@ -228,24 +228,9 @@ class ProgressEvent(models.Model):
 
     record = models.ForeignKey(ProgressRecord, verbose_name="調書", on_delete=models.PROTECT, related_name="events")
     action = models.CharField("行為", max_length=12, choices=Action)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="職員", on_delete=models.PROTECT, related_name="progress_events"
-    )
-    actor_name = models.CharField("当時の氏名", max_length=60)
-    post = models.CharField("当時の職", max_length=120, blank=True)
-    reason = models.TextField("理由", blank=True, max_length=1000)
     content = models.JSONField(
         "承認した内容", null=True, blank=True, help_text="承認のときの内容。ほかの行為では空です。"
     )
-    principal = models.ForeignKey(
-        Assignment,
-        verbose_name="代決した職",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="progress_decisions_by_deputy",
-    )
-    at = models.DateTimeField("日時")
 
     class Meta:
         verbose_name = "調書の経過"
@@ -262,8 +247,3 @@ class ProgressEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record} {self.get_action_display()}"
-
-    @property
-    def is_by_deputy(self) -> bool:
-        """代決: decided in the place of somebody absent."""
-        return self.principal_id is not None

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from accounts.models import Assignment
+from accounts.reviewing import AUTHORED
 from accounts.routing import Authority, right_to_decide
 from kpis.entries.statement import EntryConflict, Slot, statement_of
 from kpis.entries.storing import Action, State, check_length, keep_event, locked, measurement_of, store
@@ -25,7 +26,7 @@ def authority_over(entry: Entry, access: Access) -> Authority | None:
 
 def is_author(entry: Entry, access: Access) -> bool:
     """Somebody who typed a value and let a colleague hand it in is still its author."""
-    wrote = entry.events.filter(action__in=(Action.SAVED, Action.SUBMITTED), actor=access.user.pk).exists()
+    wrote = entry.events.filter(action__in=AUTHORED, actor=access.user.pk).exists()
     return wrote or entry.author_id == access.user.pk
 
 

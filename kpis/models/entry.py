@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Assignment, Department, Route
+from accounts.models import Assignment, Department, Route, RouteEvent
 from accounts.routing import OnRoute
 from constraints.rows import never_changes
 from japan.fiscal import month_start
@@ -167,8 +167,8 @@ class Entry(OnRoute, DatedValue):
         return self.author_id == user.pk
 
 
-class EntryEvent(models.Model):
-    """What happened to an entry, by whom, in which post and why. Never changed, never deleted."""
+class EntryEvent(RouteEvent):
+    """What happened to an entry."""
 
     class Action(models.TextChoices):
         SAVED = "saved", "一時保存"
@@ -183,22 +183,7 @@ class EntryEvent(models.Model):
 
     entry = models.ForeignKey(Entry, verbose_name="回答", on_delete=models.PROTECT, related_name="events")
     action = models.CharField("行為", max_length=12, choices=Action)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="職員", on_delete=models.PROTECT, related_name="entry_events"
-    )
-    actor_name = models.CharField("当時の氏名", max_length=60)
-    post = models.CharField("当時の職", max_length=120, blank=True)
-    reason = models.TextField("理由", blank=True, max_length=1000)
     shown = models.CharField("そのときの値", max_length=100, blank=True)
-    principal = models.ForeignKey(
-        Assignment,
-        verbose_name="代決した職",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="entry_decisions_by_deputy",
-    )
-    at = models.DateTimeField("日時")
 
     class Meta:
         verbose_name = "回答の経過"
@@ -232,8 +217,3 @@ class EntryEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry} {self.get_action_display()}"
-
-    @property
-    def is_by_deputy(self) -> bool:
-        """代決: decided in the place of somebody absent."""
-        return self.principal_id is not None

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.access import Access
 from accounts.models import Assignment, Deputy, Route, RouteStep, RouteUse
 from initiatives import deciding, reporting
+from initiatives.handing_over import decisions_part, unreviewed_works
 from initiatives.models import Initiative, ProgressEvent, ProgressRecord
 from tests.conftest import person
 
@@ -106,6 +107,18 @@ def test_what_a_deputy_approved_is_looked_at_by_the_chief_once(decided_by_deputy
     assert deciding.to_review(now(approver)) == []
     chief.post(queue, {"action": "review", "record_event": event.pk})
     assert decided_by_deputy.events.filter(action=ProgressEvent.Action.REVIEWED).count() == 1
+
+
+def test_a_handover_names_what_waits_and_what_was_not_looked_at(waiting, decided_by_deputy, approver, editor):
+    post = approver.assignments.get()
+    assert [work.text for work in unreviewed_works(post)] == [f"進捗状況調書：{decided_by_deputy}"]
+    again = reporting.reopen(
+        decided_by_deputy, access=now(editor), reason="訂正", seen_version=decided_by_deputy.version
+    )
+    reporting.submit(again, access=now(editor), seen_version=again.version)
+    assert [work.text for work in decisions_part(post).works] == [f"{again}（確認待ち）"]
+    deciding.review([event.pk for event in deciding.to_review(now(approver))], now(approver))
+    assert unreviewed_works(post) == []
 
 
 def test_nobody_else_looks_at_it_in_the_chiefs_place(decided_by_deputy, other_editor, signed_in):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from inquiries.models import Inquiry, Recipient
+from inquiries.models import Inquiry
 
 
 def test_a_clerk_sees_what_to_answer_and_that_it_is_late(one_off, editor, signed_in):
@@ -12,12 +12,6 @@ def test_a_clerk_sees_what_to_answer_and_that_it_is_late(one_off, editor, signed
     page = signed_in(editor).get("/")
     assert [standing.inquiry for standing in page.context["home"].inquiries] == [one_off]
     assert "2開庁日超過" in page.content.decode()
-
-
-def test_a_chief_sees_what_waits_for_confirmation_and_nothing_else(asked, approver, signed_in):
-    assert signed_in(approver).get("/").context["home"].inquiries == []
-    Recipient.objects.filter(pk=asked.pk).update(state="submitted")
-    assert len(signed_in(approver).get("/").context["home"].inquiries) == 1
 
 
 def test_the_office_sees_where_a_question_waits(one_off, asked, editor, reform_office, signed_in):

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Assignment
+from kpis.closing import close_month, reopen
 from kpis.entries import approve, send_back, submit, withdraw
 from kpis.models import Entry, Kpi, Measurement, Rule
 from kpis.queue import compare
@@ -233,6 +234,41 @@ class TestAccess:
         assert state_of(entry) == State.SUBMITTED
 
 
+class TestClosedMeanwhile:
+    @pytest.fixture
+    def left_over(self, month, editor, reform_office):
+        """A value of May that was handed in before May was closed."""
+        left = handed_in(month.friends, editor, "40000")
+        close_month(date(2025, 5, 1), access=access(reform_office))
+        return left
+
+    def test_it_says_what_stands_in_the_way_and_who_can_open_the_month(self, client, left_over):
+        html = client.get(QUEUE).content.decode()
+        assert (
+            "確定しているため、承認できません。承認するには、取りまとめ課に情報政策課の確定解除を依頼してください。"
+            in html
+        )
+        assert f'value="{left_over.pk}:' not in html
+        assert "選んだ回答を承認する" not in html
+        page = client.get(decide_url(left_over)).content.decode()
+        assert "確定解除を依頼してください" in page
+        assert 'value="approve"' not in page
+
+    def test_it_can_be_returned_but_is_not_counted_among_what_waits(self, client, left_over):
+        home = client.get("/").content.decode()
+        assert "確定済みの月の回答1件は、確定解除があるまで承認できません" in home
+        assert "件の回答を確認する" not in home
+        sent = {"action": "return", "reason": "締切後", "seen_version": left_over.version}
+        client.post(decide_url(left_over), sent)
+        assert state_of(left_over) == State.RETURNED
+
+    def test_opened_again_it_is_approved(self, client, left_over, department, reform_office):
+        reopen(date(2025, 5, 1), department, reason="回答の遅れ", until=date(2025, 6, 20), access=access(reform_office))
+        assert f'value="{left_over.pk}:' in client.get(QUEUE).content.decode()
+        client.post(QUEUE, pick(left_over))
+        assert state_of(left_over) == State.APPROVED
+
+
 class TestQueries:
     @pytest.mark.parametrize("count", [3, 30])
     def test_the_queue_takes_the_same_queries_for_any_number_of_entries(
@@ -244,7 +280,7 @@ class TestQueries:
             put(series.kpi, "2025-03", 3 + number % 3)
             send_back(handed_in(series, editor, "4", date(2025, 4, 1)), access=access(approver), reason="確認を")
             handed_in(series, editor, "5")
-        with django_assert_num_queries(15):  # five of them are the checks'
+        with django_assert_num_queries(18):  # five of them are the checks'
             assert len(client.get(QUEUE).context["batches"][0].lines) == count
 
 

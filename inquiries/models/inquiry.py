@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Assignment, Department, Route
-from accounts.routing import OnRoute
+from accounts.models import Assignment, Department, Route, RouteEvent
+from accounts.routing import OnRoute, on_route_past
+from constraints.rows import never_changes
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -98,6 +99,12 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
         own = {post.department_id for post in posts}
         gathered = {post.department_id for post in posts if post.role == Assignment.Role.COORDINATOR}
         return self.issued().filter(Q(department__in=own) | Q(department__parent__in=gathered))
+
+    def in_reach_of(self, posts: Iterable[Assignment]) -> RecipientQuerySet:
+        """Answers to one-off inquiries that were handed in and whose route leads past one of the posts; whose turn it
+        is is asked of each."""
+        handed_in = self.open().filter(inquiry__kind=Inquiry.Kind.ONE_OFF, state=Recipient.State.SUBMITTED)
+        return handed_in.filter(on_route_past(posts))
 
     def in_official_order(self) -> RecipientQuerySet:
         """建制順, with what a line about a recipient names."""
@@ -186,131 +193,53 @@ class Recipient(OnRoute, models.Model):
         return max(self.extended_to, self.inquiry.due_on) if self.extended_to else self.inquiry.due_on
 
 
-class Message(models.Model):
-    """A question of a department, or the office's answer to it (seen by all recipients when `is_for_all`)."""
+class AnswerEvent(RouteEvent):
+    """What happened to the answer to a one-off inquiry, with the answer as it was then."""
 
-    inquiry = models.ForeignKey(Inquiry, verbose_name="照会", on_delete=models.CASCADE, related_name="messages")
-    department = models.ForeignKey(
-        Department,
-        verbose_name="質問した所属",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="inquiry_messages",
-    )
-    answers = models.ForeignKey(
-        "self", verbose_name="質問", null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
-    )
-    text = models.TextField("本文", max_length=2000)
-    is_for_all = models.BooleanField("全所属に見せる", default=False)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="職員", on_delete=models.PROTECT, related_name="inquiry_messages"
-    )
-    post = models.CharField("当時の職", max_length=120, blank=True)
-    at = models.DateTimeField("日時")
+    class Action(models.TextChoices):
+        SAVED = "saved", "一時保存"
+        SUBMITTED = "submitted", "提出"
+        WITHDRAWN = "withdrawn", "引戻し"
+        CONFIRMED = "confirmed", "確認（次の段階へ）"
+        RETURNED = "returned", "差戻し"
+        APPROVED = "approved", "承認"
+        REVIEWED = "reviewed", "後閲"
+        HANDED_OVER = "handed_over", "引継"
+
+    recipient = models.ForeignKey(Recipient, verbose_name="宛先", on_delete=models.PROTECT, related_name="events")
+    action = models.CharField("行為", max_length=12, choices=Action)
+    answer = models.TextField("そのときの回答", blank=True, max_length=8000)
+    file = models.CharField("そのときの添付の保存先", max_length=100, blank=True)
+    file_name = models.CharField("そのときの添付ファイル名", max_length=200, blank=True)
 
     class Meta:
-        verbose_name = "質問と回答"
-        verbose_name_plural = "質問と回答"
-        ordering = ["at", "id"]
+        verbose_name = "照会の回答の経過"
+        verbose_name_plural = "照会の回答の経過"
+        ordering = ["recipient", "at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(text=""),
-                name="message_has_text",
-                violation_error_message="本文を入力してください。",
+                condition=~Q(action="returned") | ~Q(reason=""),
+                name="answer_return_has_reason",
+                violation_error_message="差し戻す理由を入力してください。",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    action__in=[
+                        "saved",
+                        "submitted",
+                        "withdrawn",
+                        "confirmed",
+                        "returned",
+                        "approved",
+                        "reviewed",
+                        "handed_over",
+                    ]
+                ),
+                name="answer_event_action_is_known",
+                violation_error_message="行為を選択肢から選んでください。",
+            ),
+            never_changes("answer_event_never_changes", "照会の回答の経過は変更も削除もできません。"),
         ]
 
     def __str__(self) -> str:
-        return self.text[:40]
-
-
-class Extension(models.Model):
-    """期限の延長: asked by one department, or given to all at once (disaster, election)."""
-
-    class State(models.TextChoices):
-        ASKED = "asked", "申請中"
-        GRANTED = "granted", "承認"
-        REFUSED = "refused", "不承認"
-
-    inquiry = models.ForeignKey(Inquiry, verbose_name="照会", on_delete=models.CASCADE, related_name="extensions")
-    recipient = models.ForeignKey(
-        Recipient,
-        verbose_name="宛先（空は全所属）",
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="extensions",
-    )
-    until = models.DateField("延長後の回答期限")
-    reason = models.CharField("理由", max_length=300)
-    state = models.CharField("状態", max_length=10, choices=State, default=State.ASKED)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="申請した職員", on_delete=models.PROTECT, related_name="extensions_asked"
-    )
-    asked_at = models.DateTimeField("申請日時")
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name="決めた職員",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="extensions_decided",
-    )
-    decided_at = models.DateTimeField("決めた日時", null=True, blank=True)
-    decision_note = models.CharField("決定の説明", max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = "期限の延長"
-        verbose_name_plural = "期限の延長"
-        ordering = ["-asked_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(reason=""),
-                name="extension_has_reason",
-                violation_error_message="延長する理由を入力してください。",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=["asked", "granted", "refused"]),
-                name="extension_state_is_known",
-                violation_error_message="延長の状態が正しくありません。",
-            ),
-            models.UniqueConstraint(
-                fields=["recipient"],
-                condition=Q(state="asked"),
-                name="extension_asked_once",
-                violation_error_message="延長を申請中です。決定をお待ちください。",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.inquiry} {self.until:%Y-%m-%d}まで"
-
-
-class Reminder(models.Model):
-    """A mail that reminds one person: at most one a day, whoever or whatever asks for it."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="職員", on_delete=models.PROTECT, related_name="reminders"
-    )
-    day = models.DateField("日付")
-    subject = models.CharField("件名", max_length=200)
-    body = models.TextField("本文")
-    created_at = models.DateTimeField("作成日時", auto_now_add=True)
-    sent_at = models.DateTimeField("送信日時", null=True, blank=True)
-    error = models.CharField("送信できなかった理由", max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = "回答依頼（再）"
-        verbose_name_plural = "回答依頼（再）"
-        ordering = ["-day", "user"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "day"],
-                name="reminder_once_a_day",
-                violation_error_message="この日の回答依頼は作成済みです。",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.day:%Y-%m-%d} {self.user}"
+        return f"{self.recipient} {self.get_action_display()}"

@@ -1,0 +1,40 @@
+"""What happened to a report on its route, whatever the report is about."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from accounts.models.people import Assignment
+
+
+class RouteEvent(models.Model):
+    """What happened, by whom, in which post and why. Never changed, never deleted.
+
+    A model of events gives `action` its choices and adds what the report is that it happened to.
+    """
+
+    action = models.CharField("行為", max_length=12)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="職員", on_delete=models.PROTECT, related_name="%(class)s_set"
+    )
+    actor_name = models.CharField("当時の氏名", max_length=60)
+    post = models.CharField("当時の職", max_length=120, blank=True)
+    reason = models.TextField("理由", blank=True, max_length=1000)
+    principal = models.ForeignKey(
+        Assignment,
+        verbose_name="代決した職",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="%(class)s_set",
+    )
+    at = models.DateTimeField("日時")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_by_deputy(self) -> bool:
+        """代決: decided in the place of somebody absent."""
+        return self.principal_id is not None
