@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from accounts.managers import valid_on
 from accounts.models import Assignment, Deputy
-from accounts.reorganising import overlap_end
+from accounts.reorganising import reports_until
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -99,10 +99,10 @@ def move_deputies(giver: Assignment, taker: Assignment, on: date) -> None:
 def old_organisation_until(giver: Assignment, taker: Assignment, on: date) -> date | None:
     """Until when the taker must also act for the closed department (March is reported in April); None: not at all."""
     department = giver.department
-    if department is None or department.valid_to is None or taker.department_id == department.pk:
+    if department is None or taker.department_id == department.pk:
         return None
-    last = overlap_end(date.fromordinal(department.valid_to.toordinal() + 1))
-    return last if on <= last else None
+    last = reports_until(department)
+    return last if last and on <= last else None
 
 
 def act_for_old_organisation(giver: Assignment, taker: Assignment, on: date) -> Assignment | None:

@@ -25,6 +25,11 @@ def overlap_end(on: date) -> date:
     return add_months(month_start(on), 2) - timedelta(days=1)
 
 
+def reports_until(department: Department) -> date | None:
+    """The last day on which a department's people report for it: for a closed one two months on; None: without end."""
+    return overlap_end(department.valid_to + timedelta(days=1)) if department.valid_to else None
+
+
 def first_month(on: date) -> date:
     """The first month that the new organisation reports: a month begun by the old one is the old one's."""
     return month_start(on) if on.day == 1 else add_months(month_start(on), 1)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from accounts.back_office.forms import BackOfficeForm
 from accounts.back_office.tables import TableMixin
-from initiatives.models import Alias, Initiative, Milestone, Pillar, PillarName
+from initiatives.models import Alias, FormerCharge, Initiative, Milestone, Pillar, PillarName
 from initiatives.resources import InitiativeResource, MilestoneResource
 
 
@@ -23,6 +23,14 @@ class AliasInline(admin.TabularInline):
     model = Alias
     form = BackOfficeForm
     extra = 0
+
+
+class FormerChargeInline(admin.TabularInline):
+    model = FormerCharge
+    form = BackOfficeForm
+    extra = 0
+    autocomplete_fields = ["department"]
+    verbose_name_plural = "前の担当所属（組織改正で自動的に加わります）"
 
 
 class MilestoneInline(admin.TabularInline):
@@ -46,7 +54,7 @@ class PillarAdmin(admin.ModelAdmin):
 @admin.register(Initiative)
 class InitiativeAdmin(TableMixin, admin.ModelAdmin):
     form = BackOfficeForm
-    inlines = [AliasInline, MilestoneInline]
+    inlines = [AliasInline, FormerChargeInline, MilestoneInline]
     resource_classes = [InitiativeResource]
     list_display = ["title", "code", "pillar", "department", "status", "is_bold", "order"]
     list_filter = ["status", ("pillar", admin.RelatedOnlyFieldListFilter), "is_bold"]

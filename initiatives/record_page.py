@@ -27,11 +27,12 @@ class RecordPage:
     def __init__(self, initiative: Initiative, quarter: Quarter, access: Access) -> None:
         self.initiative, self.quarter, self.access = initiative, quarter, access
         self.record = reporting.record_of(initiative, quarter.fiscal_year, quarter.number)
-        department = initiative.department or (self.record and self.record.department)
+        reporting_now = initiative.department_reporting(quarter.last_day, access.on)
+        department = reporting_now or (self.record and self.record.department)
         if not department or not access.may_see_entries(department.pk, department.parent_id):
             raise PermissionDenied
         self.department = department
-        self.may_enter = initiative.department is not None and access.may_enter(department.pk)
+        self.may_enter = reporting_now is not None and access.may_enter(department.pk)
         self.problem = ""
         self.theirs: ProgressRecord | None = None
         self.form = RecordForm(record=self.record)

@@ -12,6 +12,7 @@ from accounts.models import Assignment, RouteUse
 from accounts.reviewing import AUTHORED
 from accounts.routing import Authority, right_to_decide, route_for, steps_of
 from initiatives.models import Initiative, ProgressEvent, ProgressRecord
+from initiatives.quarters import Quarter
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -51,10 +52,10 @@ def save(
         if record is None:
             record = ProgressRecord(initiative=initiative, fiscal_year=fiscal_year, quarter=quarter, version=0)
         _check_state(record, (State.DRAFT, State.RETURNED))
-        # After a reorganisation the department that looks after the initiative now goes on with the record.
-        if initiative.department is None or not access.may_enter(initiative.department.pk):
+        department = initiative.department_reporting(Quarter(fiscal_year, quarter).last_day, access.on)
+        if department is None or not access.may_enter(department.pk):
             raise PermissionDenied
-        record.department = initiative.department
+        record.department = department
         for name in ProgressRecord.CONTENT:
             setattr(record, name, content[name])
         record.author = access.user  # type: ignore[assignment]

@@ -38,9 +38,10 @@ def data(request: HttpRequest) -> HttpResponse:
 @require_GET
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     """One initiative with everything published about it."""
-    initiative = get_object_or_404(Initiative.objects.for_timeline(), code=code)
+    initiative = get_object_or_404(Initiative.objects.for_timeline().with_charges(), code=code)
     context = {
         "initiative": initiative,
+        "department": initiative.department_on(timezone.localdate()),
         "milestones": in_order(initiative.milestones.all()),
         "records": initiative.progress_records.order_by("-fiscal_year", "-quarter").as_approved(),
     }
@@ -60,7 +61,7 @@ def progress_list(request: Request) -> HttpResponse:
 @entry_reader_only
 def progress(request: Request, code: str, fiscal_year: int, quarter: int) -> HttpResponse:
     """An initiative's record for a quarter: written, handed in, decided."""
-    initiative = get_object_or_404(Initiative.objects.select_related("department"), code=code)
+    initiative = get_object_or_404(Initiative.objects.with_charges(), code=code)
     asked = Quarter(fiscal_year, quarter)
     if not 1 <= quarter <= 4 or not 1989 <= fiscal_year <= 2200 or asked.last_day >= timezone.localdate():
         raise Http404

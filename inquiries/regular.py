@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from accounts.managers import valid_on
-from accounts.models import ClosedDay
+from accounts.models import ClosedDay, Department
+from accounts.reorganising import reports_until
 from initiatives.models import Initiative
 from inquiries.models import Inquiry, Recipient
 from inquiries.wording import contact_of_the_office, monthly_words, progress_words
@@ -74,10 +74,15 @@ def registrars_of(month: date) -> set[int]:
 
 
 def departments_with_initiatives(month: date) -> set[int]:
-    """The departments in force at the month's end that have an initiative which is still under way."""
-    under_way = Initiative.objects.exclude(status__in=(Initiative.Status.DONE, Initiative.Status.STOPPED))
-    found = under_way.filter(valid_on(month_end(month), "department__"), department__isnull=False)
-    return {pk for pk in found.values_list("department", flat=True) if pk is not None}
+    """The departments that looked after an initiative at the month's end which is still under way, and report yet."""
+    last = month_end(month)
+    asked = {i.department_on(last) for i in Initiative.objects.with_charges() if i.is_under_way}
+    return {department.pk for department in asked if department is not None and _reports_on(department, last)}
+
+
+def _reports_on(department: Department, day: date) -> bool:
+    until = reports_until(department)
+    return department.valid_from <= day and (until is None or day <= until)
 
 
 def _make(kind: Inquiry.Kind, month: date, department_ids: Iterable[int], due_on: date) -> list[Inquiry]:

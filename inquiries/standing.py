@@ -8,9 +8,10 @@ from datetime import date
 
 from accounts.models import ClosedDay, Department
 from initiatives.models import Initiative, ProgressRecord
+from initiatives.quarters import Quarter, quarter_of
 from inquiries.models import Inquiry, Recipient
 from japan.closed_days import CityCalendar
-from japan.fiscal import fiscal_month_index, fiscal_year_of
+from japan.fiscal import fiscal_year_of
 from kpis.closing import closed_months
 from kpis.models import Entry
 from kpis.progress import MonthStatus, status_of_lines
@@ -106,6 +107,8 @@ class Standing:
     def label(self) -> str:
         if self.code == State.SUBMITTED and self.inquiry.kind == Inquiry.Kind.ONE_OFF:
             return self.recipient.turn_label
+        if self.is_answered and not self.progress.total:  # nothing is reported any more
+            return "対象なし"
         return LABELS[self.code]
 
     @property
@@ -179,30 +182,29 @@ def _of_month(status: MonthStatus) -> Progress:
 
 
 def _quarterly(recipients: list[Recipient]) -> dict[int, Progress]:
-    """From the records of the initiatives that the department looks after."""
-    if not recipients:
+    """From the records of the initiatives that the department looked after at the quarter's end."""
+    months = {each.inquiry.month for each in recipients if each.inquiry.month}
+    if not months:
         return {}
-    asked = {each.department_id for each in recipients}
-    initiatives: dict[int, list[int]] = {}
-    under_way = Initiative.objects.exclude(status__in=(Initiative.Status.DONE, Initiative.Status.STOPPED))
-    for department_id, pk in under_way.filter(department__in=asked).values_list("department", "pk"):
-        initiatives.setdefault(department_id or 0, []).append(pk)
-    years = {fiscal_year_of(each.inquiry.month) for each in recipients if each.inquiry.month}
+    years = {fiscal_year_of(month) for month in months}
     records = {
-        (record.initiative_id, record.fiscal_year, record.quarter): record
-        for record in ProgressRecord.objects.filter(department__in=asked, fiscal_year__in=years)
+        (record.initiative_id, Quarter(record.fiscal_year, record.quarter)): record.state
+        for record in ProgressRecord.objects.filter(fiscal_year__in=years)
     }
-    found = {}
-    for each in recipients:
-        if each.inquiry.month is not None:
-            year, quarter = fiscal_year_of(each.inquiry.month), fiscal_month_index(each.inquiry.month) // 3 + 1
-            own = set(initiatives.get(each.department_id, []))
-            # A record that was answered counts although its initiative is done by now.
-            own |= {r.initiative_id for r in records.values() if r.department_id == each.department_id}
-            own = {pk for pk in own if (pk, year, quarter) in records or pk in initiatives.get(each.department_id, [])}
-            states = [records[pk, year, quarter].state if (pk, year, quarter) in records else "" for pk in sorted(own)]
-            found[each.pk] = _of_records(states)
-    return found
+    states: dict[tuple[int, date], list[str]] = {}
+    for initiative in Initiative.objects.with_charges():
+        for month in months:
+            quarter = quarter_of(month)
+            state = records.get((initiative.pk, quarter), "")
+            department = initiative.department_on(quarter.last_day)
+            # A record that was begun counts although its initiative is done by now.
+            if department is not None and (state or initiative.is_under_way):
+                states.setdefault((department.pk, month), []).append(state)
+    return {
+        each.pk: _of_records(states.get((each.department_id, each.inquiry.month), []))
+        for each in recipients
+        if each.inquiry.month is not None
+    }
 
 
 def _of_records(states: list[str]) -> Progress:

@@ -5,7 +5,8 @@ that of the same month of earlier years, moved by what the months just before it
 earlier years: the median of these year-on-year differences over the last months, then the median over the years. So a
 season cancels, a trend is carried on, and a step counts once most of the last months confirm it. Beside it stand the
 same with the last month alone (for stocks, which remember it), and the level without a season. Of these, the one that
-has erred least on the series itself is used. The limit is a multiple of the scatter of its own one-step errors: the
+has erred least on the series itself is used. A last month that was odd itself is a step or a slip that was let
+through, and the month after shows which: what fits either, the past with it or the past without it, is not doubted. The limit is a multiple of the scatter of its own one-step errors: the
 median of their size (MAD × 1.4826) or, where large errors are frequent, their 90 % quantile (÷ 1.645, both as for a
 normal distribution), never less than the scatter of a count (Poisson) or a few per cent. Nearer values are doubted
 where a slip of the pen explains them, and a flow that repeats the month before to the last digit. With too little
@@ -43,6 +44,8 @@ WIDE_LIMIT = 6.0
 MAD_TO_DEVIATION = 1.4826
 #: So many standard deviations hold 90 % of normally distributed errors.
 DEVIATIONS_OF_90 = 1.645
+#: So many of the last values are left out, where they were doubted themselves, before a value is doubted beside them.
+SUSPECTS = 3
 #: A flow of at least so much that is exactly the month before it, where that has hardly ever happened.
 REPEATED_FROM = 100
 REPEATED_SHARE = 0.04
@@ -108,9 +111,29 @@ class Past:
         self._unit = max(middle, 1e-6)
         self._scaled = {at: self._scale(value) for at, value in self._raw.items()}
         self._expected: dict[tuple[int, int], float | None] = {}
+        self._doubted: dict[int, bool] = {}
 
     def doubt(self, at: int, value: float) -> Doubt | None:
         """What is odd about a value for a period, judged by the periods before it; None where nothing is."""
+        found = self._against_all(at, value)
+        if found is None or found.code == "repeated":
+            return found
+        suspects = [when for when in range(at - SUSPECTS, at) if self._was_doubted(when)]
+        if not suspects:
+            return found
+        rest = {when: known for when, known in self._raw.items() if when < at and when not in suspects}
+        without = Past(rest, season=self._season, is_flow=self._is_flow)
+        return found if without.doubt(at, value) is not None else None
+
+    def _was_doubted(self, at: int) -> bool:
+        """A value that stands in the past was odd by what stood before it: a slip that was let through, or a step."""
+        if at not in self._raw:
+            return False
+        if at not in self._doubted:
+            self._doubted[at] = self.doubt(at, self._raw[at]) is not None
+        return self._doubted[at]
+
+    def _against_all(self, at: int, value: float) -> Doubt | None:
         before = [when for when in self._raw if when < at and when >= at - self._season * YEARS]
         if not before:
             return None

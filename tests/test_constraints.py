@@ -30,7 +30,15 @@ from accounts.models import (
     Succession,
     User,
 )
-from initiatives.models import Initiative, Milestone, Pillar, PillarName, ProgressEvent, ProgressRecord
+from initiatives.models import (
+    FormerCharge,
+    Initiative,
+    Milestone,
+    Pillar,
+    PillarName,
+    ProgressEvent,
+    ProgressRecord,
+)
 from inquiries.models import AnswerEvent, Extension, Inquiry, Message, Recipient, Reminder
 from jobs.models import Job
 from kpis.models import (
@@ -125,6 +133,9 @@ class Cast:
             quarter=1,
             author=self.editor,
             updated_at=now,
+        )
+        self.former_charge = FormerCharge.objects.create(
+            initiative=self.initiative, department=self.other, until=date(2025, 3, 31)
         )
         self.record_event = ProgressEvent.objects.create(record=self.record, action="saved", actor=self.editor, at=now)
         self.rule = Rule.objects.create(kpi=self.kpi, kind="range", minimum=0, maximum=10)
@@ -228,6 +239,7 @@ CASES: dict[str, list[Case]] = {
     "pillar_icon_is_known": [lambda c: spoil(c.pillar, icon="?")],
     "pillar_name_once_per_start": [lambda c: twin(c.pillar_name, name="別")],
     "pillar_name_ends_after_it_begins": [lambda c: spoil(c.pillar_name, valid_to=LONG_AGO - timedelta(days=1))],
+    "former_charge_once_per_day": [lambda c: twin(c.former_charge)],
     "initiative_status_is_known": [lambda c: spoil(c.initiative, status="?")],
     "milestone_once_per_year": [lambda c: twin(c.milestone)],
     "milestone_month_is_1_to_12": [lambda c: spoil(c.milestone, month=0), lambda c: spoil(c.milestone, month=13)],

@@ -2,6 +2,7 @@
 
 from initiatives.models.initiative import (
     Alias,
+    FormerCharge,
     Initiative,
     InitiativeQuerySet,
     Milestone,
@@ -13,6 +14,7 @@ from initiatives.models.progress import ProgressEvent, ProgressRecord
 
 __all__ = [
     "Alias",
+    "FormerCharge",
     "Initiative",
     "InitiativeQuerySet",
     "Milestone",

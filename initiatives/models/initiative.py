@@ -9,6 +9,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Department
+from accounts.reorganising import reports_until
 from japan.fiscal import date_of_fiscal_month
 
 
@@ -112,6 +113,10 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         """Everything the timeline, and an initiative's own page, show of it."""
         return self.select_related("department").prefetch_related("pillar__names", "milestones", "aliases")
 
+    def with_charges(self) -> InitiativeQuerySet:
+        """With the departments that look after them now and before (two queries)."""
+        return self.select_related("department").prefetch_related("former_charges__department")
+
 
 class Initiative(models.Model):
     """取組: one piece of reform work under its several published names."""
@@ -154,6 +159,58 @@ class Initiative(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_under_way(self) -> bool:
+        """Neither done nor stopped: a record is asked for each quarter."""
+        return self.status not in (Initiative.Status.DONE, Initiative.Status.STOPPED)
+
+    def charges_from(self, day: date) -> list[Department]:
+        """Who looked after it on a day and who took over since, in that order; none where nobody does."""
+        former = sorted(self.former_charges.all(), key=lambda charge: charge.until)
+        found = [charge.department for charge in former if charge.until >= day]
+        return [*found, self.department] if self.department is not None else found
+
+    def department_on(self, day: date) -> Department | None:
+        """The department that looked after it on a day."""
+        return next(iter(self.charges_from(day)), None)
+
+    def department_reporting(self, last_day: date, today: date) -> Department | None:
+        """Who writes what is reported of a period that ended on a day: whoever looked after it then, and once that
+        department's people report no more, whoever took over."""
+        charges = self.charges_from(last_day)
+        for department in charges:
+            until = reports_until(department)
+            if until is None or today <= until:
+                return department
+        return charges[-1] if charges else None
+
+
+class FormerCharge(models.Model):
+    """A department that looked after an initiative until a 組織改正: periods that ended before are reported by it."""
+
+    initiative = models.ForeignKey(
+        Initiative, verbose_name="取組", on_delete=models.CASCADE, related_name="former_charges"
+    )
+    department = models.ForeignKey(
+        Department, verbose_name="前の担当所属", on_delete=models.PROTECT, related_name="former_charges"
+    )
+    until = models.DateField("担当した最後の日")
+
+    class Meta:
+        verbose_name = "取組の前の担当所属"
+        verbose_name_plural = "取組の前の担当所属"
+        ordering = ["initiative", "until"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative", "until"],
+                name="former_charge_once_per_day",
+                violation_error_message="同じ日まで担当した所属が登録されています。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.initiative}（{self.department}、{self.until:%Y-%m-%d}まで）"
 
 
 class Alias(models.Model):

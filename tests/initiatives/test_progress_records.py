@@ -202,7 +202,7 @@ def test_the_list_tells_in_official_order_who_has_not_answered(
     groups = groups_of(Q4, access(reform_office))
     assert [(g.department.name, g.answered, g.missing) for g in groups] == [("情報政策課", 0, 0), ("市民課", 0, 1)]
     page = signed_in(editor)
-    with django_assert_num_queries(5):  # session, user, posts; records, initiatives
+    with django_assert_num_queries(6):  # session, user, posts; records, initiatives, who looked after them before
         text = page.get(reverse("initiatives:progress_list")).content.decode()
     assert "LINEの窓口" in text
     assert "書かない窓口" not in text

@@ -194,7 +194,7 @@ def test_the_timeline_takes_as_many_queries_for_twelve_initiatives_as_for_one(
         page(client)
 
 
-def test_the_page_of_an_initiative_takes_ten_queries(counter, viewer, signed_in, django_assert_num_queries) -> None:
+def test_the_page_of_an_initiative_takes_eleven_queries(counter, viewer, signed_in, django_assert_num_queries) -> None:
     client = signed_in(viewer)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(reverse("initiatives:detail", args=["counter"]))

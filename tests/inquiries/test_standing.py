@@ -132,7 +132,7 @@ def test_many_departments_take_as_many_queries_as_one(month, department, other_d
         report(part(make_kpi(code, code, "件", "flow")), other_department)
     make_due_inquiries(date(2025, 7, 1))
     today = date(2025, 7, 1)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(standings_of(Recipient.objects.in_official_order().filter(department=department), today)) == 2
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(standings_of(Recipient.objects.in_official_order(), today)) == 3

@@ -52,6 +52,24 @@ def test_a_step_that_later_months_confirmed_is_the_new_level() -> None:
     assert Past(stepped).doubt(48, EXPECTED * 1.5) is None
 
 
+STOCK = {month: float(40_000 + 310 * month + (month * 7919) % 90) for month in range(48)}
+
+
+@pytest.mark.parametrize("slip", [5_487, 548_700, 45_870])
+def test_after_a_slip_that_was_let_through_the_true_value_is_not_doubted(slip: int) -> None:
+    """For 54,870 somebody typed ten times too much, too little, or swapped digits, and it was approved all the same."""
+    past = STOCK | {48: float(slip)}
+    assert Past(STOCK).doubt(48, slip) is not None
+    assert Past(past).doubt(49, STOCK[47] + 620) is None
+    assert Past(past).doubt(49, (STOCK[47] + 620) * 3) is not None
+
+
+def test_nor_is_the_new_level_after_a_step() -> None:
+    past = STOCK | {48: 80_000.0}
+    assert Past(STOCK).doubt(48, 80_000) is not None
+    assert Past(past).doubt(49, 80_300) is None
+
+
 def test_a_young_series_is_doubted_only_where_it_is_far_off() -> None:
     young = Past({month: 1000.0 + month for month in range(5)})
     assert young.doubt(5, 1600) is None
