@@ -134,7 +134,7 @@ def take_over(data: bytes, expected: str) -> dict[str, float]:
     access = Access(User.objects.get(), date(2026, 6, 10))
     seconds: dict[str, float] = {}
     with timed(seconds, "parse"):
-        file = receive(data, "件数.csv", access=access, department=None)
+        file = receive(data, "件数.csv", access=access, department=None, records=True)
         reading = reading_of(file, access=access)
         layout = layout_of(reading.found.table, reading.mapping, file.name)
         series = by_code(series_for(access, None))

@@ -125,16 +125,29 @@ def _amount(text: str, shown: str) -> Decimal:
     parts = list(_PART.finditer(text))
     total = Decimal(0)
     limit: Decimal | None = None  # each part stays below the scale of the one before
+    before = 0
     for position, part in enumerate(parts, start=1):
         unclear = not _PLAIN.fullmatch(part["digits"]) or ("." in part["digits"] and position < len(parts))
         if unclear:
             raise _unclear(shown)
-        scale = Decimal(1).scaleb(_POWERS.get(part["scale"] or "", 0))
+        power = _POWERS.get(part["scale"] or "", 0)
+        if before and not power and _may_be_short_for_more(part["digits"], before):
+            raise NumberError(
+                f"「{shown}」の最後の数字が、いくつの位か分かりません。千や万を付けるか、数字だけで入力してください"
+                "（例：3万2千、32,000）。"
+            )
+        scale, before = Decimal(1).scaleb(power), power
         amount = _WIDE.multiply(Decimal(part["digits"].replace(",", "")), scale)
         if limit is not None and amount >= limit:
             raise _unclear(shown)
         total, limit = _WIDE.add(total, amount), scale
     return total
+
+
+def _may_be_short_for_more(digits: str, power: int) -> bool:
+    """What stands behind the last scale may leave out its own: 3万2 for 3万2千, 1億2,000 for 1億2,000万."""
+    length = len(digits.partition(".")[0].replace(",", ""))
+    return length == 1 or (length <= power - 4 and power >= _POWERS["億"])
 
 
 def _plain(value: Decimal) -> Decimal:

@@ -41,6 +41,7 @@ def attach(
         )
     if len(note) > NOTE_LENGTH:
         raise ValidationError(f"説明は{NOTE_LENGTH}字以内で入力してください。", code="length")
+    _refuse_closed(department, month, access, "添付できません")
     content, name = upload.read(), shown_name(upload.name or "")
     try:
         kind = kind_of(content, name)
@@ -64,12 +65,16 @@ def attach(
     return evidence
 
 
-def _refuse_closed(department: Department, month: date, access: Access) -> None:
-    """A closed month keeps its papers: the department has to be let in again."""
+def is_closed(department: Department, month: date, access: Access) -> bool:
     lock = locks_of(department.pk, [month], access.on).get(month)
-    if lock is not None and lock.is_locked:
+    return lock is not None and lock.is_locked
+
+
+def _refuse_closed(department: Department, month: date, access: Access, what: str) -> None:
+    """A closed month keeps its papers: the department has to be let in again."""
+    if is_closed(department, month, access):
         raise ValidationError(
-            f"{month_short(month)}分は確定しているため、資料を取り下げられません。"
+            f"{month_short(month)}分は確定しているため、資料を{what}。"
             "必要があるときは、取りまとめ課へ確定解除を依頼してください。",
             code="closed",
         )
@@ -87,7 +92,7 @@ def take_back(evidence: Evidence, *, access: Access) -> bool:
     """取下げ: no longer shown; the file and who attached it stay on record. False when it was taken back already."""
     if not access.may_enter(evidence.department_id):
         raise PermissionDenied
-    _refuse_closed(evidence.department, evidence.month, access)
+    _refuse_closed(evidence.department, evidence.month, access, "取り下げられません")
     return bool(Evidence.objects.filter(pk=evidence.pk, removed_at=None).update(removed_at=timezone.now()))
 
 

@@ -16,15 +16,15 @@ from kpis.imports import DAY_ORDERS, REPEATS, SCALES, Mapping
 from kpis.imports.matching import by_code, series_for
 from kpis.imports.places import ACROSS_THE_HEADINGS
 from kpis.imports.remembering import Reading
+from kpis.models import ImportedFile
 from kpis.models.value import ChangeReason
 from sheets import ERAS, Arrangement
 from sheets.limits import MAX_BYTES
 
 if TYPE_CHECKING:
     from accounts.access import Access
-    from kpis.models import ImportedFile
 
-RECORD = "record"
+REPORT, RECORD = ImportedFile.Way.REPORT.value, ImportedFile.Way.RECORD.value
 NOTICE = "コメントと理由は公文書として情報公開の対象になります。個人が特定される内容は書かないでください。"
 ACCEPT = ".csv,.xlsx,.xlsm,.xls,.ods,.txt"
 _FISCAL_YEARS = 12
@@ -52,7 +52,8 @@ class UploadForm(forms.Form):
         }
         choices = [(pk, f"{department.name}の回答として提出する") for pk, department in self.departments.items()]
         if access.is_reform_office:
-            choices.append((RECORD, "取りまとめ課として、すべての所属の値を登録する"))
+            choices.append((REPORT, "取りまとめ課から、各所属の回答として提出する（各所属の承認を経て実績値になる）"))
+            choices.append((RECORD, "取りまとめ課が、実績値として直接登録する（過去の値の移行など）"))
         field = self.fields["target"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
@@ -69,6 +70,10 @@ class UploadForm(forms.Form):
     @property
     def department(self) -> Department | None:
         return self.departments.get(self.cleaned_data["target"])
+
+    @property
+    def records(self) -> bool:
+        return self.cleaned_data["target"] == RECORD
 
     @property
     def upload(self) -> UploadedFile:

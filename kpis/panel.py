@@ -51,6 +51,12 @@ class Panel:
     card: OwnerCard | None
     evidence: list[Evidence]
     may_enter: bool
+    #: The month is closed for the department: neither value nor papers change.
+    is_closed: bool
+
+    @property
+    def may_change_papers(self) -> bool:
+        return self.may_enter and not self.is_closed
 
     @property
     def month(self) -> date:
@@ -104,7 +110,7 @@ def _label(period: Period) -> str:
 
 
 def panel_of(series: Series, period: Period, access: Access) -> Panel | None:
-    """The panel of a cell in eight queries; None where the person may not see it. Raises Http404 where nobody reports it."""
+    """The panel of a cell in nine queries; None where the person may not see it. Raises Http404 where nobody reports it."""
     month = month_start(period.end)
     reporting = Reporting.objects.filter(series=series).in_force(month).select_related("department").first()
     if reporting is None:
@@ -130,6 +136,7 @@ def panel_of(series: Series, period: Period, access: Access) -> Panel | None:
         .first(),
         evidence=papers.listed(series.kpi, department, month),
         may_enter=access.may_enter(department.pk),
+        is_closed=papers.is_closed(department, month, access),
     )
 
 

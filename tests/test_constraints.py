@@ -445,6 +445,10 @@ CASES: dict[str, list[Case]] = {
     "acknowledgement_remark_has_words": [lambda c: spoil(c.acknowledgement, is_right=False)],
     "import_mapping_has_name": [lambda c: spoil(c.mapping, name="")],
     "imported_file_state_is_known": [lambda c: spoil(c.imported, state="?")],
+    "imported_file_of_a_department_is_reported": [
+        lambda c: spoil(c.imported, department=c.department, way="record"),
+        lambda c: spoil(c.imported, way="?"),
+    ],
     "imported_file_applied_has_time": [lambda c: spoil(c.imported, state="applied")],
     "import_line_outcome_is_known": [lambda c: spoil(c.line, outcome="?")],
     "import_line_has_series": [lambda c: spoil(c.line, series=None)],

@@ -27,8 +27,8 @@ def apply_file(
 ) -> int:
     """Takes the new and changed values over. Returns how many.
 
-    A department's file becomes entries that are handed in on its route; a file of 取りまとめ課 is recorded. `note` is
-    kept as comment and reason; `change_reason` or `is_confirmed` answers the checks for all values they asked about
+    A file becomes entries that are handed in on the routes of the departments that report them, unless 取りまとめ課
+    chose to record it (values of the past). `note` is kept as comment and reason; `change_reason` or `is_confirmed` answers the checks for all values they asked about
     that have no answer of their own.
     Raises Conflict, ValidationError (MonthIsClosed among them), PermissionDenied; nothing is saved then. A file that
     is taken over already is refused, so pressing twice changes nothing.
@@ -39,7 +39,7 @@ def apply_file(
             raise PermissionDenied
         _check(held, answered=bool(change_reason) or is_confirmed)
         unanswered(held).update(change_reason=change_reason, is_confirmed=is_confirmed)
-        save = recording_lines.record_lines if held.department_id is None else reporting_lines.report_lines
+        save = recording_lines.record_lines if held.is_recorded else reporting_lines.report_lines
         count = save(held, access=access, note=note.strip())
         held.state, held.applied_at = ImportedFile.State.APPLIED, timezone.now()
         held.save(update_fields=["state", "applied_at"])

@@ -18,7 +18,8 @@ from kpis.closing import locked_places, months_by_period
 from kpis.entries import Slot, Statement
 from kpis.imports.lines import store_lines
 from kpis.imports.reading import Refused, Value
-from kpis.models import Entry, ImportedFile, ImportLine, Measurement, Reporting
+from kpis.imports.reporters import place_of, reporters_of
+from kpis.models import Entry, ImportedFile, ImportLine, Measurement
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -34,7 +35,7 @@ def preview(
 ) -> dict[str, int]:
     """Compares the values with what is stored and keeps a line of each with the versions seen. Gives the counts.
 
-    For a department's file the comparison is with its open entries, else with what counts. Earlier lines of the file
+    The comparison is with open entries where there are any, else with what counts. Earlier lines of the file
     are replaced. Raises ValidationError for a file that is already taken over.
     """
     if file.state in (ImportedFile.State.APPLIED, ImportedFile.State.CANCELLED):
@@ -59,7 +60,7 @@ class _Comparison:
     """Everything stored that the values are held against, read in a few queries."""
 
     def __init__(self, file: ImportedFile, values: Sequence[Value], access: Access) -> None:
-        self.department = file.department
+        self.department, self.is_recorded = file.department, file.is_recorded
         self.slots = [Slot(value.series.pk, value.period, value.span) for value in values]
         ids = {slot.series_id for slot in self.slots}
         self.stored: dict[Slot, tuple[Decimal | None, str, int]] = {}
@@ -67,7 +68,7 @@ class _Comparison:
         if values:
             self._read(ids)
         self.locked = locked_places(self.slots, access.on)[1]
-        self.reporting = self._reporting(ids)
+        self.reporters = {} if file.is_recorded else reporters_of(self.slots)
         self.months = months_by_period(self.slots)
         self.findings = self._findings(values)
 
@@ -80,16 +81,6 @@ class _Comparison:
         open_entries = Entry.objects.open().filter(within).values_list(*columns, "state")
         for series_id, period, span, *held in open_entries:
             self.entries[Slot(series_id, period, span)] = (held[0], held[1], held[2], held[3])
-
-    def _reporting(self, ids: set[int]) -> dict[int, list[tuple[date, date]]]:
-        """The months of which the department reports each series; what it registers for everybody it always may."""
-        if self.department is None:
-            return {}
-        rows = Reporting.objects.filter(series__in=ids, department=self.department)
-        found: dict[int, list[tuple[date, date]]] = {}
-        for row in rows:
-            found.setdefault(row.series_id, []).append((row.valid_from, row.valid_to or date.max))
-        return found
 
     def _findings(self, values: Sequence[Value]) -> dict[Slot, list[Finding]]:
         news = [
@@ -152,15 +143,20 @@ class _Comparison:
                 "直す必要があるときは、取りまとめ課へ確定解除を依頼してください。"
             )
         entry = self.entries.get(slot)
-        if self.department is None:
+        if self.is_recorded:
             if entry is not None:
                 return "所属がこの値を回答中です。承認か取消しを待ってから、取り込み直してください。"
             return ""
         if entry is not None and entry[3] == Entry.State.SUBMITTED:
             return "提出済みの回答があります。直すときは、先に引き戻してから取り込み直してください。"
-        is_own = any(first <= month <= last for first, last in self.reporting.get(slot.series_id, []))
-        if not is_own and value.series.kpi.registrar_id != self.department.pk:
+        reporter = self.reporters.get(place_of(slot))
+        if self.department is not None and reporter != self.department:
             return f"{month_short(month)}分は{self.department.name}が報告する値ではありません。読み取り方を確かめてください。"
+        if reporter is None:
+            return (
+                f"{month_short(month)}分を報告する所属がありません。"
+                "過去の値は「実績値として直接登録する」で取り込んでください。"
+            )
         return ""
 
 

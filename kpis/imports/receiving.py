@@ -37,14 +37,22 @@ class Found:
 
 
 def may_import(access: Access, department: Department | None) -> bool:
-    """An editor for an own department; 取りまとめ課 for any, recorded directly."""
+    """An editor for an own department; 取りまとめ課 for all departments."""
     if department is None:
         return access.is_reform_office
     return access.may_enter(department.pk)
 
 
-def receive(data: bytes, name: str, *, access: Access, department: Department | None) -> ImportedFile:
-    """Keeps a file that can be read. Raises ValidationError with the reason where it cannot; nothing is kept then."""
+def receive(
+    data: bytes, name: str, *, access: Access, department: Department | None, records: bool = False
+) -> ImportedFile:
+    """Keeps a file that can be read. Its values become entries of `department`, or (None, for 取りまとめ課) of whichever
+    department reports each; with `records` they count at once, which is for values of the past.
+
+    Raises ValidationError with the reason where the file cannot be read; nothing is kept then.
+    """
+    if records and department is not None:
+        raise PermissionDenied
     if not may_import(access, department):
         raise PermissionDenied
     book = book_of(data, name)
@@ -58,6 +66,7 @@ def receive(data: bytes, name: str, *, access: Access, department: Department | 
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         department=department,
+        way=ImportedFile.Way.RECORD if records else ImportedFile.Way.REPORT,
         uploaded_by=access.user,  # type: ignore[misc]
         uploaded_post=access.post_in(department.pk if department else None, *roles),
         uploaded_at=timezone.now(),

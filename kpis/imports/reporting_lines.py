@@ -1,4 +1,4 @@
-"""Hands the lines of a department's file in as entries on its route, all at once."""
+"""Hands the lines of a file in as entries, each on the route of the department that reports it, all at once."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import Assignment, Route, RouteUse
+from accounts.models import Assignment, Department, Route, RouteUse
 from accounts.routing import route_for, steps_of
 from kpis.closing import check_open, hold_series, month_of
 from kpis.entries import statement_of
 from kpis.entries.statement import with_marks_of
+from kpis.imports.reporters import place_of, reporters_of
 from kpis.imports.versions import Conflict, refuse_stale, stale_lines
 from kpis.models import Entry, EntryEvent, ImportedFile, ImportLine, Measurement, Revision
 from kpis.models.value import STATEMENT
@@ -20,6 +21,7 @@ from kpis.models.value import STATEMENT
 if TYPE_CHECKING:
     from accounts.access import Access
 
+Role = Assignment.Role
 _ENTRY_FIELDS = [
     *STATEMENT, "department", "state", "typed", "comment", "author", "author_post", "imported_file", "route", "steps",
     "steps_passed", "change_kind", "base_version", "version", "updated_at", "submitted_at",
@@ -37,9 +39,8 @@ def report_lines(file: ImportedFile, *, access: Access, note: str) -> int:
     corrected = {_key(line) for line in lines if line.seen_version and month_of(line) in reopened}  # type: ignore[arg-type]
     if corrected and not note:
         raise ValidationError("確定した値を直す理由を入力してください。", code="reason")
-    route = route_for(file.department, RouteUse.Subject.MEASUREMENT) if file.department else None
-    counting = _counting(lines)
-    entries = [_entry(file, line, held.get(_key(line)), counting.get(_key(line)), access, route) for line in lines]
+    counting, asked = _counting(lines), _Asked(file, lines, access)
+    entries = [_entry(file, line, held.get(_key(line)), counting.get(_key(line)), asked) for line in lines]
     for entry in entries:
         entry.comment, entry.change_kind = (
             note or entry.comment,
@@ -60,6 +61,27 @@ def _key(row: Entry | ImportLine | Measurement) -> tuple[int | None, str, object
     return row.series_id, str(row.span), row.period
 
 
+class _Asked:
+    """Whose entry each line becomes, by which route it goes, and in which post it is handed in."""
+
+    def __init__(self, file: ImportedFile, lines: list[ImportLine], access: Access) -> None:
+        self.access = access
+        self._reporters = reporters_of(lines)  # type: ignore[arg-type]  # a line to take over has its series
+        departments = {each.pk: each for each in self._reporters.values()}
+        self._routes = {pk: route_for(each, RouteUse.Subject.MEASUREMENT) for pk, each in departments.items()}
+        whose = (file.department_id, Role.EDITOR) if file.department_id else (None, Role.REFORM_OFFICE)
+        self._post = access.post_in(*whose)
+
+    def of(self, line: ImportLine) -> tuple[Department, Route | None, str]:
+        """Raises ValidationError where nobody reports the value any more."""
+        department = self._reporters.get(place_of(line))  # type: ignore[arg-type]
+        if department is None:
+            raise ValidationError(
+                f"{line.series}を報告する所属がなくなりました。もう一度内容を確かめてください。", code="nobody"
+            )
+        return department, self._routes[department.pk], self._post
+
+
 def _counting(lines: list[ImportLine]) -> dict[tuple[int | None, str, object], Measurement]:
     """The values that count already and that the lines would change."""
     changed = [line for line in lines if line.seen_version]
@@ -76,8 +98,7 @@ def _entry(
     line: ImportLine,
     entry: Entry | None,
     counting: Measurement | None,
-    access: Access,
-    route: Route | None,
+    asked: _Asked,
 ) -> Entry:
     """A file says a value or why there is none; the day and the marks of what stands there stay as they were."""
     now = timezone.now()
@@ -88,13 +109,12 @@ def _entry(
         entry = Entry(series=line.series, span=line.span, period=line.period, version=0, created_at=now)
     for name in STATEMENT:
         setattr(entry, name, getattr(said, name))
-    department = file.department
-    assert department is not None
+    department, route, post = asked.of(line)
     entry.department, entry.imported_file = department, file
     entry.state, entry.steps_passed = Entry.State.SUBMITTED, 0
     entry.typed = line.shown[:100]
-    entry.author = access.user  # type: ignore[assignment]
-    entry.author_post = access.post_in(department.pk, Assignment.Role.EDITOR)
+    entry.author = asked.access.user  # type: ignore[assignment]
+    entry.author_post = post
     entry.route, entry.steps = route, ",".join(steps_of(route))
     entry.base_version = line.seen_version
     entry.version += 1

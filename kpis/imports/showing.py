@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from kpis.entries import Statement
-from kpis.models import Entry, ImportedFile, ImportLine, Measurement
+from kpis.models import Entry, ImportedFile, ImportLine, Measurement, Revision
 from kpis.reading import understood_text
 from sheets import place
 
@@ -38,11 +38,35 @@ def lines_to_show(file: ImportedFile, which: str = "") -> QuerySet[ImportLine]:
     return lines.filter(outcome=which) if which in Outcome.values else lines
 
 
-def in_words(lines: Sequence[ImportLine]) -> list[Shown]:
-    """Two queries for any number of lines."""
-    keys: set[Key] = {(line.series_id, str(line.span), line.period) for line in lines if line.series_id is not None}
-    held = _held(Measurement.objects.all(), keys) | _held(Entry.objects.open(), keys)
-    return [_shown(line, held.get((line.series_id, str(line.span), line.period))) for line in lines]
+def in_words(file: ImportedFile, lines: Sequence[ImportLine]) -> list[Shown]:
+    """Each line beside what stands there now; of a file that was taken over, beside what counted before it. Two queries
+    at most for any number of lines."""
+    keys: set[Key] = {_key(line) for line in lines if line.series_id is not None}
+    if file.state == ImportedFile.State.APPLIED:
+        held = _before(lines, keys)
+    else:
+        held = _held(Measurement.objects.all(), keys) | _held(Entry.objects.open(), keys)
+    return [_shown(line, held.get(_key(line))) for line in lines]
+
+
+def _key(line: ImportLine) -> Key:
+    return line.series_id, str(line.span), line.period
+
+
+def _before(lines: Sequence[ImportLine], keys: set[Key]) -> dict[Key, Statement]:
+    """The versions that the preview saw, from the history."""
+    seen = {_key(line): line.seen_version for line in lines}
+    within = Revision.objects.filter(
+        measurement__series__in={key[0] for key in keys},
+        period__in={key[2] for key in keys},
+        version__in=set(seen.values()),
+    )
+    columns = within.values_list("measurement__series", "span", "period", "version", "value", "missing_reason")
+    return {
+        (series, span, period): Statement(value, reason)
+        for series, span, period, version, value, reason in columns
+        if seen.get((series, span, period)) == version
+    }
 
 
 def _held(rows: QuerySet, keys: set[Key]) -> dict[Key, Statement]:

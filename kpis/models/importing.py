@@ -58,6 +58,10 @@ class ImportedFile(models.Model):
         APPLIED = "applied", "取込済"
         CANCELLED = "cancelled", "取りやめ"
 
+    class Way(models.TextChoices):
+        REPORT = "report", "回答として提出"
+        RECORD = "record", "実績値として直接登録"
+
     file = models.FileField("ファイル", upload_to="imports/%Y/%m/")
     name = models.CharField("ファイル名", max_length=200)
     sha256 = models.CharField("照合値", max_length=64)
@@ -78,6 +82,13 @@ class ImportedFile(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="imported_files",
+    )
+    way = models.CharField(
+        "取り込み方",
+        max_length=10,
+        choices=Way,
+        default=Way.REPORT,
+        help_text="直接登録するのは、取りまとめ課が過去の値などを入れるときだけです。",
     )
     state = models.CharField("状態", max_length=12, choices=State, default=State.UPLOADED)
     counts = models.JSONField("件数", default=dict)
@@ -104,6 +115,11 @@ class ImportedFile(models.Model):
                 violation_error_message="取込みの状態が正しくありません。",
             ),
             models.CheckConstraint(
+                condition=Q(way="report") | Q(way="record", department__isnull=True),
+                name="imported_file_of_a_department_is_reported",
+                violation_error_message="所属のファイルは、回答として提出します。直接登録するのは取りまとめ課だけです。",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="applied") | Q(applied_at__isnull=False),
                 name="imported_file_applied_has_time",
                 violation_error_message="取り込んだファイルには取込日時が必要です。",
@@ -112,6 +128,18 @@ class ImportedFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_recorded(self) -> bool:
+        """Its values count at once; any other file's go through each department's approval."""
+        return self.way == self.Way.RECORD
+
+    @property
+    def target_label(self) -> str:
+        """Whose values it brings, and what becomes of them."""
+        if self.is_recorded:
+            return "実績値（取りまとめ課が直接登録）"
+        return f"{self.department.name}の回答" if self.department else "各所属の回答（取りまとめ課が提出）"
 
 
 class ImportLine(DatedValue):

@@ -38,7 +38,8 @@ def file_list(request: Request) -> HttpResponse:
     if is_sent and form.is_valid():
         try:
             data = form.upload.read()
-            file = files.receive(data, form.upload.name or "", access=request.access, department=form.department)
+            name, access = form.upload.name or "", request.access
+            file = files.receive(data, name, access=access, department=form.department, records=form.records)
             return _go_on(request, file)
         except ValidationError as error:
             form.add_error("file", error)
@@ -127,7 +128,13 @@ def preview(request: Request, pk: int) -> HttpResponse:
             return answer
     which = request.GET.get("show", "")
     page = Paginator(lines_to_show(file, which), PAGE_LENGTH).get_page(request.GET.get("page"))
-    context = {"file": file, "form": form, "which": which, "page": page, "lines": in_words(list(page.object_list))}
+    context = {
+        "file": file,
+        "form": form,
+        "which": which,
+        "page": page,
+        "lines": in_words(file, list(page.object_list)),
+    }
     context["answers"] = [("", "下の答えに従う"), ("confirmed", "確認済（入力誤りなし）"), *ChangeReason.choices]
     context["kinds"] = [(each.value, each.label, file.counts.get(each.value, 0)) for each in ImportLine.Outcome]
     return render(request, "imports/preview.html", context, status=422 if form.errors else 200)
@@ -146,7 +153,7 @@ def _apply(request: Request, file: ImportedFile, form: ApplyForm) -> HttpRespons
         files.look_through(file, found, access=request.access, saved=file.mapping)
         form.add_error(None, f"{conflict}下の一覧は、いまの内容に更新しました。")
         return None
-    done = f"{count}件を課長へ提出しました。" if file.department else f"{count}件を登録しました。"
+    done = f"{count}件を登録しました。" if file.is_recorded else f"{count}件を課長へ提出しました。"
     messages.success(request, done if count else "変わる値はありませんでした。")
     return redirect("imports:preview", file.pk)
 

@@ -124,6 +124,21 @@ def test_what_is_no_number_is_refused_with_examples_of_one(text: str) -> None:
         parse_number(text)
 
 
+@pytest.mark.parametrize("text", ["3万2", "５千３", "1億2", "1億2000", "1億2,000", "2億3万5"])
+def test_a_last_digit_without_its_place_is_asked_about(text: str) -> None:
+    """3万2 is what people say for 3万2千 and could be 30,002."""
+    with pytest.raises(NumberError, match="いくつの位か分かりません"):
+        parse_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("3万2千", "32000"), ("3万0002", "30002"), ("23万500", "230500"), ("1億00002000", "100002000")],
+)
+def test_a_last_part_that_can_only_mean_one_number_is_read(text: str, expected: str) -> None:
+    assert parse_number(text).value == Decimal(expected)
+
+
 @pytest.mark.parametrize("text", ["12,34", "1,2345", "0,123", "1.2.3", "1,234.", "1.5億3万", "1万2億", "1万20,000"])
 def test_unclear_places_are_refused_with_the_rule(text: str) -> None:
     with pytest.raises(NumberError, match="カンマは3桁ごとに、小数点は1つ"):

@@ -164,7 +164,7 @@ class TestWithheldAndClosed:
         assert not may_see(access(viewer), paper)
         assert may_see(access(editor), paper)
 
-    def test_a_paper_of_a_closed_month_is_taken_back_only_once_it_is_open_again(
+    def test_papers_of_a_closed_month_come_and_go_only_once_it_is_open_again(
         self, client, month, paper, editor, reform_office, department
     ):
         on = date(2025, 6, 10)
@@ -174,5 +174,12 @@ class TestWithheldAndClosed:
         url = reverse("entries:evidence_remove", args=[paper.pk])
         html = client.post(url, {"cell": f"{month.friends.pk}/2025-05"}, follow=True).content.decode()
         assert "資料を取り下げられません" in html
+        assert "資料の添付と取下げはできません" in html
+        assert "添付する</button>" not in html
+        with pytest.raises(ValidationError, match="資料を添付できません"):
+            attach(
+                SimpleUploadedFile("後.pdf", b"%PDF-1.7 b"), kpi=month.friends.kpi, department=department, month=MONTH,
+                access=access(editor, on),
+            )  # fmt: skip
         reopen(MONTH, department, reason="誤り", until=date(2025, 6, 30), access=access(reform_office, on))
         assert take_back(paper, access=access(editor, on))

@@ -85,7 +85,7 @@ class TestShowing:
         put_months(month.friends.kpi, "2024-01", *range(12))
         for number in range(5):
             draft(month.friends, editor, str(number))
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(url_of(month.friends))
 
 

@@ -161,7 +161,7 @@ def test_of_two_takings_of_one_file_one_counts(world, reform_office, settings, t
     settings.MEDIA_ROOT = tmp_path
     who = access(reform_office)
     data = "年月,LINE友だち登録者数\r\nR7.4,1\r\nR7.5,2\r\n".encode("cp932")
-    file = receive(data, "a.csv", access=who, department=None)
+    file = receive(data, "a.csv", access=who, department=None, records=True)
     look_through(file, reading_of(file, access=who), access=who)
     results = at_once(*[partial(apply_file, file, access=access(reform_office))] * 2)
     assert sorted(isinstance(result, ValidationError) for result in results) == [False, True]

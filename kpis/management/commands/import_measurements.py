@@ -31,7 +31,13 @@ class Command(BaseCommand):
         parser.add_argument("--mapping", help="読み取り方の名称（様式どおりのファイルでは不要）")
         parser.add_argument("--user", required=True, help="取り込む職員の職員番号。その職員の権限で取り込みます。")
         parser.add_argument(
-            "--department", help="所属コード。回答として提出します。ないときは取りまとめ課として登録します。"
+            "--department",
+            help="所属コード。その所属の回答として提出します。ないときは取りまとめ課から、値ごとに報告する所属の回答として提出します。",
+        )
+        parser.add_argument(
+            "--record",
+            action="store_true",
+            help="取りまとめ課が、回答とせず実績値として直接登録します（過去の値の移行など）。",
         )
         parser.add_argument("--month", help="月のない表の対象月（例 2025-05）")
         parser.add_argument("--fiscal-year", type=int, help="年のない月の年度（例 2025）")
@@ -75,7 +81,10 @@ class Command(BaseCommand):
                 data = opened.read(MAX_BYTES + 1)  # enough to be refused for its size
         except OSError as error:
             raise CommandError(f"ファイルを開けません：{path}") from error
-        file = receive(data, path.name, access=access, department=self._department(options["department"]))
+        department = self._department(options["department"])
+        if options["record"] and department is not None:
+            raise CommandError("--record と --department は、どちらか1つだけ指定してください。")
+        file = receive(data, path.name, access=access, department=department, records=options["record"])
         self._stored.append(file)
         saved = self._saved(options["mapping"])
         mapping = Mapping.from_json(saved.reading) if saved else None

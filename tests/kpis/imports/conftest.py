@@ -22,9 +22,11 @@ def csv(*rows: str) -> bytes:
 def imported(editor, department, world, june) -> Import:
     """Hands a file in as the editor of 情報政策課 and looks it through; further words change the way it is read."""
 
-    def take(data: bytes, name: str = "件数_R7.csv", *, user=editor, of=department, **mapping) -> ImportedFile:
+    def take(
+        data: bytes, name: str = "件数_R7.csv", *, user=editor, of=department, records=False, **mapping
+    ) -> ImportedFile:
         who = access(user)
-        file = receive(data, name, access=who, department=of)
+        file = receive(data, name, access=who, department=of, records=records)
         reading = reading_of(file, access=who)
         if mapping:
             series = {**reading.mapping.series, **mapping.pop("series", {})}

@@ -42,8 +42,19 @@ def run(path, user, **options) -> str:
 
 
 def test_it_records_for_the_reform_office(file, reform_office):
-    assert "2件を取り込みました" in run(file, reform_office)
+    assert "2件を取り込みました" in run(file, reform_office, record=True)
     assert Measurement.objects.count() == 2
+
+
+def test_without_a_word_the_offices_file_goes_on_the_departments_routes(file, reform_office, department):
+    assert "2件を取り込みました" in run(file, reform_office)
+    assert {entry.department for entry in Entry.objects.submitted()} == {department}
+    assert not Measurement.objects.exists()
+
+
+def test_recording_for_a_department_is_refused(file, editor):
+    with pytest.raises(CommandError, match="どちらか1つだけ"):
+        run(file, editor, record=True, department="1010")
 
 
 def test_it_hands_in_for_a_department_by_a_named_way_of_reading(file, editor, department, decided):

@@ -125,11 +125,41 @@ def test_a_conflict_shows_the_newer_value_and_saves_nothing(client, world, edito
 
 def test_the_reform_office_records_for_all_departments(client, world, reform_office):
     client.force_login(reform_office, backend="django.contrib.auth.backends.ModelBackend")
-    upload(client, csv("年月,LINE友だち登録者数", "R7.4,100", "R7.5,110"))
+    upload(client, csv("年月,LINE友だち登録者数", "R7.4,100", "R7.5,110"), target="record")
     file = ImportedFile.objects.get()
     decide(client, file)
-    client.post(reverse("imports:preview", args=[file.pk]), {"note": ""})
+    preview = reverse("imports:preview", args=[file.pk])
+    assert "実績値（取りまとめ課が直接登録）" in client.get(preview).content.decode()
+    client.post(preview, {"note": ""})
     assert Measurement.objects.filter(series=part(world.friends)).count() == 2
+
+
+def test_once_taken_over_the_page_still_tells_what_counted_before(client, world, reform_office):
+    put(world.friends, "2025-04", 90)
+    client.force_login(reform_office, backend="django.contrib.auth.backends.ModelBackend")
+    upload(client, csv("年月,LINE友だち登録者数", "R7.4,100", "R7.5,110"), target="record")
+    file = ImportedFile.objects.get()
+    decide(client, file)
+    preview = reverse("imports:preview", args=[file.pk])
+    client.post(preview, {"note": ""})
+    put(world.friends, "2025-04", 120)  # corrected since
+    page = client.get(preview)
+    assert "取り込む前の実績値" in page.text
+    told = {(shown.line.outcome, shown.before, shown.after) for shown in page.context["lines"]}
+    assert told == {("changed", "90人", "100人"), ("new", "", "110人")}
+
+
+def test_the_reform_office_hands_in_for_the_departments(client, world, reform_office):
+    client.force_login(reform_office, backend="django.contrib.auth.backends.ModelBackend")
+    upload(client, csv("年月,LINE友だち登録者数", "R7.4,100", "R7.5,110"), target="report")
+    file = ImportedFile.objects.get()
+    decide(client, file)
+    preview = reverse("imports:preview", args=[file.pk])
+    assert "各所属の回答（取りまとめ課が提出）" in client.get(preview).content.decode()
+    said = client.post(preview, {"note": ""}, follow=True).content.decode()
+    assert "2件を課長へ提出しました。" in said
+    assert Entry.objects.submitted().count() == 2
+    assert not Measurement.objects.exists()
 
 
 def test_a_file_given_up_changes_nothing_and_cannot_be_opened_for_reading(client):

@@ -8,12 +8,14 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from accounts.models import Assignment, RouteUse
 from kpis.audit import audit
 from kpis.closing import close_month, reopen
 from kpis.entries import approve, submit, withdraw
 from kpis.imports import Conflict, apply_file, cancel, receive
-from kpis.models import Entry, ImportedFile, Measurement, Revision, Rule
+from kpis.models import Entry, ImportedFile, Kpi, Measurement, Revision, Rule
 from kpis.recording import record
+from tests.accounts.test_routing import route
 from tests.kpis.imports.conftest import csv, outcomes
 from tests.kpis.reporting_world import draft, handed_in
 from tests.kpis.world import access, change, open_entry, part, put
@@ -132,11 +134,72 @@ class TestWhatStays:
         assert not entry.is_synthetic
 
 
+class TestTheOfficesFile:
+    """取りまとめ課 has a file for several departments: each value goes on the route of whoever reports it."""
+
+    @pytest.fixture
+    def theirs(self, world, other_department):
+        """Online applications, which 市民課 reports."""
+        series = part(world.online)
+        series.reportings.update(department=other_department)
+        return series
+
+    @pytest.fixture
+    def office_file(self, imported, theirs, world, reform_office):
+        data = csv(f"年月,{world.friends.name},{world.online.name}", "R7.4,100,7", "R7.5,110,8")
+        return imported(data, user=reform_office, of=None)
+
+    def test_each_department_s_chief_decides_and_the_office_never(
+        self, office_file, world, department, other_department, approver, reform_office
+    ):
+        assert apply_file(office_file, access=access(reform_office)) == 4
+        assert not Measurement.objects.exists()
+        entries = Entry.objects.submitted()
+        assert {(e.series.kpi, e.department) for e in entries} == {
+            (world.friends, department),
+            (world.online, other_department),
+        }
+        mine = open_entry(part(world.friends), "2025-05")
+        assert (mine.author, mine.author_post) == (reform_office, "構造改革・DX推進課 係長")
+        Assignment.objects.create(
+            user=reform_office, department=department, role="approver", valid_from=date(2019, 4, 1)
+        )
+        with pytest.raises(ValidationError, match="自分が入力した"):
+            approve(mine, access=access(reform_office))
+        assert approve(mine, access=access(approver)).imported_file == office_file
+
+    def test_its_route_is_each_departments_own(self, office_file, department, reform_office):
+        steps = route("二段階", "checker", "approver")
+        RouteUse.objects.create(department=department, subject="measurement", route=steps)
+        apply_file(office_file, access=access(reform_office))
+        routes = {(e.department.name, e.route and e.route.name) for e in Entry.objects.submitted()}
+        assert routes == {("情報政策課", "二段階"), ("市民課", None)}
+
+    def test_a_figure_one_office_registers_goes_to_that_office(self, imported, world, other_department, reform_office):
+        Kpi.objects.filter(pk=world.friends.pk).update(registrar=other_department)
+        apply_file(imported(FRIENDS, user=reform_office, of=None), access=access(reform_office))
+        assert {entry.department for entry in Entry.objects.submitted()} == {other_department}
+
+    def test_a_department_does_not_bring_what_an_office_registers_for_it(self, imported, world, other_department):
+        Kpi.objects.filter(pk=world.friends.pk).update(registrar=other_department)
+        assert {outcome for _, outcome, _ in outcomes(imported(FRIENDS))} == {"refused"}
+
+    def test_months_nobody_reports_are_refused_with_what_to_do(self, imported, world, reform_office):
+        part(world.friends).reportings.update(valid_from=MAY)
+        [april, may] = outcomes(imported(FRIENDS, user=reform_office, of=None))
+        assert (april[1], may[1]) == ("refused", "new")
+        assert "実績値として直接登録する" in april[2]
+
+    def test_recording_is_not_for_departments(self, editor, department):
+        with pytest.raises(PermissionDenied):
+            receive(FRIENDS, "a.csv", access=access(editor), department=department, records=True)
+
+
 class TestRecording:
     @pytest.fixture
     def office_file(self, imported, reform_office):
         def take(data: bytes = FRIENDS, **more) -> ImportedFile:
-            return imported(data, user=reform_office, of=None, **more)
+            return imported(data, user=reform_office, of=None, records=True, **more)
 
         return take
 
