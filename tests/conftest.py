@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.http import HttpResponse
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadFileScheduling
@@ -205,6 +208,26 @@ def viewer(db) -> User:
 def other_editor(other_department) -> User:
     """入力担当者 of another department."""
     return person("E002", "別課 次郎", Assignment.Role.EDITOR, other_department, "主事")
+
+
+_POSTED_FORM = re.compile(r"<form\b[^>]*method=.post.*?</form>", re.DOTALL | re.IGNORECASE)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_form_carries_its_token() -> Iterator[None]:
+    """Django's test client sends forms without the token a browser must send; a template included with `only` loses it
+    silently. So every page that any test opens is looked through."""
+    plain = Client.request
+
+    def request(self: Client, **sent: Any) -> HttpResponse:
+        response = plain(self, **sent)
+        if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+            for form in _POSTED_FORM.findall(response.content.decode()):
+                assert 'name="csrfmiddlewaretoken"' in form, f"{sent.get('PATH_INFO')}: {form[:300]}"
+        return response
+
+    with mock.patch.object(Client, "request", request):
+        yield
 
 
 @pytest.fixture
