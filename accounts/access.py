@@ -8,11 +8,12 @@ from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-from accounts.models import Assignment, Deputy
+from accounts.inheriting import with_closed_departments
+from accounts.models import Assignment, Deputy, Succession
 from accounts.routing import Authority, holds
 
 if TYPE_CHECKING:
@@ -48,16 +49,21 @@ class Access:
 
     @cached_property
     def _in_reach(self) -> list[Assignment]:
-        """The posts in force that this person holds or stands in for, in the official order of their departments."""
+        """The posts in force that this person holds or stands in for, in the official order of their departments; after
+        them the same for closed departments they took over."""
         if not self.user.is_authenticated:
             return []
         stood_in_for = Deputy.objects.in_force(self.on).filter(deputy=self.user).values("principal")
-        return list(
+        taken_over = Exists(Succession.objects.filter(successor=OuterRef("department")))
+        posts: list[Assignment] = list(
             Assignment.objects.in_force(self.on)
             .filter(Q(user=self.user) | Q(pk__in=stood_in_for))
             .select_related("department")
+            .annotate(takes_over=taken_over)
             .order_by("department__order", "role")
         )
+        takes_over = any(post.takes_over for post in posts)  # type: ignore[attr-defined]  # annotated
+        return with_closed_departments(posts, self.on) if takes_over else posts
 
     @cached_property
     def assignments(self) -> list[Assignment]:
@@ -147,7 +153,7 @@ class Access:
             return True
         if self.coordinator_department_ids & {department_id, division_id}:
             return True
-        return any(principal.department_id in (department_id, division_id) for principal in self.principals)
+        return any(_sees(principal, department_id, division_id) for principal in self.principals)
 
     def post_in(self, department_id: int | None, *roles: Assignment.Role) -> str:
         """The post in which this person acts for a department, as history keeps it; "" without one.
@@ -161,7 +167,14 @@ class Access:
 
     @property
     def posts(self) -> list[str]:
-        return list(dict.fromkeys(assignment.post for assignment in self.assignments))
+        return list(dict.fromkeys(post.post for post in self.assignments if post.acts_as is None))
+
+
+def _sees(principal: Assignment, department_id: int, division_id: int | None) -> bool:
+    """Who stands in for a post sees what it decides about."""
+    if principal.role == Assignment.Role.REFORM_OFFICE:
+        return True
+    return principal.department_id is not None and principal.department_id in (department_id, division_id)
 
 
 def _rule(allowed: Callable[[Access], bool]) -> Callable[[View[P]], View[P]]:

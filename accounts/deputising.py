@@ -19,7 +19,7 @@ DECIDING = tuple(role.value for role in RouteStep.ROLES)
 
 def deciding_posts(access: Access) -> list[Assignment]:
     """The person's own posts in which reports are decided: those a deputy can be named for."""
-    return [post for post in access.assignments if post.role in DECIDING]
+    return [post for post in access.assignments if post.role in DECIDING and post.acts_as is None]
 
 
 def deputies_of(access: Access) -> list[Deputy]:

@@ -105,7 +105,7 @@ def outcome_of(number: int, kind: str, data: bytes) -> str:
         return "not readable"
     news = counts.get("new", 0) + counts.get("changed", 0)
     try:
-        taken = apply_file(file, access=access, is_confirmed=True)
+        taken = apply_file(file, access=access, note="測定", is_confirmed=True)
     except ValidationError:
         taken = 0
         if not counts.get("refused"):

@@ -143,7 +143,7 @@ def take_over(data: bytes, expected: str) -> dict[str, float]:
     with timed(seconds, "preview"):
         counts = preview(file, values, refused, access=access)
     with timed(seconds, "save"):
-        apply_file(file, access=access, is_confirmed=True)
+        apply_file(file, access=access, note="測定", is_confirmed=True)
     rows = data.count(b"\r\n")
     if counts.get(expected) != rows or counts.get("refused"):
         raise SystemExit(f"expected {rows} {expected}, found {counts}")

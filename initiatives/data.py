@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from initiatives.models import Milestone, ProgressRecord
@@ -25,11 +27,14 @@ COLUMNS = (
 )
 
 
-def milestones_csv(milestones: Iterable[Milestone], *, for_excel: bool) -> bytes:
-    """A row per milestone. A month that was not published is blank; the pillar's name is the newest."""
+def milestones_csv(milestones: Sequence[Milestone], on: date, *, for_excel: bool) -> bytes:
+    """A row per milestone, with the department that looks after the initiative on a day. A month that was not published
+    is blank; the pillar's name is the newest."""
+    prefetch_related_objects([milestone.initiative for milestone in milestones], "former_charges__department")
     rows = []
     for milestone in milestones:
         initiative, day = milestone.initiative, milestone.date_or_none
+        department = initiative.department_on(on)
         rows.append(
             (
                 initiative.code,
@@ -41,7 +46,7 @@ def milestones_csv(milestones: Iterable[Milestone], *, for_excel: bool) -> bytes
                 milestone.wording,
                 milestone.detail,
                 milestone.until_fiscal_year,
-                initiative.department.name if initiative.department else "",
+                department.name if department else "",
                 initiative.get_status_display(),
                 milestone.source or initiative.source,
             )

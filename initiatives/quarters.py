@@ -36,8 +36,13 @@ class Quarter:
         return f"{fiscal_year_label(self.fiscal_year)}第{self.number}四半期"
 
     @property
+    def last_month(self) -> date:
+        """Its first day; the department that looks after an initiative on it reports the quarter."""
+        return add_months(fiscal_year_start(self.fiscal_year), 3 * self.number - 1)
+
+    @property
     def last_day(self) -> date:
-        return month_end(add_months(fiscal_year_start(self.fiscal_year), 3 * self.number - 1))
+        return month_end(self.last_month)
 
 
 def quarter_of(day: date) -> Quarter:
@@ -95,20 +100,25 @@ def groups_of(quarter: Quarter, access: Access) -> list[Group]:
     """The departments a person sees in 建制順 with what each reports, in a few queries."""
     found = ProgressRecord.objects.of_quarter(quarter.fiscal_year, quarter.number)
     records = {record.initiative_id: record for record in found.select_related("department", "initiative")}
-    lines = _lines(Initiative.objects.with_charges(), records, quarter, access.on)
+    lines = _lines(Initiative.objects.with_charges(), records, quarter)
     return _grouped([each for each in lines if access.may_see_entries(each.department.pk, each.department.parent_id)])
 
 
-def _lines(
-    initiatives: Iterable[Initiative], records: dict[int, ProgressRecord], quarter: Quarter, today: date
-) -> Iterable[Line]:
-    """Whoever wrote a record is its department; an initiative that is done asks for none any more."""
+def reporting_department(initiative: Initiative, quarter: Quarter, record: ProgressRecord | None) -> Department | None:
+    """Who writes the record of a quarter: whoever looked after the initiative then. What was handed in or approved is
+    of the department that did."""
+    if record is not None and record.state in (State.SUBMITTED, State.APPROVED):
+        return record.department
+    return initiative.department_on(quarter.last_month) or (record.department if record else None)
+
+
+def _lines(initiatives: Iterable[Initiative], records: dict[int, ProgressRecord], quarter: Quarter) -> Iterable[Line]:
+    """An initiative that is done asks for no record any more."""
     for initiative in initiatives:
         record = records.get(initiative.pk)
-        if record is not None:
-            yield Line(initiative, record.department, record)
-        elif initiative.is_under_way and (asked := initiative.department_reporting(quarter.last_day, today)):
-            yield Line(initiative, asked, None)
+        department = reporting_department(initiative, quarter, record)
+        if department is not None and (record is not None or initiative.is_under_way):
+            yield Line(initiative, department, record)
 
 
 def _grouped(lines: list[Line]) -> list[Group]:

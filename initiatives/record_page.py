@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from initiatives import reporting
 from initiatives.models import Initiative, ProgressEvent, ProgressRecord
-from initiatives.quarters import Quarter
+from initiatives.quarters import Quarter, reporting_department
 from initiatives.record_forms import DecisionForm, RecordForm
 from initiatives.reporting import RecordConflict
 
@@ -27,12 +27,11 @@ class RecordPage:
     def __init__(self, initiative: Initiative, quarter: Quarter, access: Access) -> None:
         self.initiative, self.quarter, self.access = initiative, quarter, access
         self.record = reporting.record_of(initiative, quarter.fiscal_year, quarter.number)
-        reporting_now = initiative.department_reporting(quarter.last_day, access.on)
-        department = reporting_now or (self.record and self.record.department)
+        department = reporting_department(initiative, quarter, self.record)
         if not department or not access.may_see_entries(department.pk, department.parent_id):
             raise PermissionDenied
         self.department = department
-        self.may_enter = reporting_now is not None and access.may_enter(department.pk)
+        self.may_enter = access.may_enter(department.pk)
         self.problem = ""
         self.theirs: ProgressRecord | None = None
         self.form = RecordForm(record=self.record)

@@ -12,7 +12,7 @@ from accounts.models import Assignment, RouteUse
 from accounts.reviewing import AUTHORED
 from accounts.routing import Authority, right_to_decide, route_for, steps_of
 from initiatives.models import Initiative, ProgressEvent, ProgressRecord
-from initiatives.quarters import Quarter
+from initiatives.quarters import Quarter, reporting_department
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -52,7 +52,7 @@ def save(
         if record is None:
             record = ProgressRecord(initiative=initiative, fiscal_year=fiscal_year, quarter=quarter, version=0)
         _check_state(record, (State.DRAFT, State.RETURNED))
-        department = initiative.department_reporting(Quarter(fiscal_year, quarter).last_day, access.on)
+        department = reporting_department(initiative, Quarter(fiscal_year, quarter), record if record.pk else None)
         if department is None or not access.may_enter(department.pk):
             raise PermissionDenied
         record.department = department

@@ -30,7 +30,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
 def data(request: HttpRequest) -> HttpResponse:
     """The milestones shown, as CSV; `?for=excel` for Excel."""
     _, shown = _asked(request)
-    content = milestones_csv(shown.milestones, for_excel=request.GET.get("for") == "excel")
+    content = milestones_csv(shown.milestones, timezone.localdate(), for_excel=request.GET.get("for") == "excel")
     headers = {"Content-Disposition": content_disposition_header(True, "取組の年表.csv") or ""}
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 

@@ -74,10 +74,9 @@ def registrars_of(month: date) -> set[int]:
 
 
 def departments_with_initiatives(month: date) -> set[int]:
-    """The departments that looked after an initiative at the month's end which is still under way, and report yet."""
-    last = month_end(month)
-    asked = {i.department_on(last) for i in Initiative.objects.with_charges() if i.is_under_way}
-    return {department.pk for department in asked if department is not None and _reports_on(department, last)}
+    """The departments that looked after an initiative in the month which is still under way, and report yet."""
+    asked = {i.department_on(month) for i in Initiative.objects.with_charges() if i.is_under_way}
+    return {department.pk for department in asked if department is not None and _reports_on(department, month)}
 
 
 def _reports_on(department: Department, day: date) -> bool:

@@ -182,7 +182,7 @@ def _of_month(status: MonthStatus) -> Progress:
 
 
 def _quarterly(recipients: list[Recipient]) -> dict[int, Progress]:
-    """From the records of the initiatives that the department looked after at the quarter's end."""
+    """From the records of the initiatives that the department looked after in the quarter's last month."""
     months = {each.inquiry.month for each in recipients if each.inquiry.month}
     if not months:
         return {}
@@ -196,7 +196,7 @@ def _quarterly(recipients: list[Recipient]) -> dict[int, Progress]:
         for month in months:
             quarter = quarter_of(month)
             state = records.get((initiative.pk, quarter), "")
-            department = initiative.department_on(quarter.last_day)
+            department = initiative.department_on(month)
             # A record that was begun counts although its initiative is done by now.
             if department is not None and (state or initiative.is_under_way):
                 states.setdefault((department.pk, month), []).append(state)

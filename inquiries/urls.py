@@ -12,4 +12,5 @@ urlpatterns = [
     path("<int:pk>/", views.detail, name="detail"),
     path("answers/<int:pk>/", views.recipient, name="recipient"),
     path("answers/<int:pk>/file/", views.file, name="file"),
+    path("answers/events/<int:pk>/file/", views.event_file, name="event_file"),
 ]

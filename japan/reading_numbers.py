@@ -146,8 +146,10 @@ def _amount(text: str, shown: str) -> Decimal:
 
 def _may_be_short_for_more(digits: str, power: int) -> bool:
     """What stands behind the last scale may leave out its own: 3万2 for 3万2千, 1億2,000 for 1億2,000万."""
-    length = len(digits.partition(".")[0].replace(",", ""))
-    return length == 1 or (length <= power - 4 and power >= _POWERS["億"])
+    whole = digits.partition(".")[0].replace(",", "")
+    if whole.startswith("0"):  # 3万0002 fills every place, 3万02 does not
+        return len(whole) != power
+    return len(whole) == 1 or len(whole) <= power - 4
 
 
 def _plain(value: Decimal) -> Decimal:

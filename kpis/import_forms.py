@@ -225,3 +225,8 @@ class ApplyForm(forms.Form):
         label="いつもと違う値の増減理由", required=False, choices=[("", "（選ばない）"), *ChangeReason.choices]
     )
     is_confirmed = forms.BooleanField(label="いつもと違う値を確かめた：確認済（入力誤りなし）", required=False)
+
+    def __init__(self, *args: Any, file: ImportedFile, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if file.is_recorded:
+            self.fields["note"].label = "理由（登録済みの実績値を変えるときは必ず書きます）"

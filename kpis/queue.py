@@ -208,8 +208,10 @@ def to_review(access: Access) -> list[EntryEvent]:
 def review_together(event_ids: Iterable[int], access: Access) -> int:
     """Notes as looked at what still has to be; returns how many decisions."""
     wanted = set(event_ids)
-    chosen = [event for event in to_review(access) if event.pk in wanted]
     with transaction.atomic():
+        # Two who press at once are looked at one after the other.
+        list(Entry.objects.select_for_update(of=("self",)).filter(events__in=wanted).order_by("pk"))
+        chosen = [event for event in to_review(access) if event.pk in wanted]
         for event in one_of_each(chosen, "entry"):
             acts.review(event, access=access)
     return len(chosen)

@@ -105,6 +105,8 @@ inquiries:recipient  GET  sign-in   200            404          200             
 inquiries:recipient  POST sign-in   >inquiries:recipient 404    403             403             403    403
 inquiries:file       GET  sign-in   200            404          200             200             403    403
 inquiries:file       POST sign-in   405            405          405             405             403    403
+inquiries:event_file GET  sign-in   200            404          200             200             403    403
+inquiries:event_file POST sign-in   405            405          405             405             403    403
 closing:list         GET  sign-in   403            403          403             200             403    403
 closing:list         POST sign-in   403            403          403             405             403    403
 closing:changes      GET  sign-in   200            200          200             200             200    200

@@ -464,6 +464,9 @@ CASES: dict[str, list[Case]] = {
     "answer_event_never_changes": [lambda c: spoil(c.answer_event, reason="書き足し")],
     "recipient_once_per_inquiry": [lambda c: twin(c.recipient)],
     "recipient_state_is_known": [lambda c: spoil(c.recipient, state="?")],
+    "recipient_not_approved_by_author": [
+        lambda c: spoil(c.recipient, state="answered", author=c.editor, decided_by=c.editor)
+    ],
     "recipient_return_has_reason": [lambda c: spoil(c.recipient, state="returned")],
     "message_has_text": [lambda c: spoil(c.message, text="")],
     "extension_has_reason": [lambda c: spoil(c.extension, reason="")],

@@ -23,7 +23,8 @@ from django.utils import timezone
 from accounts.back_office.access import follow_staff_flag
 from accounts.models import Assignment, Department, Deputy, Handover, User
 from initiatives.models import Initiative
-from inquiries.models import Inquiry, Recipient
+from inquiries.answering import keep_event
+from inquiries.models import AnswerEvent, Inquiry, Recipient
 from jobs.models import Job
 from kpis.closing import close_month, reopen
 from kpis.evidence import attach
@@ -132,6 +133,7 @@ def make_town(media: Path) -> Town:
     Initiative.objects.create(code="line", title="LINE", department=department)
     Survey.objects.create(code="staff", name="職員", conducted_on=MONTH)
     town.asked = _inquire(department)
+    keep_event(town.asked, "withdrawn", access(editor), post="")
     _stand_in(people)
     _hand_over(people)
     town.file = _hand_in_a_file(department, editor)
@@ -224,6 +226,7 @@ def _arguments(town: Town) -> dict[str, dict[str, Any]]:
         "inquiries:detail": {"pk": town.asked and town.asked.inquiry_id},
         "inquiries:recipient": {"pk": town.asked and town.asked.pk},
         "inquiries:file": {"pk": town.asked and town.asked.pk},
+        "inquiries:event_file": {"pk": AnswerEvent.objects.get().pk},
         "closing:end": {"pk": town.reopening.pk},
         "closing:year": {"fiscal_year": 2025},
         "closing:targets": {"fiscal_year": 2025},

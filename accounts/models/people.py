@@ -218,6 +218,9 @@ class Assignment(models.Model):
 
     objects = AssignmentQuerySet.as_manager()
 
+    #: Of a copy that is never saved: the post as which somebody acts for a closed department (accounts.access).
+    acts_as: Assignment | None = None
+
     class Meta:
         verbose_name = "担当割当"
         verbose_name_plural = "担当割当"
@@ -258,7 +261,9 @@ class Assignment(models.Model):
 
     @property
     def post(self) -> str:
-        """The name of the post as history keeps it: 情報政策課 課長, 情報政策課 課長事務取扱."""
+        """The name of the post as history keeps it: 情報政策課 課長, 情報政策課 課長事務取扱, DX推進課 課長（旧情報政策課）."""
+        if self.acts_as is not None:
+            return f"{self.acts_as.post}（旧{self.department}）"
         title = self.title or self.get_role_display()
         if self.kind == Assignment.Kind.ACTING and not title.endswith("事務取扱"):
             title += "事務取扱"

@@ -9,7 +9,6 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Department
-from accounts.reorganising import reports_until
 from japan.fiscal import date_of_fiscal_month
 
 
@@ -165,25 +164,10 @@ class Initiative(models.Model):
         """Neither done nor stopped: a record is asked for each quarter."""
         return self.status not in (Initiative.Status.DONE, Initiative.Status.STOPPED)
 
-    def charges_from(self, day: date) -> list[Department]:
-        """Who looked after it on a day and who took over since, in that order; none where nobody does."""
-        former = sorted(self.former_charges.all(), key=lambda charge: charge.until)
-        found = [charge.department for charge in former if charge.until >= day]
-        return [*found, self.department] if self.department is not None else found
-
     def department_on(self, day: date) -> Department | None:
-        """The department that looked after it on a day."""
-        return next(iter(self.charges_from(day)), None)
-
-    def department_reporting(self, last_day: date, today: date) -> Department | None:
-        """Who writes what is reported of a period that ended on a day: whoever looked after it then, and once that
-        department's people report no more, whoever took over."""
-        charges = self.charges_from(last_day)
-        for department in charges:
-            until = reports_until(department)
-            if until is None or today <= until:
-                return department
-        return charges[-1] if charges else None
+        """The department that looked after it on a day. What is reported of a month is that of its first day's."""
+        former = sorted(self.former_charges.all(), key=lambda charge: charge.until)
+        return next((charge.department for charge in former if charge.until >= day), self.department)
 
 
 class FormerCharge(models.Model):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import Assignment, Department, Route, RouteEvent
 from accounts.routing import OnRoute, on_route_past
@@ -93,9 +93,9 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
 
     def seen_by(self, access: Access) -> RecipientQuerySet:
         """Those a person answers, or decides about on their route; the reform office sees all."""
-        if access.is_reform_office:
+        if any(post.role == Assignment.Role.REFORM_OFFICE for post in access.deciding_posts):
             return self.issued()
-        posts = [post for post in (*access.assignments, *access.principals) if post.department_id is not None]
+        posts = [post for post in access.deciding_posts if post.department_id is not None]
         own = {post.department_id for post in posts}
         gathered = {post.department_id for post in posts if post.role == Assignment.Role.COORDINATOR}
         return self.issued().filter(Q(department__in=own) | Q(department__parent__in=gathered))
@@ -182,6 +182,11 @@ class Recipient(OnRoute, models.Model):
                 condition=~Q(state="returned") | ~Q(return_reason=""),
                 name="recipient_return_has_reason",
                 violation_error_message="差し戻す理由を入力してください。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="answered") | Q(decided_by__isnull=True) | ~Q(decided_by=F("author")),
+                name="recipient_not_approved_by_author",
+                violation_error_message="自分が入力した回答は承認できません。",
             ),
         ]
 

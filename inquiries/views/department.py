@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from accounts.access import Request, entry_reader_only
 from inquiries import listing
 from inquiries.attachment import TYPES, ending_of
 from inquiries.forms import InquiryFilter
-from inquiries.models import Recipient
+from inquiries.models import AnswerEvent, Recipient
 from inquiries.page import AnswerPage
 from kpis.views.downloads import as_download
 
@@ -52,9 +53,23 @@ def recipient(request: Request, pk: int) -> HttpResponse:
 @entry_reader_only
 @require_GET
 def file(request: Request, pk: int) -> FileResponse:
-    """The file of an answer, always as a download: what departments attach is never run in a browser."""
+    """The file of an answer."""
     found = get_object_or_404(Recipient.objects.seen_by(request.access), pk=pk)
-    if not found.file:
+    return _download(found.file.name or "", found.file_name)
+
+
+@entry_reader_only
+@require_GET
+def event_file(request: Request, pk: int) -> FileResponse:
+    """The file as it was when something happened to the answer: the one that was handed in, returned or approved."""
+    seen = Recipient.objects.seen_by(request.access)
+    event = get_object_or_404(AnswerEvent.objects.exclude(action=AnswerEvent.Action.SAVED), pk=pk, recipient__in=seen)
+    return _download(event.file, event.file_name)
+
+
+def _download(path: str, name: str) -> FileResponse:
+    """Always as a download: what departments attach is never run in a browser."""
+    if not path or not default_storage.exists(path):
         raise Http404
-    content_type = TYPES.get(ending_of(found.file_name), "application/octet-stream")
-    return as_download(found.file, found.file_name, content_type)
+    content_type = TYPES.get(ending_of(name), "application/octet-stream")
+    return as_download(default_storage.open(path), name, content_type)

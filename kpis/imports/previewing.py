@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
+from japan.fiscal import add_months, month_start
 from japan.wareki import month_short
 from kpis.checks import Finding, findings_for
 from kpis.closing import locked_places, months_by_period
@@ -23,11 +24,14 @@ from kpis.models import Entry, ImportedFile, ImportLine, Measurement
 
 if TYPE_CHECKING:
     from accounts.access import Access
+    from accounts.models import Department
 
 Outcome = ImportLine.Outcome
 #: A file of more values than this is a history, not a month's work: whether a value is unlike its past is asked of the
 #: newest period of each series alone. Rules are kept by every value.
 ASKED_ALL = 3_000
+#: What departments reported of so many months goes through their approval; only older values are recorded past them.
+REPORTED_MONTHS = 12
 
 
 def preview(
@@ -45,6 +49,8 @@ def preview(
     comparison = _Comparison(file, values, access)
     lines = [comparison.line(value) for value in values] + [_refused_line(each) for each in refused]
     counts = Counter(line.outcome for line in lines)
+    if unsent := comparison.unsent(lines):
+        counts["unsent"] = unsent
     counts["asked"] = sum(line.outcome != Outcome.REFUSED and bool(line.message) for line in lines)
     if left_out:
         counts["left_out"] = left_out
@@ -60,15 +66,15 @@ class _Comparison:
     """Everything stored that the values are held against, read in a few queries."""
 
     def __init__(self, file: ImportedFile, values: Sequence[Value], access: Access) -> None:
-        self.department, self.is_recorded = file.department, file.is_recorded
+        self.department, self.is_recorded, self.access = file.department, file.is_recorded, access
         self.slots = [Slot(value.series.pk, value.period, value.span) for value in values]
         ids = {slot.series_id for slot in self.slots}
         self.stored: dict[Slot, tuple[Decimal | None, str, int]] = {}
-        self.entries: dict[Slot, tuple[Decimal | None, str, int, str]] = {}
+        self.entries: dict[Slot, tuple[Decimal | None, str, int, str, int]] = {}
         if values:
             self._read(ids)
         self.locked = locked_places(self.slots, access.on)[1]
-        self.reporters = {} if file.is_recorded else reporters_of(self.slots)
+        self.reporters = reporters_of(self.slots)
         self.months = months_by_period(self.slots)
         self.findings = self._findings(values)
 
@@ -78,9 +84,9 @@ class _Comparison:
         columns = ("series_id", "period", "span", "value", "missing_reason", "version")
         for series_id, period, span, *held in Measurement.objects.filter(within).values_list(*columns).iterator(10_000):
             self.stored[Slot(series_id, period, span)] = (held[0], held[1], held[2])
-        open_entries = Entry.objects.open().filter(within).values_list(*columns, "state")
+        open_entries = Entry.objects.open().filter(within).values_list(*columns, "state", "author")
         for series_id, period, span, *held in open_entries:
-            self.entries[Slot(series_id, period, span)] = (held[0], held[1], held[2], held[3])
+            self.entries[Slot(series_id, period, span)] = (held[0], held[1], held[2], held[3], held[4])
 
     def _findings(self, values: Sequence[Value]) -> dict[Slot, list[Finding]]:
         news = [
@@ -124,6 +130,16 @@ class _Comparison:
             seen_entry_version=entry[2] if entry else 0,
         )
 
+    def unsent(self, lines: Iterable[ImportLine]) -> int:
+        """How many values stand in an entry that nobody handed in, and stay so: a file that says the same leaves it."""
+        same = (
+            Slot(line.series_id, line.period, line.span)
+            for line in lines
+            if line.outcome == Outcome.SAME and line.series_id
+        )
+        held = (self.entries.get(slot) for slot in same)
+        return sum(entry is not None and entry[3] != Entry.State.SUBMITTED for entry in held)
+
     def _outcome(self, slot: Slot, value: Value) -> tuple[str, str]:
         if self._is_same(slot, value):
             return Outcome.SAME, ""
@@ -142,20 +158,30 @@ class _Comparison:
                 f"{month_short(month)}分は確定しているため、変更できません。"
                 "直す必要があるときは、取りまとめ課へ確定解除を依頼してください。"
             )
-        entry = self.entries.get(slot)
+        entry, reporter = self.entries.get(slot), self.reporters.get(place_of(slot))
         if self.is_recorded:
-            if entry is not None:
-                return "所属がこの値を回答中です。承認か取消しを待ってから、取り込み直してください。"
-            return ""
+            return self._no_record(month, entry is not None, reporter)
         if entry is not None and entry[3] == Entry.State.SUBMITTED:
             return "提出済みの回答があります。直すときは、先に引き戻してから取り込み直してください。"
-        reporter = self.reporters.get(place_of(slot))
         if self.department is not None and reporter != self.department:
             return f"{month_short(month)}分は{self.department.name}が報告する値ではありません。読み取り方を確かめてください。"
         if reporter is None:
             return (
                 f"{month_short(month)}分を報告する所属がありません。"
                 "過去の値は「実績値として直接登録する」で取り込んでください。"
+            )
+        if self.department is None and entry is not None and entry[4] != self.access.user.pk:
+            return f"{reporter.name}が入力中の回答があります。提出か取消しを待ってから、取り込み直してください。"
+        return ""
+
+    def _no_record(self, month: date, has_entry: bool, reporter: Department | None) -> str:
+        """Why 取りまとめ課 may not write a value past the department that reports it."""
+        if has_entry:
+            return "所属がこの値を回答中です。承認か取消しを待ってから、取り込み直してください。"
+        if reporter is not None and month >= add_months(month_start(self.access.on), -REPORTED_MONTHS):
+            return (
+                f"{month_short(month)}分は{reporter.name}が報告する値です。"
+                "「各所属の回答として提出する」で取り込んでください。"
             )
         return ""
 

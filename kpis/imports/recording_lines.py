@@ -59,15 +59,16 @@ WHERE l.imported_file_id = %s AND l.outcome IN ('new', 'changed')
 
 
 def record_lines(file: ImportedFile, *, access: Access, note: str) -> int:
-    """Inside the caller's transaction. Raises Conflict and MonthIsClosed."""
+    """Inside the caller's transaction. Raises Conflict, MonthIsClosed, and ValidationError where values that count
+    would change without a reason."""
     lines = file.lines.filter(outcome__in=["new", "changed"])
     touched = file.lines.exclude(outcome="refused").values_list("series_id", flat=True).distinct()
     kpi_of = hold_series(pk for pk in touched if pk is not None)
     refuse_stale(file)
     places = [Slot(*place) for place in lines.values_list("series_id", "period", "span").iterator(10_000)]
     reopened = check_open(places, access.on)
-    if not note and _corrects(file, reopened):
-        raise ValidationError("確定した値を直す理由を入力してください。", code="reason")
+    if not note and lines.filter(outcome="changed").exists():
+        raise ValidationError("登録済みの実績値を変える理由を入力してください。", code="reason")
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     who = access.user
     reason = f"ファイルの取込み（{file.name}）{f'：{note}' if note else ''}"[:REASON_LENGTH]
@@ -82,12 +83,6 @@ def record_lines(file: ImportedFile, *, access: Access, note: str) -> int:
     kpi_ids = {kpi_of[series_id] for series_id in series_ids}
     values_were_written(kpi_ids)
     return len(places)
-
-
-def _corrects(file: ImportedFile, reopened: Collection[date]) -> bool:
-    """A value of a month that was closed and is open again would become another one."""
-    changed = file.lines.filter(outcome="changed").values_list("series_id", "period", "span") if reopened else ()
-    return any(month in reopened for month in months_by_period([Slot(*place) for place in changed]).values())
 
 
 def _corrected(places: Collection[Slot], reopened: Collection[date]) -> tuple[str, list[Any]]:

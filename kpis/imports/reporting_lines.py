@@ -68,18 +68,19 @@ class _Asked:
         self.access = access
         self._reporters = reporters_of(lines)  # type: ignore[arg-type]  # a line to take over has its series
         departments = {each.pk: each for each in self._reporters.values()}
-        self._routes = {pk: route_for(each, RouteUse.Subject.MEASUREMENT) for pk, each in departments.items()}
+        routes = {pk: route_for(each, RouteUse.Subject.MEASUREMENT) for pk, each in departments.items()}
+        self._routes = {pk: (route, ",".join(steps_of(route))) for pk, route in routes.items()}
         whose = (file.department_id, Role.EDITOR) if file.department_id else (None, Role.REFORM_OFFICE)
         self._post = access.post_in(*whose)
 
-    def of(self, line: ImportLine) -> tuple[Department, Route | None, str]:
-        """Raises ValidationError where nobody reports the value any more."""
+    def of(self, line: ImportLine) -> tuple[Department, Route | None, str, str]:
+        """Department, route, its steps, and the post. Raises ValidationError where nobody reports the value any more."""
         department = self._reporters.get(place_of(line))  # type: ignore[arg-type]
         if department is None:
             raise ValidationError(
                 f"{line.series}を報告する所属がなくなりました。もう一度内容を確かめてください。", code="nobody"
             )
-        return department, self._routes[department.pk], self._post
+        return department, *self._routes[department.pk], self._post
 
 
 def _counting(lines: list[ImportLine]) -> dict[tuple[int | None, str, object], Measurement]:
@@ -109,13 +110,13 @@ def _entry(
         entry = Entry(series=line.series, span=line.span, period=line.period, version=0, created_at=now)
     for name in STATEMENT:
         setattr(entry, name, getattr(said, name))
-    department, route, post = asked.of(line)
+    department, route, steps, post = asked.of(line)
     entry.department, entry.imported_file = department, file
     entry.state, entry.steps_passed = Entry.State.SUBMITTED, 0
     entry.typed = line.shown[:100]
     entry.author = asked.access.user  # type: ignore[assignment]
     entry.author_post = post
-    entry.route, entry.steps = route, ",".join(steps_of(route))
+    entry.route, entry.steps = route, steps
     entry.base_version = line.seen_version
     entry.version += 1
     entry.updated_at = entry.submitted_at = now

@@ -118,7 +118,7 @@ def preview(request: Request, pk: int) -> HttpResponse:
     file = _own(request, pk)
     if file.state == State.UPLOADED:
         return redirect("imports:reading", pk)
-    form = ApplyForm(request.POST if request.method == "POST" else None)
+    form = ApplyForm(request.POST if request.method == "POST" else None, file=file)
     if request.method == "POST":
         answering.keep(file, answering.sent(request.POST))
         if request.POST.get("action") == "answer":

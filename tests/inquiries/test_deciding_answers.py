@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -200,3 +201,51 @@ class TestDeputies:
         assert [work.text for work in unreviewed_works(post)] == ["照会の回答：端末の台数の照会（情報政策課）"]
         deciding.review([event.pk for event in deciding.to_review(access(approver))], access(approver))
         assert unreviewed_works(post) == []
+
+    def test_two_who_press_at_once_note_it_once(self, decided, approver):
+        [event] = deciding.to_review(access(approver))
+        assert [deciding.review([event.pk], access(approver)) for _ in range(2)] == [1, 0]
+        assert decided.events.filter(action="reviewed").count() == 1
+
+    def test_a_deputy_of_the_office_opens_what_waits_for_the_office(
+        self, asked, editor, approver, reform_office, viewer, signed_in
+    ):
+        route = Route.objects.create(name="課長と取りまとめ課")
+        for order, role in enumerate(("approver", "reform_office"), start=1):
+            RouteStep.objects.create(route=route, order=order, role=role)
+        RouteUse.objects.create(subject=RouteUse.Subject.INQUIRY, route=route)
+        today = timezone.localdate()
+        Deputy.objects.create(
+            principal=reform_office.assignments.get(), deputy=viewer, valid_from=today, valid_to=today, reason="出張"
+        )
+        submitted = handed_in(asked, editor)
+        approve(submitted, access=access(approver), seen_version=submitted.version)
+        client, page = signed_in(viewer), reverse("inquiries:recipient", args=[asked.pk])
+        assert page in client.get(QUEUE).content.decode()
+        assert "承認する" in client.get(page).content.decode()
+
+
+class TestFiles:
+    def test_what_was_handed_in_first_can_still_be_opened_from_the_history(
+        self, asked, editor, approver, other_editor, signed_in
+    ):
+        client = signed_in(editor)
+        for name, content in (("一.pdf", b"%PDF-1"), ("二.pdf", b"%PDF-2")):
+            asked.refresh_from_db()
+            file = SimpleUploadedFile(name, content)
+            sent = {"action": "submit", "seen_version": asked.version, "answer": "", "file": file}
+            client.post(reverse("inquiries:recipient", args=[asked.pk]), sent)
+            asked.refresh_from_db()
+            if name == "一.pdf":
+                send_back(asked, access=access(approver), reason="表が違う", seen_version=asked.version)
+        first = asked.events.get(action="returned")
+        address = reverse("inquiries:event_file", args=[first.pk])
+        assert address in client.get(reverse("inquiries:recipient", args=[asked.pk])).content.decode()
+        response = client.get(address)
+        assert b"".join(response.streaming_content) == b"%PDF-1"
+        assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''%E4%B8%80.pdf")
+        assert signed_in(other_editor).get(address).status_code == 404
+
+    def test_an_act_without_a_file_has_none_to_open(self, asked, editor, signed_in):
+        event = handed_in(asked, editor).events.get(action="submitted")
+        assert signed_in(editor).get(reverse("inquiries:event_file", args=[event.pk])).status_code == 404

@@ -124,7 +124,9 @@ def test_what_is_no_number_is_refused_with_examples_of_one(text: str) -> None:
         parse_number(text)
 
 
-@pytest.mark.parametrize("text", ["3万2", "５千３", "1億2", "1億2000", "1億2,000", "2億3万5"])
+@pytest.mark.parametrize(
+    "text", ["3万2", "５千３", "1億2", "1億2000", "1億2,000", "2億3万5", "3千万200", "3万02", "5千0"]
+)
 def test_a_last_digit_without_its_place_is_asked_about(text: str) -> None:
     """3万2 is what people say for 3万2千 and could be 30,002."""
     with pytest.raises(NumberError, match="いくつの位か分かりません"):

@@ -234,6 +234,16 @@ class TestAccess:
         assert state_of(entry) == State.SUBMITTED
 
 
+class TestWhatIsNotThere:
+    def test_an_entry_that_is_not_there_is_said_and_approves_nothing(self, client, month, editor):
+        entry = handed_in(month.friends, editor, "40000")
+        picked = {"entry": [f"{entry.pk}:{entry.version}", "999999:1"]}
+        response = client.post(QUEUE, picked)
+        assert response.status_code == 409
+        assert "この回答は見つかりません。" in response.content.decode()
+        assert state_of(entry) == State.SUBMITTED
+
+
 class TestClosedMeanwhile:
     @pytest.fixture
     def left_over(self, month, editor, reform_office):

@@ -10,8 +10,10 @@ import time_machine
 from accounts.access import Access
 from accounts.models import Department
 from initiatives import reporting
+from initiatives.deciding import records_in_turn
 from initiatives.models import Initiative
 from initiatives.quarters import Quarter, groups_of
+from inquiries.listing import waiting_for
 from inquiries.models import Inquiry
 from inquiries.regular import make_due_inquiries
 from inquiries.standing import standings_of
@@ -93,20 +95,62 @@ def test_what_nobody_began_is_still_asked_for_and_seen(line, department, editor,
     assert asked(date(2025, 3, 1)) == {"情報政策課": "期限が近い"}
 
 
-def test_when_the_old_departments_people_report_no_more_the_new_one_goes_on(
+def test_when_the_old_departments_people_report_no_more_the_successors_go_on(
     line, department, editor, reform_office, office, clock
 ):
-    new = renamed(office, department)
+    renamed(office, department)
     on(clock, IN_APRIL)
     make_due_inquiries(IN_APRIL)
     on(clock, IN_JUNE)
-    [group] = groups_of(Q4, Access(reform_office, IN_JUNE))
-    assert group.department == new
     clerk = Access(editor, IN_JUNE)
+    assert [group.department for group in groups_of(Q4, clerk)] == [department]
+    assert [standing.department for standing in waiting_for(clerk, IN_JUNE)] == [department]
     written = reporting.save(line_now(line), 2024, 4, WORDS, access=clerk, seen_version=0)
-    assert written.department == new
     reporting.submit(written, access=clerk, seen_version=written.version)
     assert asked(date(2025, 3, 1)) == {"情報政策課": "確認待ち"}
+    event = written.events.latest("pk")
+    assert event.post == "DX推進課 主査（旧情報政策課）"
+
+
+def test_what_was_handed_in_before_is_decided_taken_back_and_corrected_by_the_successors(
+    line, department, editor, approver, office, clock, signed_in
+):
+    on(clock, IN_APRIL)
+    renamed(office, department)
+    clerk = Access(editor, IN_APRIL)
+    written = reporting.save(line_now(line), 2024, 4, WORDS, access=clerk, seen_version=0)
+    sent = reporting.submit(written, access=clerk, seen_version=written.version)
+    on(clock, IN_JUNE)
+    taken = reporting.withdraw(sent, access=Access(editor, IN_JUNE), seen_version=sent.version)
+    sent = reporting.submit(taken, access=Access(editor, IN_JUNE), seen_version=taken.version)
+    chief = Access(approver, IN_JUNE)
+    assert [waiting.record for waiting in records_in_turn(chief)] == [sent]
+    approved = reporting.approve(sent, access=chief, seen_version=sent.version)
+    page = signed_in(editor).get("/initiatives/line/progress/2024-4/").content.decode()
+    assert 'page-header__kicker">情報政策課' in page
+    assert "訂正する" in page
+    again = reporting.reopen(approved, access=Access(editor, IN_JUNE), reason="訂正", seen_version=approved.version)
+    assert again.state == "draft"
+
+
+def test_a_record_under_way_follows_its_initiative_through_a_split(line, department, editor, office, clock):
+    on(clock, IN_JULY)
+    written = reporting.save(line, 2025, 1, WORDS, access=Access(editor, IN_JULY), seen_version=0)
+    form = plan("split", department, c1011="一課", c1012="二課") | {"on": "2025-06-01"}
+    carry_out(office(), form, **{f"initiative:{line.pk}": 1})
+    written.refresh_from_db()
+    assert (written.department.name, line_now(line).department) == ("二課", written.department)
+
+
+def test_in_the_middle_of_a_month_the_old_department_answers_and_the_page_names_the_new(
+    line, department, office, clock
+):
+    on(clock, date(2025, 6, 20))
+    carry_out(office(), plan("rename", department, c1010="DX推進課") | {"on": "2025-06-15"})
+    assert "DX推進課" in office().get("/initiatives/line/").content.decode()
+    on(clock, IN_JULY)
+    make_due_inquiries(IN_JULY)
+    assert asked(date(2025, 6, 1)) == {"情報政策課": "期限が近い"}
 
 
 def test_of_two_that_are_merged_each_answers_its_own(line, department, other_department, office, clock):

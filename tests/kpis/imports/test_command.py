@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from kpis.imports import reading_of, receive, remember
-from kpis.models import Entry, ImportedFile, Measurement
+from kpis.models import Entry, ImportedFile, Measurement, Reporting
 from tests.kpis.imports.conftest import csv
 from tests.kpis.world import access
 
@@ -42,6 +43,7 @@ def run(path, user, **options) -> str:
 
 
 def test_it_records_for_the_reform_office(file, reform_office):
+    Reporting.objects.update(valid_to=date(2025, 3, 31))
     assert "2件を取り込みました" in run(file, reform_office, record=True)
     assert Measurement.objects.count() == 2
 

@@ -125,7 +125,7 @@ def test_a_conflict_shows_the_newer_value_and_saves_nothing(client, world, edito
 
 def test_the_reform_office_records_for_all_departments(client, world, reform_office):
     client.force_login(reform_office, backend="django.contrib.auth.backends.ModelBackend")
-    upload(client, csv("年月,LINE友だち登録者数", "R7.4,100", "R7.5,110"), target="record")
+    upload(client, csv("年月,LINE友だち登録者数", "R6.4,100", "R6.5,110"), target="record")
     file = ImportedFile.objects.get()
     decide(client, file)
     preview = reverse("imports:preview", args=[file.pk])
@@ -135,14 +135,15 @@ def test_the_reform_office_records_for_all_departments(client, world, reform_off
 
 
 def test_once_taken_over_the_page_still_tells_what_counted_before(client, world, reform_office):
-    put(world.friends, "2025-04", 90)
+    put(world.friends, "2024-04", 90)
     client.force_login(reform_office, backend="django.contrib.auth.backends.ModelBackend")
-    upload(client, csv("年月,LINE友だち登録者数", "R7.4,100", "R7.5,110"), target="record")
+    upload(client, csv("年月,LINE友だち登録者数", "R6.4,100", "R6.5,110"), target="record")
     file = ImportedFile.objects.get()
     decide(client, file)
     preview = reverse("imports:preview", args=[file.pk])
-    client.post(preview, {"note": ""})
-    put(world.friends, "2025-04", 120)  # corrected since
+    assert "登録済みの実績値を変える理由" in client.post(preview, {"note": ""}).text
+    client.post(preview, {"note": "転記誤り"})
+    put(world.friends, "2024-04", 120)  # corrected since
     page = client.get(preview)
     assert "取り込む前の実績値" in page.text
     told = {(shown.line.outcome, shown.before, shown.after) for shown in page.context["lines"]}

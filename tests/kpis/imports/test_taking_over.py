@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from accounts.models import Assignment, RouteUse
 from kpis.audit import audit
 from kpis.closing import close_month, reopen
-from kpis.entries import approve, submit, withdraw
+from kpis.entries import approve, send_back, submit, withdraw
 from kpis.imports import Conflict, apply_file, cancel, receive
 from kpis.models import Entry, ImportedFile, Kpi, Measurement, Revision, Rule
 from kpis.recording import record
@@ -21,7 +21,9 @@ from tests.kpis.reporting_world import draft, handed_in
 from tests.kpis.world import access, change, open_entry, part, put
 
 APRIL, MAY = date(2025, 4, 1), date(2025, 5, 1)
+LAST_APRIL, LAST_MAY = date(2024, 4, 1), date(2024, 5, 1)
 FRIENDS = csv("年月,LINE友だち登録者数", "R7.4,100", "R7.5,110")
+OLD = csv("年月,LINE友だち登録者数", "R6.4,100", "R6.5,110")
 
 
 class TestADepartmentsFile:
@@ -44,6 +46,12 @@ class TestADepartmentsFile:
         again = imported(FRIENDS)
         assert {outcome for _, outcome, _ in outcomes(again)} == {"same"}
         assert apply_file(again, access=access(editor)) == 0
+
+    def test_the_same_as_a_draft_leaves_it_and_says_that_nobody_handed_it_in(self, imported, world, editor):
+        draft(part(world.friends), editor, "110", MAY)
+        file = imported(FRIENDS)
+        assert [outcome for _, outcome, _ in outcomes(file)] == ["new", "same"]
+        assert file.counts["unsent"] == 1
 
     def test_pressing_twice_is_refused(self, imported, editor):
         file = imported(FRIENDS)
@@ -184,6 +192,36 @@ class TestTheOfficesFile:
         Kpi.objects.filter(pk=world.friends.pk).update(registrar=other_department)
         assert {outcome for _, outcome, _ in outcomes(imported(FRIENDS))} == {"refused"}
 
+    def test_what_a_department_has_begun_is_left_to_it(self, imported, world, editor, reform_office):
+        draft(part(world.friends), editor, "7", MAY, comment="市外を除く")
+        said = outcomes(imported(FRIENDS, user=reform_office, of=None))
+        assert [outcome for _, outcome, _ in said] == ["new", "refused"]
+        assert "情報政策課が入力中の回答があります" in said[1][2]
+
+    def test_what_was_returned_to_the_office_it_brings_again(
+        self, imported, office_file, world, approver, reform_office
+    ):
+        apply_file(office_file, access=access(reform_office))
+        entry = open_entry(part(world.friends), "2025-05")
+        send_back(entry, access=access(approver), reason="桁を確かめて")
+        again = imported(csv("年月,LINE友だち登録者数", "R7.3,1", "R7.5,120"), user=reform_office, of=None)
+        assert apply_file(again, access=access(reform_office)) == 2
+        entry.refresh_from_db()
+        assert (entry.state, entry.value) == (Entry.State.SUBMITTED, 120)
+
+    @pytest.mark.parametrize("count", [1, 6])
+    def test_more_months_ask_no_more_of_the_database(
+        self, count, imported, department, reform_office, django_assert_num_queries
+    ):
+        RouteUse.objects.create(
+            department=department, subject="measurement", route=route("二段階", "checker", "approver")
+        )
+        rows = [f"R6.{month},{month}00" for month in range(4, 5 + count)]
+        file = imported(csv("年月,LINE友だち登録者数", *rows), user=reform_office, of=None)
+        who = access(reform_office)
+        with django_assert_num_queries(21):
+            apply_file(file, access=who)
+
     def test_months_nobody_reports_are_refused_with_what_to_do(self, imported, world, reform_office):
         part(world.friends).reportings.update(valid_from=MAY)
         [april, may] = outcomes(imported(FRIENDS, user=reform_office, of=None))
@@ -196,15 +234,17 @@ class TestTheOfficesFile:
 
 
 class TestRecording:
+    """取りまとめ課 records values of more than a year ago at once."""
+
     @pytest.fixture
     def office_file(self, imported, reform_office):
-        def take(data: bytes = FRIENDS, **more) -> ImportedFile:
+        def take(data: bytes = OLD, **more) -> ImportedFile:
             return imported(data, user=reform_office, of=None, records=True, **more)
 
         return take
 
     def test_values_are_recorded_with_their_history_and_the_file(self, office_file, world, reform_office):
-        put(world.friends, "2025-04", 90)
+        put(world.friends, "2024-04", 90)
         file = office_file()
         apply_file(file, access=access(reform_office), note="年次の点検")
         stored = Measurement.objects.filter(series=part(world.friends)).order_by("period")
@@ -218,7 +258,7 @@ class TestRecording:
     def test_the_summaries_follow_and_the_audit_agrees(self, office_file, world, reform_office, finish_jobs):
         with finish_jobs():
             apply_file(office_file(), access=access(reform_office))
-        assert world.friends.summaries.get(period=MAY, span="month").value == 110
+        assert world.friends.summaries.get(period=LAST_MAY, span="month").value == 110
         assert list(audit(world.friends)) == []
 
     def test_the_kind_is_frozen_by_the_first_value(self, office_file, world, reform_office):
@@ -230,48 +270,63 @@ class TestRecording:
         self, office_file, world, reform_office
     ):
         file = office_file()
-        record([change(world.friends, "2025-05", 1)], actor=None, post="", reason="先に")
+        record([change(world.friends, "2024-05", 1)], actor=None, post="", reason="先に")
         with pytest.raises(Conflict):
             apply_file(file, access=access(reform_office))
         assert [m.value for m in Measurement.objects.all()] == [1]
 
     def test_what_a_department_is_reporting_is_left_to_it(self, office_file, world, editor):
-        draft(part(world.friends), editor, "7", MAY)
+        draft(part(world.friends), editor, "7", LAST_MAY)
         assert "回答中" in outcomes(office_file())[1][2]
 
     def test_a_closed_month_is_refused_and_once_open_again_it_is_a_correction(
         self, office_file, world, reform_office, department
     ):
-        put(world.friends, "2025-04", 90)
-        close_month(APRIL, access=access(reform_office))
+        put(world.friends, "2024-04", 90)
+        close_month(LAST_APRIL, access=access(reform_office))
         assert "確定している" in outcomes(office_file())[0][2]
-        reopen(APRIL, department, reason="誤り", until=date(2025, 6, 30), access=access(reform_office))
-        with pytest.raises(ValidationError, match="確定した値を直す理由"):
+        reopen(LAST_APRIL, department, reason="誤り", until=date(2025, 6, 30), access=access(reform_office))
+        with pytest.raises(ValidationError, match="登録済みの実績値を変える理由"):
             apply_file(office_file(), access=access(reform_office))
         apply_file(office_file(), access=access(reform_office), note="転記誤り")
-        revision = Revision.objects.get(period=APRIL, version=2)
+        revision = Revision.objects.get(period=LAST_APRIL, version=2)
         assert (revision.kind, "転記誤り" in revision.reason) == (Revision.Kind.CORRECTION, True)
 
     def test_day_marks_and_note_of_a_changed_value_stay_and_those_of_an_invented_one_go(
         self, office_file, world, reform_office
     ):
-        day = date(2025, 4, 15)
-        put(world.friends, "2025-04", 90, is_provisional=True, is_rounded=True, as_of=day, note="移転中を含む")
-        put(world.friends, "2025-05", 80, is_synthetic=True)
-        apply_file(office_file(), access=access(reform_office))
+        day = date(2024, 4, 15)
+        put(world.friends, "2024-04", 90, is_provisional=True, is_rounded=True, as_of=day, note="移転中を含む")
+        put(world.friends, "2024-05", 80, is_synthetic=True)
+        apply_file(office_file(), access=access(reform_office), note="転記誤り")
         april, may = Measurement.objects.filter(series=part(world.friends)).order_by("period")
         assert (april.value, april.is_provisional, april.is_rounded, april.as_of) == (100, True, True, day)
-        assert april.note == "移転中を含む"
+        assert april.note == "転記誤り"
         assert (may.value, may.is_synthetic) == (110, False)
         kept = Revision.objects.get(measurement=april, version=2)
-        assert (kept.is_provisional, kept.as_of, kept.note) == (True, day, "移転中を含む")
+        assert (kept.is_provisional, kept.as_of, kept.note) == (True, day, "転記誤り")
 
     def test_a_month_closed_between_preview_and_saving_is_refused(self, office_file, world, reform_office):
         file = office_file()
-        close_month(APRIL, access=access(reform_office))
+        close_month(LAST_APRIL, access=access(reform_office))
         with pytest.raises(ValidationError, match="確定している"):
             apply_file(file, access=access(reform_office))
         assert not Measurement.objects.exists()
+
+    def test_what_departments_reported_of_the_last_twelve_months_goes_through_their_approval(self, office_file, world):
+        put(world.friends, "2025-04", 90)
+        [may, june] = outcomes(office_file(csv("年月,LINE友だち登録者数", "R6.5,1", "R6.6,2")))
+        assert (may[1], june[1]) == ("new", "refused")
+        assert "情報政策課が報告する値です" in june[2]
+        assert "「各所属の回答として提出する」" in june[2]
+        part(world.friends).reportings.update(valid_to=LAST_MAY)
+        assert {outcome for _, outcome, _ in outcomes(office_file(FRIENDS))} == {"changed", "new"}
+
+    def test_a_value_that_counts_is_not_changed_without_a_reason(self, office_file, world, reform_office):
+        put(world.friends, "2024-04", 90)
+        with pytest.raises(ValidationError, match="登録済みの実績値を変える理由"):
+            apply_file(office_file(), access=access(reform_office))
+        assert [m.value for m in Measurement.objects.all()] == [90]
 
     def test_an_entry_withdrawn_since_is_seen(self, imported, world, editor):
         entry = draft(part(world.friends), editor, "7", MAY)
