@@ -52,8 +52,11 @@ class UploadForm(forms.Form):
         }
         choices = [(pk, f"{department.name}の回答として提出する") for pk, department in self.departments.items()]
         if access.is_reform_office:
-            choices.append((REPORT, "取りまとめ課から、各所属の回答として提出する（各所属の承認を経て実績値になる）"))
-            choices.append((RECORD, "取りまとめ課が、実績値として直接登録する（過去の値の移行など）"))
+            choices.append((REPORT, "各所属の回答として提出する"))
+            choices.append((RECORD, "実績値として直接登録する"))
+            self.fields[
+                "target"
+            ].help_text = "提出した値は、各所属の承認を経て実績値になります。直接登録は、過去の値の移行などに使います。"
         field = self.fields["target"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices

@@ -7,8 +7,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from initiatives.models import Initiative
+from inquiries.issuing import Request as Ask
+from inquiries.issuing import issue
 from inquiries.regular import make_due_inquiries
 from japan.fiscal import add_months, fiscal_month_index, fiscal_year_of, month_start
 from kpis.closing import close_month
@@ -38,6 +41,26 @@ def test_closing_and_inquiries_are_accessible_and_fit(
     months = [f"/closing/{day:%Y-%m}/" for day in (last_month, add_months(last_month, -1))]
     asked = [reverse("inquiries:list"), reverse("inquiries:create"), reverse("inquiries:detail", args=[inquiry.pk])]
     look_at(page, "/closing/", *months, "/closing/changes/", *asked)
+
+
+def test_an_inquiry_is_answered_in_the_browser_and_decided_beside_what_was_closed_meanwhile(
+    department, editor, approver, reform_office, last_month, new_context, sign_in, look_at
+):
+    handed_in(make_month(department).friends, editor, "5", last_month)
+    close_month(last_month, access=access(reform_office, timezone.localdate()))
+    words = Ask("端末の台数の照会", "台数を教えてください。", "改革係 内線1234", 5)
+    inquiry = issue(words, [department], access=access(reform_office, timezone.localdate()))
+    address = reverse("inquiries:recipient", args=[inquiry.recipients.get().pk])
+    clerk, chief = new_context().new_page(), new_context().new_page()
+    sign_in(clerk, editor)
+    clerk.goto(address)
+    clerk.get_by_role("textbox", name="回答").fill("120台")
+    clerk.get_by_role("button", name="課長へ提出").click()
+    expect(clerk.get_by_text("回答を提出しました。")).to_be_visible()
+    sign_in(chief, approver)
+    look_at(chief, "/approvals/", address)
+    chief.get_by_role("button", name="承認する").click()
+    expect(chief.get_by_text("承認しました。")).to_be_visible()
 
 
 def test_files_are_accessible_and_fit_at_every_step(department, editor, new_context, sign_in, look_at):
