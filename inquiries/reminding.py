@@ -19,6 +19,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.inheriting import with_closed_departments
 from accounts.models import Assignment, ClosedDay, User
 from inquiries.models import Recipient, Reminder
 from inquiries.standing import Standing, standings_of
@@ -57,13 +58,15 @@ def waiting_by_person(today: date) -> list[tuple[User, list[Standing]]]:
     of_department: dict[int, list[Standing]] = {}
     for standing in standings:
         of_department.setdefault(standing.department.pk, []).append(standing)
-    posts = (
+    held = (
         Assignment.objects.in_force(today)
-        .filter(role__in=REMINDED, user__is_active=True, department__in=of_department)
+        .filter(role__in=REMINDED, user__is_active=True)
         .exclude(user__email="")
-        .select_related("user")
+        .select_related("user", "department")
         .order_by("user__employee_number", "department__order")
     )
+    # What a closed department left over is its successors' to answer.
+    posts = sorted(with_closed_departments(list(held), today), key=lambda post: post.user.employee_number)
     waiting: dict[User, dict[int, Standing]] = {}
     for post in posts:
         for standing in of_department.get(post.department_id or 0, []):

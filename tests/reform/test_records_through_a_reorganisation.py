@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from accounts.access import Access
-from accounts.models import Department
+from accounts.models import Department, User
 from initiatives import reporting
 from initiatives.deciding import records_in_turn
 from initiatives.models import Initiative
@@ -16,6 +16,7 @@ from initiatives.quarters import Quarter, groups_of
 from inquiries.listing import waiting_for
 from inquiries.models import Inquiry
 from inquiries.regular import make_due_inquiries
+from inquiries.reminding import waiting_by_person
 from inquiries.standing import standings_of
 from tests.initiatives.test_deciding_records import WORDS
 from tests.reform.test_reorganisation import carry_out, plan
@@ -103,6 +104,10 @@ def test_when_the_old_departments_people_report_no_more_the_successors_go_on(
     make_due_inquiries(IN_APRIL)
     on(clock, IN_JUNE)
     clerk = Access(editor, IN_JUNE)
+    User.objects.filter(pk=editor.pk).update(email="editor@city.example.lg.jp")
+    assert [(user, [s.department for s in late]) for user, late in waiting_by_person(IN_JUNE)] == [
+        (editor, [department])
+    ]
     assert [group.department for group in groups_of(Q4, clerk)] == [department]
     assert [standing.department for standing in waiting_for(clerk, IN_JUNE)] == [department]
     written = reporting.save(line_now(line), 2024, 4, WORDS, access=clerk, seen_version=0)
