@@ -55,7 +55,7 @@ PICTURES = [
     Picture("month", EDITOR, "/entries/{department}/2026-04/", 1000),
     Picture("imports", EDITOR, "/imports/", 900),
     Picture("record", EDITOR, "/initiatives/online-procedures/progress/2025-4/", 1100),
-    Picture("queue", CHIEF, "/approvals/", 900),
+    Picture("queue", CHIEF, "/approvals/", 1150),
     Picture("decide", CHIEF, "/approvals/{submitted}/", 900),
     Picture("home-office", OFFICE, "/", 900),
     Picture("progress", OFFICE, "/entries/", 900),

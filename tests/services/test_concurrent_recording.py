@@ -160,7 +160,7 @@ def test_twenty_writers_at_once_lose_nothing(world):
 def test_of_two_takings_of_one_file_one_counts(world, reform_office, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     who = access(reform_office)
-    data = "年月,LINE友だち登録者数\r\nR7.4,1\r\nR7.5,2\r\n".encode("cp932")
+    data = "年月,LINE友だち登録者数\r\nR6.4,1\r\nR6.5,2\r\n".encode("cp932")
     file = receive(data, "a.csv", access=who, department=None, records=True)
     look_through(file, reading_of(file, access=who), access=who)
     results = at_once(*[partial(apply_file, file, access=access(reform_office))] * 2)
