@@ -420,6 +420,7 @@ CASES: dict[str, list[Case]] = {
         lambda c: spoil(c.record, state="approved", status="done"),
         lambda c: spoil(c.record, state="approved", status="done", decided_by=c.editor),
     ],
+    "progress_event_action_is_known": [lambda c: spoil(c.record_event, action="?")],
     "progress_return_has_reason": [lambda c: spoil(c.record_event, action="returned")],
     "revision_kind_is_known": [lambda c: spoil(c.measurement.revisions.get(), kind="?")],
     "rule_choices_are_known": [lambda c: spoil(c.rule, severity="?"), lambda c: spoil(c.rule, kind="?")],

@@ -3,7 +3,7 @@
 from accounts.models.calendar import ClosedDay
 from accounts.models.handover import Handover
 from accounts.models.people import Assignment, Department, Succession, User
-from accounts.models.route_event import RouteEvent
+from accounts.models.route_event import RouteEvent, event_constraints
 from accounts.models.routing import Deputy, Route, RouteStep, RouteUse
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "RouteUse",
     "Succession",
     "User",
+    "event_constraints",
 ]

@@ -4,8 +4,31 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from accounts.models.people import Assignment
+from constraints.rows import never_changes
+
+#: What happens to a report of any kind.
+ACTIONS = ("saved", "submitted", "withdrawn", "confirmed", "returned", "approved", "reviewed", "handed_over")
+
+
+def event_constraints(of: str, called: str, *also: str) -> list[models.BaseConstraint]:
+    """What the database holds of every model of events: a return has its reason, `action` is a known one (ACTIONS and
+    `also`), and nothing of it is ever changed. `of` begins the names, `called` is the model's name in words."""
+    return [
+        models.CheckConstraint(
+            condition=~Q(action="returned") | ~Q(reason=""),
+            name=f"{of}_return_has_reason",
+            violation_error_message="差し戻す理由を入力してください。",
+        ),
+        models.CheckConstraint(
+            condition=Q(action__in=[*ACTIONS, *also]),
+            name=f"{of}_event_action_is_known",
+            violation_error_message="行為を選択肢から選んでください。",
+        ),
+        never_changes(f"{of}_event_never_changes", f"{called}は変更も削除もできません。"),
+    ]
 
 
 class RouteEvent(models.Model):

@@ -13,9 +13,8 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 
-from accounts.models import Assignment, Department, Route, RouteEvent
+from accounts.models import Assignment, Department, Route, RouteEvent, event_constraints
 from accounts.routing import OnRoute, on_route_past
-from constraints.rows import never_changes
 from initiatives.models.initiative import Initiative
 from japan.fiscal import fiscal_month_index, fiscal_year_of, month_end
 from japan.wareki import fiscal_year_label
@@ -236,14 +235,7 @@ class ProgressEvent(RouteEvent):
         verbose_name = "調書の経過"
         verbose_name_plural = "調書の経過"
         ordering = ["record", "at", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(action="returned") | ~Q(reason=""),
-                name="progress_return_has_reason",
-                violation_error_message="差し戻す理由を入力してください。",
-            ),
-            never_changes("progress_event_never_changes", "調書の経過は変更も削除もできません。"),
-        ]
+        constraints = event_constraints("progress", "調書の経過", "reopened")
 
     def __str__(self) -> str:
         return f"{self.record} {self.get_action_display()}"

@@ -10,9 +10,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import Assignment, Department, Route, RouteEvent
+from accounts.models import Assignment, Department, Route, RouteEvent, event_constraints
 from accounts.routing import OnRoute, on_route_past
-from constraints.rows import never_changes
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -221,30 +220,7 @@ class AnswerEvent(RouteEvent):
         verbose_name = "照会の回答の経過"
         verbose_name_plural = "照会の回答の経過"
         ordering = ["recipient", "at", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(action="returned") | ~Q(reason=""),
-                name="answer_return_has_reason",
-                violation_error_message="差し戻す理由を入力してください。",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    action__in=[
-                        "saved",
-                        "submitted",
-                        "withdrawn",
-                        "confirmed",
-                        "returned",
-                        "approved",
-                        "reviewed",
-                        "handed_over",
-                    ]
-                ),
-                name="answer_event_action_is_known",
-                violation_error_message="行為を選択肢から選んでください。",
-            ),
-            never_changes("answer_event_never_changes", "照会の回答の経過は変更も削除もできません。"),
-        ]
+        constraints = event_constraints("answer", "照会の回答の経過")
 
     def __str__(self) -> str:
         return f"{self.recipient} {self.get_action_display()}"

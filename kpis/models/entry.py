@@ -9,9 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Assignment, Department, Route, RouteEvent
+from accounts.models import Assignment, Department, Route, RouteEvent, event_constraints
 from accounts.routing import OnRoute
-from constraints.rows import never_changes
 from japan.fiscal import month_start
 from kpis.models.importing import ImportedFile
 from kpis.models.series import Series
@@ -189,31 +188,7 @@ class EntryEvent(RouteEvent):
         verbose_name = "回答の経過"
         verbose_name_plural = "回答の経過"
         ordering = ["entry", "at", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(action="returned") | ~Q(reason=""),
-                name="entry_return_has_reason",
-                violation_error_message="差し戻す理由を入力してください。",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    action__in=[
-                        "saved",
-                        "submitted",
-                        "withdrawn",
-                        "confirmed",
-                        "returned",
-                        "approved",
-                        "reviewed",
-                        "handed_over",
-                        "discarded",
-                    ]
-                ),
-                name="entry_event_action_is_known",
-                violation_error_message="行為を選択肢から選んでください。",
-            ),
-            never_changes("entry_event_never_changes", "回答の経過は変更も削除もできません。"),
-        ]
+        constraints = event_constraints("entry", "回答の経過", "discarded")
 
     def __str__(self) -> str:
         return f"{self.entry} {self.get_action_display()}"
