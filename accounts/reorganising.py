@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Assignment, Department, Deputy, RouteUse, Succession
 from japan.fiscal import add_months, month_start
+from japan.wareki import date_label
 
 Kind = Succession.Kind
 
@@ -221,7 +222,7 @@ def followers(departments: Iterable[Department], on: date) -> list[Group]:
     until = overlap_end(on)
     note = (
         "新しい所属での担当割当を実施日から加えます。前の所属の回答もできるように、"
-        f"前の所属の担当割当は{until.year}年{until.month}月{until.day}日まで残します。"
+        f"前の所属の担当割当は{date_label(until)}まで残します。"
     )
     return [
         Group("担当割当", posts, note),

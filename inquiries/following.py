@@ -15,7 +15,7 @@ from django.urls import reverse
 from inquiries import conversation, extending
 from inquiries.forms import ExtensionDecisionForm, ExtensionForm, ReplyForm
 from inquiries.issuing import close
-from inquiries.listing import Chased, chased
+from inquiries.listing import Chased, chased, due_words
 from inquiries.models import Extension, Inquiry, Message
 from inquiries.standing import Standing, standings_of
 
@@ -48,6 +48,15 @@ class FollowUp:
     @cached_property
     def chased(self) -> list[Chased]:
         return chased(self.standings, self._address_of)
+
+    @property
+    def unanswered(self) -> list[Standing]:
+        """Those who had not answered when the inquiry was closed."""
+        return [] if self.is_open else [standing for standing in self.standings if not standing.is_answered]
+
+    @property
+    def due_words(self) -> str:
+        return due_words(self.inquiry, self.standings)
 
     def _address_of(self, standing: Standing) -> str:
         return self._absolute(reverse("inquiries:recipient", args=[standing.recipient.pk]))
@@ -104,6 +113,8 @@ class FollowUp:
         reply = conversation.reply(
             self.inquiry, question, said["reply"], for_all=said["is_for_all"], access=self.access
         )
+        if question is None:
+            return "全所属に知らせました。"
         return "全所属に回答しました。" if reply.is_for_all else "質問した所属に回答しました。"
 
     def _extend_all(self, data: QueryDict) -> str:

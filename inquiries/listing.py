@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 from inquiries.models import Extension, Inquiry, Message, Recipient
 from inquiries.standing import Standing, standings_of
 from inquiries.wording import paste_text
+from japan.wareki import date_label
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -36,6 +37,10 @@ class Overview:
         return sum(standing.is_answered for standing in self.standings)
 
     @property
+    def due_words(self) -> str:
+        return due_words(self.inquiry, self.standings)
+
+    @property
     def late(self) -> int:
         return sum(standing.is_late for standing in self.standings)
 
@@ -53,6 +58,13 @@ class Overview:
         return {"approved": "全所属が回答済", "closed": "締切済", "overdue": f"期限超過 {self.late}所属"}.get(
             self.code, "受付中"
         )
+
+
+def due_words(inquiry: Inquiry, standings: list[Standing]) -> str:
+    """Until when an inquiry is answered: one day, or after extensions the first and the last of the departments'."""
+    days = {standing.due_on for standing in standings} or {inquiry.due_on}
+    first, last = date_label(min(days)), date_label(max(days))
+    return first if first == last else f"{first}から{last}まで（所属による）"
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from kpis.progress import MonthStatus, status_of_lines
 from kpis.sheet import slots_of
 
 State = Recipient.State
-#: An inquiry is due soon when no more than this many working days are left, the due date counted.
-SOON = 3
+#: An inquiry is due soon when no more than this many working days are left after today.
+SOON = 2
 OVERDUE, SOON_CODE, CLOSED = "overdue", "soon", "closed"
 LABELS = {
     State.OPEN.value: "未回答",
@@ -87,6 +87,11 @@ class Standing:
         return self.waits_for_department and self.due_on < self.today
 
     @property
+    def time_left(self) -> str:
+        """How long the department has, as its people say it; the day after today is the first."""
+        return f"あと{self.days_left}開庁日" if self.days_left else "きょうまで"
+
+    @property
     def is_due_soon(self) -> bool:
         return self.waits_for_department and not self.is_late and self.days_left <= SOON
 
@@ -147,7 +152,7 @@ def _standing(
     recipient: Recipient, progress: Progress, today: date, calendar: CityCalendar, is_closed: bool
 ) -> Standing:
     due_on = max(progress.due, recipient.extended_to or date.min) if progress.due else recipient.due_on
-    left = calendar.working_days_after(today, due_on) + (not calendar.is_closed(today) and today <= due_on)
+    left = calendar.working_days_after(today, due_on)
     late = calendar.working_days_after(due_on, today)
     return Standing(recipient, progress, today, due_on, left, late, is_closed)
 

@@ -74,7 +74,7 @@ def parse_number(text: str, unit: str = "") -> Understood:
     amount = _only_amount(amount, unit, shown)
     if re.match(_SCALE, fold_width(unit)) and re.search(_SCALE, amount):
         raise NumberError(
-            f"「{shown}」は位取りがあいまいです。この指標の単位は「{unit}」です。万や千を使わず、数字だけで入力してください。"
+            f"「{shown}」は位取りがあいまいです。単位は「{unit}」です。万や千を使わず、数字だけで入力してください。"
         )
     value = _amount(amount, shown)
     check_digits(value)
@@ -115,7 +115,8 @@ def _only_amount(text: str, expected: str, shown: str) -> str:
     rest = text[match.end() :] if match else text
     if not rest:
         return text
-    if re.search(r"[0-9]", rest) or not re.search(r"[^\W_]|[%‰℃]", rest):
+    has_amount = any(map(_PLAIN.fullmatch, re.findall(r"[0-9.,]+", text[: match.end()] if match else "")))
+    if not has_amount or re.search(r"[0-9]", rest) or not re.search(r"[^\W_]|[%‰℃]", rest):
         raise _not_a_number(shown)
     raise _other_unit(expected, shown)
 
@@ -174,5 +175,5 @@ def _other_unit(expected: str, shown: str) -> NumberError:
     if not expected:
         return NumberError(f"「{shown}」の単位を読み取れません。数字だけで入力してください。")
     return NumberError(
-        f"単位が違います。この指標の単位は「{expected}」です（入力：「{shown}」）。単位を直すか、数字だけで入力してください。"
+        f"単位が違います。正しい単位は「{expected}」です（入力：「{shown}」）。単位を直すか、数字だけで入力してください。"
     )

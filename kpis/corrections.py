@@ -17,7 +17,7 @@ from japan.fiscal import fiscal_year_of
 from japan.missing import MissingReason
 from kpis.closing import month_of
 from kpis.history import versions_before, written
-from kpis.models import Kpi, Reporting, Revision
+from kpis.models import Kpi, Reopening, Reporting, Revision
 
 KINDS = (Revision.Kind.CORRECTION, Revision.Kind.RESTATEMENT, Revision.Kind.FINAL)
 COLUMNS = (
@@ -93,6 +93,14 @@ def corrections(asked: Asked) -> QuerySet[Revision]:
         )
         found = found.filter(Q(Exists(reports)) | Q(measurement__series__kpi__department=asked.department_id))
     return found
+
+
+def reopenings_asked(asked: Asked) -> QuerySet[Reopening]:
+    """Every 確定解除 of the months and departments that are asked for, newest first, those that are over too."""
+    found = Reopening.objects.select_related("department", "opened_by").order_by("-opened_at", "-pk")
+    if asked.days:
+        found = found.filter(month__range=asked.days)
+    return found.filter(department=asked.department_id) if asked.department_id else found
 
 
 def lines_of(revisions: Iterable[Revision]) -> list[Correction]:

@@ -98,6 +98,15 @@ class MonthForm:
         return sum(line.slot.state == Entry.State.SUBMITTED for line in self.lines)
 
     @property
+    def corrections(self) -> int:
+        """How many of those that were handed in correct a value that counts meanwhile."""
+        return sum(line.slot.state == Entry.State.SUBMITTED and line.slot.is_answered for line in self.lines)
+
+    @property
+    def waiting(self) -> int:
+        return self.submitted - self.corrections
+
+    @property
     def due(self) -> date | None:
         return min((line.slot.due for line in self.lines), default=None)
 

@@ -64,6 +64,11 @@ class Line:
         return self.conflict is not None or bool(self.problem) or bool(self.form and self.form.errors)
 
     @property
+    def is_kept(self) -> bool:
+        """Something stands in it that was typed and could not be saved."""
+        return self.is_broken and bool(self.form and self.form.is_bound and self.form.has_changed())
+
+    @property
     def shows_both(self) -> bool:
         """What was typed and what is stored stand side by side until the person decides."""
         return self.conflict is not None or bool(self.form and self.form.is_bound and self.form["is_conflict"].value())

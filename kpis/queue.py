@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -21,7 +21,7 @@ from japan.numbers import write_change, write_percent
 from kpis import entries as acts
 from kpis.checks import Finding, findings_for
 from kpis.closing import locked_places
-from kpis.models import Entry, EntryEvent, Kpi, Measurement
+from kpis.models import Entry, EntryEvent, Kpi, Measurement, Revision
 from kpis.models.value import Span
 from kpis.reading import understood_text
 
@@ -59,6 +59,8 @@ class Waiting:
     refusal: str = ""
     is_picked: bool = False
     is_locked: bool = False
+    #: The month is closed and open again for its department: what is approved changes a value that was final.
+    is_reopened: bool = False
 
     @property
     def kpi(self) -> Kpi:
@@ -68,6 +70,13 @@ class Waiting:
     def is_flagged(self) -> bool:
         """The checks have something to say, or its author answered them: it stands first."""
         return bool(self.findings) or bool(self.entry.change_reason) or self.entry.is_confirmed
+
+    @property
+    def change_word(self) -> str:
+        """What approving it does to a value that was closed: 訂正 or 遡及改定."""
+        if not self.is_reopened or self.stored is None:
+            return ""
+        return "遡及改定" if self.entry.change_kind == Revision.Kind.RESTATEMENT else "訂正"
 
     @property
     def can_approve(self) -> bool:
@@ -119,8 +128,12 @@ def waiting_lines(entries: Iterable[Entry], access: Access) -> list[Waiting]:
     listed = list(entries)
     known = _known(listed)
     found = findings_for(listed, [acts.statement_of(entry) for entry in listed]) if listed else {}
-    locked = locked_entries(listed, access)
-    return [_line(entry, known, found.get(entry, []), access, is_locked=entry in locked) for entry in listed]
+    closed, locked = locked_places(listed, access.on)
+    lines = [_line(entry, known, found.get(entry, []), access) for entry in listed]
+    for line in lines:
+        line.is_locked = (line.entry.series_id, line.entry.reported_with) in locked
+        line.is_reopened = line.entry.reported_with in closed and not line.is_locked
+    return lines
 
 
 def locked_entries(entries: Sequence[Entry], access: Access) -> set[Entry]:
@@ -130,12 +143,7 @@ def locked_entries(entries: Sequence[Entry], access: Access) -> set[Entry]:
 
 
 def _line(
-    entry: Entry,
-    known: dict[tuple[int, str, date], Measurement],
-    findings: Sequence[Finding],
-    access: Access,
-    *,
-    is_locked: bool,
+    entry: Entry, known: dict[tuple[int, str, date], Measurement], findings: Sequence[Finding], access: Access
 ) -> Waiting:
     kpi, period = entry.series.kpi, entry.dated_period
 
@@ -154,7 +162,6 @@ def _line(
         findings=findings,
         step=entry.step_label,
         standing_in_for=principal.post if principal else "",
-        is_locked=is_locked,
     )
 
 
@@ -217,26 +224,45 @@ def review_together(event_ids: Iterable[int], access: Access) -> int:
     return len(chosen)
 
 
-def approve_together(picked: dict[int, int], access: Access) -> dict[int, str]:
-    """Approves entries (id → the version that was shown), all or none. Returns why which ones stood in the way.
+@dataclass
+class Together:
+    """What came of approving several: how many count now, how many went on to the next step, or why which stood in the
+    way (then nothing was approved)."""
+
+    approved: int = 0
+    confirmed: int = 0
+    refusals: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        parts = [f"{self.approved}件を承認しました。"] if self.approved else []
+        if self.confirmed:
+            parts.append(f"{self.confirmed}件を確認しました。次の段階の確認者へ回りました。")
+        return "".join(parts)
+
+
+def approve_together(picked: dict[int, int], access: Access) -> Together:
+    """Approves entries (id → the version that was shown), all or none.
 
     Raises PermissionDenied where one is not this person's to decide.
     """
-    refusals: dict[int, str] = {}
+    done = Together()
     with transaction.atomic():
         found = {entry.pk: entry for entry in Entry.objects.filter(pk__in=picked).order_by("pk")}
         for pk, version in sorted(picked.items()):
             if pk not in found:
-                refusals[pk] = "この回答は見つかりません。"
+                done.refusals[pk] = "この回答は見つかりません。"
                 continue
             try:
                 with transaction.atomic():
-                    acts.approve(found[pk], access=access, seen_version=version)
+                    is_final = acts.approve(found[pk], access=access, seen_version=version) is not None
+                done.approved += is_final
+                done.confirmed += not is_final
             except (acts.EntryConflict, ValidationError) as error:
-                refusals[pk] = why(error)
-        if refusals:
+                done.refusals[pk] = why(error)
+        if done.refusals:
             transaction.set_rollback(True)
-    return refusals
+    return done
 
 
 def why(error: acts.EntryConflict | ValidationError) -> str:

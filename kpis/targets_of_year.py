@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Mod
 
 from japan.fiscal import fiscal_year_start
 from japan.numbers import write_number
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from django.forms import BoundField
 
 Key = tuple[int, int | None]
+#: Where a month stands in the fiscal year: April first, March last. Empty for a target of the whole year.
+OF_YEAR = Mod(F("month") + 8, 12)
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def target_lines(fiscal_year: int) -> list[TargetLine]:
     last = (
         Target.objects.filter(goes_on, fiscal_year=fiscal_year - 1)
         .select_related("kpi")
-        .order_by("kpi__order", "kpi__code", F("month").asc(nulls_first=True))
+        .order_by("kpi__order", "kpi__code", OF_YEAR.asc(nulls_first=True))
     )
     return [TargetLine(target, new.get((target.kpi_id, target.month))) for target in last]
 

@@ -19,7 +19,7 @@ from japan.fiscal import month_start
 from jobs.models import Job
 from kpis.board import look_at
 from kpis.cards import Card, card_of
-from kpis.models import Entry, EntryEvent, Kpi
+from kpis.models import Entry, EntryEvent, Kpi, Reopening
 from kpis.ownership import Owned, ownerless
 from kpis.progress import MonthStatus, departments_of, month_status, months_of
 from kpis.queue import entries_in_turn, is_own, locked_entries, to_review
@@ -100,6 +100,7 @@ class Home:
     unfinished: list[Unfinished] = field(default_factory=list)
     queue: Queue | None = None
     office: Office | None = None
+    reopened: list[Reopening] = field(default_factory=list)
     inquiries: list[Standing] = field(default_factory=list)
     to_decide: list[listing.ToDecide] = field(default_factory=list)
     moved: list[Card] = field(default_factory=list)
@@ -116,7 +117,9 @@ class Home:
         office = self.office
         watched = office is not None and bool(office.silent or office.reports or office.failed_jobs)
         waiting = self.queue is not None and self.queue.is_waiting
-        return not (self.months or self.unfinished or self.inquiries or self.to_decide or waiting or watched)
+        return not (
+            self.months or self.unfinished or self.reopened or self.inquiries or self.to_decide or waiting or watched
+        )
 
     @property
     def has_synthetic(self) -> bool:
@@ -129,6 +132,12 @@ def home_of(user: User, access: Access, today: date) -> Home:
     if access.is_editor:
         home.months = _months_to_enter(access, today)
         home.unfinished = _unfinished(access)
+        home.reopened = list(
+            Reopening.objects.in_force(today)
+            .filter(department__in=access.editor_department_ids)
+            .select_related("department")
+            .order_by("until", "month")
+        )
     if access.is_decider or access.is_reform_office or access.principals:
         home.queue = _queue(access)
     if access.is_reform_office:

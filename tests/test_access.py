@@ -58,7 +58,7 @@ entries:panel        POST sign-in   >entries:panel 403          403             
 entries:evidence     GET  sign-in   200            403          200             200             403    403
 entries:evidence     POST sign-in   405            405          405             405             405    405
 entries:evidence_add GET  sign-in   405            405          405             405             403    403
-entries:evidence_add POST sign-in   >entries:panel 403          403             403             403    403
+entries:evidence_add POST sign-in   422            403          403             403             403    403
 entries:evidence_remove GET sign-in 405            405          405             405             403    403
 entries:evidence_remove POST sign-in >entries:panel 403         403             403             403    403
 entries:year         GET  sign-in   200            403          200             200             403    403

@@ -173,7 +173,7 @@ class ProgressRecord(OnRoute, models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.initiative} {self.fiscal_year}年度第{self.quarter}四半期"
+        return f"{self.initiative} {self.quarter_label}"
 
     @property
     def is_open(self) -> bool:

@@ -39,17 +39,21 @@ def _decided(request: Request, entry: Entry) -> HttpResponse:
         return _decision_page(request, entry, form, 422)
     seen = form.cleaned_data["seen_version"]
     try:
+        is_final = True
         if returning:
             acts.send_back(entry, access=request.access, reason=form.cleaned_data["reason"], seen_version=seen)
         else:
-            acts.approve(entry, access=request.access, seen_version=seen)
+            is_final = acts.approve(entry, access=request.access, seen_version=seen) is not None
     except (acts.EntryConflict, ValidationError) as error:
         messages.error(request, f"{entry.series}：{why(error)}")
         entry.refresh_from_db()
         if entry.state != Entry.State.SUBMITTED or acts.authority_over(entry, request.access) is None:
             return redirect("entries:detail", entry.pk)
         return _decision_page(request, entry, form.shown_again(entry.version), 409)
-    messages.success(request, f"{entry.series}を{'差し戻しました' if returning else '承認しました'}。")
+    done = (
+        "差し戻しました" if returning else "承認しました" if is_final else "確認しました。次の段階の確認者へ回りました"
+    )
+    messages.success(request, f"{entry.series}を{done}。")
     return redirect("approvals:list")
 
 

@@ -16,7 +16,7 @@ from japan.fiscal import add_months, fiscal_year_of, month_start
 from japan.wareki import date_label, month_label
 from kpis.closing import end_reopening
 from kpis.closing_forms import ChangesFilter, CloseForm, FinalForm, ReopenForm
-from kpis.corrections import choices, corrections, corrections_file, lines_of
+from kpis.corrections import choices, corrections, corrections_file, lines_of, reopenings_asked
 from kpis.finalising import provisional_of
 from kpis.models import Reopening
 from kpis.months_to_close import MonthToClose, departments_to_open, months_to_close
@@ -108,6 +108,7 @@ def changes(request: Request) -> HttpResponse:
     page = Paginator(corrections(chosen.asked), PAGE_LENGTH).get_page(request.GET.get("page"))
     context = {
         "page": page,
+        "reopenings": reopenings_asked(chosen.asked)[:PAGE_LENGTH],
         "lines": lines_of(page.object_list),
         "filter": chosen,
         "is_asked": any(request.GET.values()),

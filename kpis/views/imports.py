@@ -123,8 +123,8 @@ def preview(request: Request, pk: int) -> HttpResponse:
         answering.keep(file, answering.sent(request.POST))
         if request.POST.get("action") == "answer":
             messages.success(request, "いつもと違う値への答えを保存しました。値はまだ何も変わっていません。")
-            return redirect(request.get_full_path())
-        if form.is_valid() and (answer := _apply(request, file, form)):
+            form = ApplyForm(file=file, initial=request.POST.dict())  # what was typed for all of them stays
+        elif form.is_valid() and (answer := _apply(request, file, form)):
             return answer
     which = request.GET.get("show", "")
     page = Paginator(lines_to_show(file, which), PAGE_LENGTH).get_page(request.GET.get("page"))
@@ -137,7 +137,7 @@ def preview(request: Request, pk: int) -> HttpResponse:
     }
     context["answers"] = [("", "下の答えに従う"), ("confirmed", "確認済（入力誤りなし）"), *ChangeReason.choices]
     context["kinds"] = [(each.value, each.label, file.counts.get(each.value, 0)) for each in ImportLine.Outcome]
-    return render(request, "imports/preview.html", context, status=422 if form.errors else 200)
+    return render(request, "imports/preview.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
 def _apply(request: Request, file: ImportedFile, form: ApplyForm) -> HttpResponse | None:

@@ -65,7 +65,12 @@ def evidence_add(request: Request, series_id: int, period: str) -> HttpResponse:
         )
         messages.success(request, "根拠資料を添付しました。")
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
+        # A file has to be chosen anew; what was written about it stays.
+        context = {"panel": found, "max_mb": settings.EVIDENCE_MAX_MB, "paper_note": request.POST.get("note", "")}
+        context |= {"part": bool(request.POST.get("part")), "paper_problem": " ".join(error.messages)}
+        name = "entries/_panel.html" if context["part"] else "entries/panel.html"
+        # The script puts what comes back into the panel; a browser without it is told that nothing was kept.
+        return render(request, name, context, status=200 if context["part"] else 422)
     return _back(request, found)
 
 

@@ -29,10 +29,10 @@ def queue(request: Request) -> HttpResponse:
     if not picked:
         messages.error(request, "承認する回答を選んでください。")
         return redirect("approvals:list")
-    refusals = queues.approve_together(picked, request.access)
-    if refusals:
-        return _queue_page(request, picked, refusals)
-    messages.success(request, f"{len(picked)}件を承認しました。")
+    done = queues.approve_together(picked, request.access)
+    if done.refusals:
+        return _queue_page(request, picked, done.refusals)
+    messages.success(request, done.message)
     return redirect("approvals:list")
 
 

@@ -41,6 +41,9 @@ def test_closing_and_inquiries_are_accessible_and_fit(
     months = [f"/closing/{day:%Y-%m}/" for day in (last_month, add_months(last_month, -1))]
     asked = [reverse("inquiries:list"), reverse("inquiries:create"), reverse("inquiries:detail", args=[inquiry.pk])]
     look_at(page, "/closing/", *months, "/closing/changes/", *asked)
+    page.goto(reverse("inquiries:detail", args=[inquiry.pk]))
+    page.get_by_text("チャット・グループウェアに貼る文").click()
+    expect(page.get_by_role("textbox", name="情報政策課への回答依頼の文")).to_be_visible()
 
 
 def test_an_inquiry_is_answered_in_the_browser_and_decided_beside_what_was_closed_meanwhile(

@@ -247,6 +247,37 @@ class TestMoreTime:
 
 
 class TestOffice:
+    def test_an_extension_shows_in_the_head_and_in_the_list(self, one_off, asked, reform_office, signed_in):
+        client, address = signed_in(reform_office), reverse("inquiries:detail", args=[one_off.pk])
+        assert "回答期限　令和7(2025)年6月17日</span>" in text(client.get(address))
+        Recipient.objects.filter(pk=asked.pk).update(extended_to=date(2025, 6, 20))
+        words = "令和7(2025)年6月17日から令和7(2025)年6月20日まで（所属による）"
+        assert words in text(client.get(address))
+        assert words in text(client.get(reverse("inquiries:list")))
+        Recipient.objects.update(extended_to=date(2025, 6, 20))
+        assert "回答期限　令和7(2025)年6月20日</span>" in text(client.get(address))
+
+    def test_closed_without_answers_it_names_who_never_answered(
+        self, one_off, asked, editor, approver, reform_office, signed_in
+    ):
+        press(signed_in(editor), asked, "submit", answer="120台")
+        press(signed_in(approver), asked, "approve")
+        client, address = signed_in(reform_office), reverse("inquiries:detail", args=[one_off.pk])
+        page = text(client.post(address, {"action": "close"}, follow=True))
+        assert "回答のないまま締め切った所属（1）" in page
+        assert "すべての所属から提出されています" not in page
+        assert "市民課</a></p>" in page
+
+    def test_a_notice_is_no_answer(self, one_off, reform_office, signed_in):
+        sent = {"action": "reply", "reply": "様式を直しました"}
+        response = signed_in(reform_office).post(reverse("inquiries:detail", args=[one_off.pk]), sent, follow=True)
+        assert "全所属に知らせました。" in text(response)
+
+    def test_the_day_on_which_it_is_made_is_not_counted(self, asked, editor, signed_in, time_machine):
+        assert "あと5開庁日" in text(signed_in(editor).get(url(asked)))
+        time_machine.move_to("2025-06-17 10:00 +0900")
+        assert "きょうまで" in text(signed_in(editor).get(url(asked)))
+
     def test_an_inquiry_is_made_and_its_departments_see_it(
         self, june, editor, other_editor, department, reform_office, signed_in
     ):

@@ -32,9 +32,9 @@ def standing(inquiry: Inquiry, today: date, department=None) -> Standing:
 @pytest.mark.parametrize(
     ("today", "code", "left", "late"),
     [
-        (date(2025, 6, 10), "open", 4, 0),
-        (date(2025, 6, 11), "soon", 3, 0),
-        (DUE, "soon", 1, 0),
+        (date(2025, 6, 10), "open", 3, 0),
+        (date(2025, 6, 11), "soon", 2, 0),
+        (DUE, "soon", 0, 0),
         (date(2025, 6, 14), "overdue", 0, 0),  # a Saturday: late, by no working day yet
         (date(2025, 6, 17), "overdue", 0, 2),
     ],

@@ -61,7 +61,7 @@ def test_the_expected_unit_is_read_in_its_spellings_or_left_out(text: str, expec
     ("text", "expected"), [("5%", "人"), ("5人", "%"), ("¥5", "人"), ("1億円", "千円"), ("5h", "時間")]
 )
 def test_another_unit_is_refused_and_the_right_one_named(text: str, expected: str) -> None:
-    with pytest.raises(NumberError, match=f"この指標の単位は「{expected}」です"):
+    with pytest.raises(NumberError, match=f"正しい単位は「{expected}」です"):
         parse_number(text, expected)
 
 

@@ -8,11 +8,12 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from accounts.models import Assignment
+from accounts.models import Assignment, RouteUse
 from kpis.closing import close_month, reopen
 from kpis.entries import approve, send_back, submit, withdraw
 from kpis.models import Entry, Kpi, Measurement, Rule
 from kpis.queue import compare
+from tests.accounts.test_routing import route
 from tests.conftest import person
 from tests.kpis.reporting_world import draft, handed_in, report
 from tests.kpis.world import access, make_kpi, part, put
@@ -232,6 +233,38 @@ class TestAccess:
         assert stranger.get(decide_url(entry)).status_code == 403
         assert stranger.post(QUEUE, pick(entry)).status_code == 403
         assert state_of(entry) == State.SUBMITTED
+
+
+class TestSteps:
+    def test_a_step_that_is_not_the_last_confirms_and_does_not_say_approved(
+        self, client, month, editor, department, reform_office
+    ):
+        RouteUse.objects.create(
+            department=department, subject="measurement", route=route("課長と取りまとめ課", "approver", "reform_office")
+        )
+        first, second = handed_in(month.friends, editor, "40000"), handed_in(month.hours, editor, "6")
+        page = client.post(QUEUE, pick(first), follow=True).content.decode()
+        assert "1件を確認しました。次の段階の確認者へ回りました。" in page
+        assert "件を承認しました" not in page
+        sent = {"action": "approve", "seen_version": second.version}
+        assert "確認しました。次の段階" in client.post(decide_url(second), sent, follow=True).content.decode()
+        assert not Measurement.objects.exists()
+
+
+class TestCorrections:
+    @pytest.mark.parametrize(("kind", "word"), [("", "訂正"), ("restatement", "遡及改定")])
+    def test_what_it_does_to_a_closed_value_is_said(self, client, month, editor, department, reform_office, kind, word):
+        put(month.friends.kpi, "2025-05", 40_000)
+        close_month(date(2025, 5, 1), access=access(reform_office))
+        reopen(date(2025, 5, 1), department, reason="誤り", until=date(2025, 6, 20), access=access(reform_office))
+        entry = handed_in(month.friends, editor, "41000", comment="転記の誤り", change_kind=kind)
+        assert f"確定した値の{word}です" in client.get(QUEUE).content.decode()
+        assert f"確定した値の{word}です。" in client.get(decide_url(entry)).content.decode()
+
+    def test_before_the_month_is_closed_nothing_is_said(self, client, month, editor):
+        put(month.friends.kpi, "2025-05", 40_000)
+        handed_in(month.friends, editor, "41000", comment="転記の誤り")
+        assert "確定した値の" not in client.get(QUEUE).content.decode()
 
 
 class TestWhatIsNotThere:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from kpis.closing import close_month, reopen
 from kpis.entries import approve
+from kpis.models import Reopening
 from kpis.recording import record
 from tests.kpis.reporting_world import MONTH, handed_in, report
 from tests.kpis.world import access, change, make_kpi, part, put
@@ -44,6 +46,18 @@ def test_everybody_signed_in_reads_old_value_new_value_reason_and_who(client, co
     assert "訂正（情報政策課 課長が承認）：転記の誤り" in html
     assert "情報政策課 主査" in html
     assert "入力 花子" in html
+
+
+def test_every_reopening_is_listed_also_when_it_is_over(client, corrected, department, other_department):
+    html = client.get(URL).content.decode()
+    assert "確定解除の一覧" in html
+    assert "改革 一郎" in html
+    Reopening.objects.update(ended_at=timezone.now())
+    [over] = client.get(URL).context["reopenings"]
+    assert (over.department, over.reason) == (department, "誤り")
+    assert "に終了" in client.get(URL).content.decode()
+    assert list(client.get(URL, {"department": department.pk}).context["reopenings"]) == [over]
+    assert list(client.get(URL, {"year": 2024}).context["reopenings"]) in ([], [over])
 
 
 def test_first_values_and_changes_before_closing_are_not_in_it(client, month):
@@ -95,6 +109,6 @@ def test_a_long_list_has_pages(client, month):
     assert lines(client, page="2") == [("訂正", "0人", "1人")]
 
 
-def test_it_costs_ten_queries(client, corrected, django_assert_num_queries):
-    with django_assert_num_queries(10):
+def test_it_costs_eleven_queries(client, corrected, django_assert_num_queries):
+    with django_assert_num_queries(11):
         client.get(URL)

@@ -9,6 +9,7 @@ import pytest
 from accounts.models import Assignment, Department
 from kpis.closing import close_month
 from kpis.models import Kpi, Reporting, Series, Target
+from kpis.targets_of_year import target_lines
 from tests.conftest import LONG_AGO, person
 from tests.kpis.reporting_world import Month
 from tests.kpis.world import access, part, put
@@ -37,6 +38,12 @@ def target(reported: Month, value: str = "40000", **more) -> Target:
 
 
 class TestTargets:
+    def test_months_stand_in_the_order_of_the_fiscal_year(self, month):
+        for number in (1, 3, 4, 12):
+            target(month, month=number)
+        target(month)
+        assert [line.last.month for line in target_lines(2025)] == [None, 4, 12, 1, 3]
+
     def test_last_years_target_waits_until_this_years_exists(self, client, month):
         target(month)
         assert open_points(client, TARGETS) == ["LINE友だち登録者数：目標値が未確認です。"]

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Assignment, User
 from jobs.models import Job
+from kpis.closing import close_month, reopen
 from kpis.entries import approve, send_back
 from kpis.models import Reporting
 from kpis.summaries import recompute
@@ -235,7 +236,7 @@ def test_the_page_asks_to_sign_in(client, db) -> None:
 @pytest.mark.parametrize("more", [0, 9])
 @pytest.mark.parametrize(
     ("role", "queries"),
-    [("viewer", 10), ("editor", 19), ("approver", 16), ("reform_office", 29)],
+    [("viewer", 10), ("editor", 20), ("approver", 16), ("reform_office", 29)],
 )
 def test_the_page_takes_as_many_queries_however_many_figures_there_are(
     role, queries, more, month, department, editor, approver, request, signed_in, django_assert_num_queries
@@ -251,6 +252,16 @@ def test_the_page_takes_as_many_queries_however_many_figures_there_are(
     client = signed_in(request.getfixturevalue(role))
     with django_assert_num_queries(queries):
         page(client)
+
+
+def test_a_clerk_sees_that_a_closed_month_is_open_again(month, editor, department, reform_office, signed_in) -> None:
+    close_month(MONTH, access=access(reform_office))
+    assert home(editor).reopened == []
+    reopen(MONTH, department, reason="転記の誤り", until=date(2025, 6, 20), access=access(reform_office))
+    text = page(signed_in(editor))
+    assert "情報政策課　令和7(2025)年5月分を直す" in text
+    assert "令和7(2025)年6月20日まで" in text
+    assert "転記の誤り" in text
 
 
 def test_a_person_who_is_editor_and_chief_sees_both_parts(month, editor, department, signed_in) -> None:

@@ -158,7 +158,7 @@ def test_an_answer_handed_in_before_is_decided_by_the_successors_chief_later(
 
 def test_the_preview_names_what_follows_and_saves_nothing(month, editor, department, office):
     page = office.post(URL, plan("rename", department, c1010="DX推進課") | {"action": "preview"}).content.decode()
-    for words in ("担当割当　1件", "入力 花子", "LINE友だち登録者数", "2025年5月31日まで残します"):
+    for words in ("担当割当　1件", "入力 花子", "LINE友だち登録者数", "令和7(2025)年5月31日まで残します"):
         assert words in page
     assert not Succession.objects.exists()
 

@@ -40,6 +40,10 @@ export function moveWithKeys(form, saving, undoing) {
     fill(form, stored(form, key));
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.select();
+    // What was wrong with the text that is gone goes with it: the server says anew how the line stands.
+    if (field.getAttribute("aria-invalid") === "true") {
+      saving.save([key], { undoing: true }).then(() => saving.say("保存されている内容に戻しました。"));
+    }
   }
 
   form.addEventListener("keydown", (event) => {
