@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import ClosedDay, Department
@@ -14,10 +14,8 @@ from accounts.reorganising import reports_until
 from initiatives.models import Initiative
 from inquiries.models import Inquiry, Recipient
 from inquiries.wording import contact_of_the_office, monthly_words, progress_words
-from japan.fiscal import add_months, month_end, month_start
-from kpis.models import Kpi
+from japan.fiscal import add_months, month_start
 from kpis.progress import month_status, reporting_departments
-from kpis.sheet import period_due_in
 
 #: The working day of the following month until which a quarter's records are asked for.
 PROGRESS_WORKING_DAY = 10
@@ -53,7 +51,7 @@ def _months(kind: str, today: date) -> list[date]:
 
 def _monthly(month: date) -> list[Inquiry]:
     statuses = month_status(reporting_departments(), [month])
-    asked = {status.department.pk for status in statuses} | registrars_of(month)
+    asked = {status.department.pk for status in statuses}
     calendar = ClosedDay.objects.calendar()
     dues = [status.due for status in statuses if status.due]
     due_on = min(dues, default=calendar.nth_working_day(add_months(month, 1), PROGRESS_WORKING_DAY))
@@ -63,14 +61,6 @@ def _monthly(month: date) -> list[Inquiry]:
 def _progress(month: date) -> list[Inquiry]:
     due_on = ClosedDay.objects.calendar().nth_working_day(add_months(month, 1), PROGRESS_WORKING_DAY)
     return _make(Inquiry.Kind.PROGRESS, month, departments_with_initiatives(month), due_on)
-
-
-def registrars_of(month: date) -> set[int]:
-    """The departments that register figures for everybody (一括登録) and have one due with the month."""
-    last = month_end(month)
-    lives = (Q(starts_on__isnull=True) | Q(starts_on__lte=last)) & (Q(ends_on__isnull=True) | Q(ends_on__gte=month))
-    kpis = Kpi.objects.filter(lives, registrar__isnull=False)
-    return {kpi.registrar_id for kpi in kpis if period_due_in(kpi, month) and kpi.registrar_id}
 
 
 def departments_with_initiatives(month: date) -> set[int]:

@@ -136,17 +136,16 @@ def locked_places(dated: Sequence[Dated], on: date) -> tuple[frozenset[date], di
 
 
 def _departments(series_ids: set[int], months: set[date]) -> dict[tuple[int, date], set[int]]:
-    """Who may have a series re-opened in a month: the department reporting it, else the one in charge of its KPI."""
+    """Who may have a series re-opened in a month: the department reporting it or registering it for everybody, else the
+    one in charge of its KPI."""
     found: dict[tuple[int, date], set[int]] = {}
     for reporting in Reporting.objects.filter(series_id__in=series_ids):
+        for month in filter(reporting.is_in_force, months):
+            found.setdefault((reporting.series_id, month), set()).add(reporting.answered_by)
+    for series in Series.objects.filter(pk__in=series_ids, kpi__department__isnull=False).select_related("kpi"):
         for month in months:
-            if reporting.valid_from <= month and (reporting.valid_to is None or month <= reporting.valid_to):
-                found.setdefault((reporting.series_id, month), set()).add(reporting.department_id)
-    for series in Series.objects.filter(pk__in=series_ids).select_related("kpi"):
-        in_charge = {d for d in (series.kpi.registrar_id, series.kpi.department_id) if d is not None}
-        for month in months:
-            if series.kpi.registrar_id is not None or (series.pk, month) not in found:
-                found.setdefault((series.pk, month), set()).update(in_charge)
+            if (series.pk, month) not in found and series.kpi.department_id is not None:
+                found[series.pk, month] = {series.kpi.department_id}
     return found
 
 

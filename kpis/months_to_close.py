@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from accounts.managers import valid_on
 from accounts.models import Department
 from kpis.closing import closed_months
-from kpis.models import Closing, Reopening
+from kpis.models import Closing, Reopening, Reporting
 from kpis.progress import MonthStatus, departments_of, month_status
 
 if TYPE_CHECKING:
@@ -61,6 +60,6 @@ def months_to_close(months: Sequence[date], *, access: Access, on: date) -> list
 
 def departments_to_open(month: date) -> list[Department]:
     """Whose month can be opened again: who reports it, and who is in charge of a KPI or registers it, in 建制順."""
-    reports = Q(pk__in=Department.objects.filter(valid_on(month, "reportings__")).values("pk"))
-    in_charge = Q(kpis__isnull=False) | Q(registered_kpis__isnull=False)
-    return list(Department.objects.filter(reports | in_charge).distinct().in_official_order())
+    of_month = Reporting.objects.in_force(month)
+    reports = Q(pk__in=of_month.values("department")) | Q(pk__in=of_month.values("registrar"))
+    return list(Department.objects.filter(reports | Q(kpis__isnull=False)).distinct().in_official_order())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,13 +11,62 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from kpis.models import OwnerCard
+from accounts.models import Department
+from japan.dates import DateError, parse_month
+from japan.fiscal import month_start
+from kpis.models import Kpi, OwnerCard
+from kpis.registering import register_from
 
 if TYPE_CHECKING:
-    from accounts.models import Assignment, Department
-    from kpis.models import Kpi
+    from accounts.access import Access
+    from accounts.models import Assignment
 
+MONTH = "例：2026-12、令和8年12月"
 CHANGED = "表示したあとに、ほかの人がこの担当票を更新しました。いまの内容を開き直して、もう一度入力してください。"
+
+
+class RegistrarForm(forms.Form):
+    """Which office registers a figure for everybody, from which month on."""
+
+    kpi = forms.ModelChoiceField(
+        label="指標", queryset=Kpi.objects.none(), widget=forms.Select(attrs={"class": "select"}),
+        error_messages={"required": "指標を選んでください。"},
+    )  # fmt: skip
+    registrar = forms.ModelChoiceField(
+        label="一括登録する所属",
+        queryset=Department.objects.none(),
+        required=False,
+        empty_label="（なし：各所属が報告する）",
+        widget=forms.Select(attrs={"class": "select"}),
+    )
+    month = forms.CharField(label="この月分から", max_length=20, help_text=MONTH)
+
+    def __init__(self, data: Any, *, today: date) -> None:
+        super().__init__(data, initial={"month": f"{month_start(today):%Y-%m}"})
+        for name, found in (
+            ("kpi", Kpi.objects.filter(series__reportings__isnull=False).distinct().order_by("order", "code")),
+            ("registrar", Department.objects.in_force(today).in_official_order()),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = found
+
+    def clean_month(self) -> date:
+        try:
+            return parse_month(self.cleaned_data["month"])
+        except DateError as error:
+            raise ValidationError(str(error)) from error
+
+    def perform(self, access: Access) -> int | None:
+        """How many series changed; None where something has to be mended first."""
+        if not self.is_valid():
+            return None
+        said = self.cleaned_data
+        try:
+            return register_from(said["kpi"], said["registrar"], said["month"], access=access)
+        except ValidationError as error:
+            self.add_error("month", error)
+        return None
 
 
 class OwnerCardForm(forms.ModelForm):

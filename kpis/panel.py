@@ -112,10 +112,12 @@ def _label(period: Period) -> str:
 def panel_of(series: Series, period: Period, access: Access) -> Panel | None:
     """The panel of a cell in nine queries; None where the person may not see it. Raises Http404 where nobody reports it."""
     month = month_start(period.end)
-    reporting = Reporting.objects.filter(series=series).in_force(month).select_related("department").first()
+    reporting = (
+        Reporting.objects.filter(series=series).in_force(month).select_related("department", "registrar").first()
+    )
     if reporting is None:
         raise Http404("この期間にこの指標を報告する所属はありません。")
-    department = series.kpi.registrar or reporting.department
+    department = reporting.registrar or reporting.department
     if not access.may_see_entries(department.pk):
         return None
     periods = [period.shift(-back) for back in reversed(range(PERIODS))]

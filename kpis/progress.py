@@ -65,7 +65,7 @@ class MonthStatus:
 
 def reporting_departments() -> DepartmentQuerySet:
     """The departments that report something, or register it for everybody, in 建制順."""
-    reports = Q(reportings__isnull=False) | Q(registered_kpis__isnull=False)
+    reports = Q(reportings__isnull=False) | Q(registers__isnull=False)
     return Department.objects.filter(reports).distinct().in_official_order()
 
 

@@ -51,19 +51,19 @@ class ReportingQuerySet(models.QuerySet["Reporting"]):
     def of_sheets(self, department_ids: Iterable[int]) -> ReportingQuerySet:
         """What the departments have to answer: what they report, unless an office registers it for everybody, and what
         they register for others."""
-        own = Q(department_id__in=list(department_ids), series__kpi__registrar__isnull=True)
-        return self.filter(own | Q(series__kpi__registrar_id__in=list(department_ids)))
+        own = Q(department_id__in=list(department_ids), registrar__isnull=True)
+        return self.filter(own | Q(registrar_id__in=list(department_ids)))
 
     def registered_for(self, department: Department, month: date) -> ReportingQuerySet:
         """The department's figures that another office registers (一括登録)."""
-        theirs = self.in_force(month).filter(department=department, series__kpi__registrar__isnull=False)
-        return theirs.exclude(series__kpi__registrar=department).select_related("series__kpi__registrar")
+        theirs = self.in_force(month).filter(department=department, registrar__isnull=False)
+        return theirs.exclude(registrar=department).select_related("series__kpi", "registrar", "department")
 
     def of_kpis(self, kpi_ids: Iterable[int]) -> ReportingQuerySet:
         """Who reports the KPIs' series, in 建制順."""
         return (
             self.filter(series__kpi_id__in=list(kpi_ids))
-            .select_related("series__kpi__registrar", "department")
+            .select_related("series__kpi", "registrar", "department")
             .order_by("department__order", "department__code", "series__order", "valid_from")
         )
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Assignment, Department
+from japan.fiscal import month_start
 from japan.periods import Period
 from kpis.models import Acknowledgement, Kpi, Measurement, Reporting, Series
 from kpis.sheet import is_in_use, period_due_in
@@ -26,6 +29,7 @@ class Registered:
 
     series: Series
     department: Department
+    registrar: Department
     period: Period
     measurement: Measurement | None
     said: Acknowledgement | None
@@ -42,19 +46,40 @@ class Registered:
 
 def registered_for(department: Department, month: date) -> list[Registered]:
     """What another office registers of a department's month, in the order of the sheet. One query where there is nothing."""
-    return _registered(list(Reporting.objects.registered_for(department, month)), month)
+    return _registered([(row, month) for row in Reporting.objects.registered_for(department, month)])
+
+
+@dataclass(frozen=True)
+class ToConfirm:
+    """A department's month with registered values about which it has said nothing yet."""
+
+    department: Department
+    month: date
+    count: int
+
+
+def to_confirm(departments: Iterable[Department], months: Sequence[date]) -> list[ToConfirm]:
+    """The months that wait for a department's word, newest first. One query where nothing is registered for them."""
+    own = {department.pk: department for department in departments}
+    rows = Reporting.objects.filter(department__in=own, registrar__isnull=False).exclude(registrar=F("department"))
+    listed = list(rows.select_related("series__kpi", "registrar", "department"))
+    registered = _registered([(row, month) for row in listed for month in months if row.is_in_force(month)])
+    counts = Counter((month_start(each.period.end), each.department.pk) for each in registered if each.waits)
+    return [ToConfirm(own[pk], month, count) for (month, pk), count in sorted(counts.items(), reverse=True)]
 
 
 def replies_to(registrar: Department, month: date) -> list[Registered]:
     """What the departments said of the values this office registers for them, in 建制順."""
-    rows = Reporting.objects.in_force(month).filter(series__kpi__registrar=registrar).exclude(department=registrar)
-    rows = rows.select_related("series__kpi", "department").order_by("department__order", "department__code")
-    return _registered(list(rows), month)
+    rows = Reporting.objects.in_force(month).filter(registrar=registrar).exclude(department=registrar)
+    rows = rows.select_related("series__kpi", "department", "registrar").order_by(
+        "department__order", "department__code"
+    )
+    return _registered([(row, month) for row in rows])
 
 
-def _registered(rows: list[Reporting], month: date) -> list[Registered]:
+def _registered(rows: Iterable[tuple[Reporting, date]]) -> list[Registered]:
     asked = []
-    for row in rows:
+    for row, month in rows:
         period = period_due_in(row.series.kpi, month)
         if period is not None and is_in_use(row.series, month):
             asked.append((row, period))
@@ -73,7 +98,8 @@ def _registered(rows: list[Reporting], month: date) -> list[Registered]:
     for row, period in asked:
         value = stored.get((row.series_id, period.span.value, period.start))
         answer = said.get((value.pk, value.version, row.department_id)) if value else None
-        found.append(Registered(row.series, row.department, period, value, answer))
+        assert row.registrar is not None  # a row of both lists has one
+        found.append(Registered(row.series, row.department, row.registrar, period, value, answer))
     return found
 
 

@@ -16,8 +16,12 @@ from kpis.recomputing import request_recompute
 
 def _reportings(departments: Iterable[int], on: date) -> QuerySet[Reporting]:
     first = first_month(on)
-    rows = Reporting.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first), department__in=list(departments))
-    return rows.select_related("series__kpi", "department").order_by("series__kpi__order", "series__order", "pk")
+    listed = list(departments)
+    theirs = Q(department__in=listed) | Q(registrar__in=listed)
+    rows = Reporting.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first)).filter(theirs)
+    return rows.select_related("series__kpi", "department", "registrar").order_by(
+        "series__kpi__order", "series__order", "pk"
+    )
 
 
 def _entries(departments: Iterable[int], on: date) -> QuerySet[Entry]:
@@ -28,12 +32,17 @@ def _entries(departments: Iterable[int], on: date) -> QuerySet[Entry]:
 
 def followers(departments: Iterable[Department], on: date) -> list[Group]:
     listed = [department.pk for department in departments]
-    kpis = Kpi.objects.filter(Q(department__in=listed) | Q(registrar__in=listed)).order_by("order", "code")
+    kpis = Kpi.objects.filter(department__in=listed).order_by("order", "code")
+    rows = list(_reportings(listed, on))
+    registered = {row.series.kpi for row in rows if row.registrar_id in listed}
     cards = OwnerCard.objects.filter(department__in=listed).select_related("kpi", "department")
     note = f"{month_label(first_month(on))}分から新しい所属が報告します。それより前の月分は、前の所属のまま残ります。"
     return [
-        Group("報告する内訳", [Follower(_line(row), str(row)) for row in _reportings(listed, on)], note),
-        Group("所管・一括登録する指標", [Follower(f"kpi:{kpi.pk}", kpi.name) for kpi in kpis]),
+        Group("報告する内訳", [Follower(_line(row), str(row)) for row in rows if row.department_id in listed], note),
+        Group(
+            "一括登録する指標", [Follower(_registering(kpi), kpi.name) for kpi in sorted(registered, key=_place)], note
+        ),
+        Group("所管する指標", [Follower(f"kpi:{kpi.pk}", kpi.name) for kpi in kpis]),
         Group("指標の担当票", [Follower(f"card:{card.pk}", str(card)) for card in cards]),
         Group("手続き中の回答", [Follower(f"entry:{entry.pk}", str(entry)) for entry in _entries(listed, on)]),
     ]
@@ -43,13 +52,26 @@ def _line(row: Reporting) -> str:
     return f"reporting:{row.pk}"
 
 
+def _registering(kpi: Kpi) -> str:
+    return f"registering:{kpi.pk}"
+
+
+def _place(kpi: Kpi) -> tuple[int, str]:
+    return kpi.order, kpi.code
+
+
 def follow(heirs: Heirs, on: date, posts: Mapping[int, Assignment]) -> None:
     """`posts`: the people's new posts by the key of the old one."""
     lines = list(_reportings(heirs.opened, on))
     moved: dict[int, Department] = {}
     for row in lines:
-        moved[row.series_id] = heirs.of(_line(row), row.department_id)
-        _hand_on(row, moved[row.series_id], first_month(on))
+        department, registrar = row.department, row.registrar
+        if row.department_id in heirs.opened:
+            department = heirs.of(_line(row), row.department_id)
+        if row.registrar_id in heirs.opened:
+            registrar = heirs.of(_registering(row.series.kpi), row.registrar_id or 0)
+        moved[row.series_id] = registrar or department
+        hand_on(row, department, registrar, first_month(on))
     for entry in _entries(heirs.opened, on):
         # With its series; a quarter begun before is reported by whoever reports the series now.
         entry.department = moved.get(entry.series_id) or heirs.of(f"entry:{entry.pk}", entry.department_id)
@@ -60,24 +82,23 @@ def follow(heirs: Heirs, on: date, posts: Mapping[int, Assignment]) -> None:
     request_recompute(sorted({row.series.kpi_id for row in lines}))
 
 
-def _hand_on(row: Reporting, heir: Department, first: date) -> None:
-    """The old department reports until the month before, the new one from then on."""
+def hand_on(row: Reporting, department: Department, registrar: Department | None, first: date) -> None:
+    """Who was there reports until the month before, the new department (and who registers for it) from then on."""
     if row.valid_from >= first:
-        row.department = heir
-        row.save(update_fields=["department"])
+        row.department, row.registrar = department, registrar
+        row.save(update_fields=["department", "registrar"])
         return
     last, row.valid_to = row.valid_to, first - timedelta(days=1)
     row.save(update_fields=["valid_to"])
-    Reporting.objects.create(series=row.series, department=heir, valid_from=first, valid_to=last)
+    Reporting.objects.create(
+        series=row.series, department=department, registrar=registrar, valid_from=first, valid_to=last
+    )
 
 
 def _follow_kpis(heirs: Heirs) -> None:
-    for kpi in Kpi.objects.filter(Q(department__in=heirs.opened) | Q(registrar__in=heirs.opened)):
-        for name in ("department", "registrar"):
-            department_id = getattr(kpi, f"{name}_id")
-            if department_id in heirs.opened:
-                setattr(kpi, name, heirs.of(f"kpi:{kpi.pk}", department_id))
-        kpi.save(update_fields=["department", "registrar"])
+    for kpi in Kpi.objects.filter(department__in=heirs.opened):
+        kpi.department = heirs.of(f"kpi:{kpi.pk}", kpi.department_id or 0)
+        kpi.save(update_fields=["department"])
 
 
 def _follow_cards(heirs: Heirs, posts: Mapping[int, Assignment]) -> None:

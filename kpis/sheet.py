@@ -113,7 +113,7 @@ def slots_of(departments: Iterable[Department], months: Iterable[date]) -> dict[
         series = reporting.series
         for month in wanted:
             period = period_due_in(series.kpi, month)
-            if period is None or not _reports(reporting, month) or not is_in_use(series, month):
+            if period is None or not reporting.is_in_force(month) or not is_in_use(series, month):
                 continue
             key = (reporting.answered_by, month)
             due = max(due_date(series.kpi, month, calendar), extended.get(key, date.min))
@@ -126,10 +126,6 @@ def slots_of(departments: Iterable[Department], months: Iterable[date]) -> dict[
 def sheet_of(department: Department, month: date) -> list[Slot]:
     """The lines of one department's month."""
     return slots_of([department], [month]).get((department.pk, month), [])
-
-
-def _reports(reporting: Reporting, month: date) -> bool:
-    return reporting.valid_from <= month and (reporting.valid_to is None or month <= reporting.valid_to)
 
 
 def is_in_use(series: Series, month: date) -> bool:

@@ -23,6 +23,7 @@ from kpis.models import Entry, EntryEvent, Kpi, Reopening
 from kpis.ownership import Owned, ownerless
 from kpis.progress import MonthStatus, departments_of, month_status, months_of
 from kpis.queue import entries_in_turn, is_own, locked_entries, to_review
+from kpis.registration import ToConfirm, to_confirm
 from reports.models import Edition, Report
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 #: How far back a month that nobody answered is still asked for here; older ones stand in the list of months.
 MONTHS = 12
+#: How far back registered values wait for a word of the department.
+CONFIRM_MONTHS = 3
 MOVES = 6
 #: A failed job older than this was either run again under another row or is nobody's worry any more.
 JOB_DAYS = 14
@@ -101,6 +104,7 @@ class Home:
     queue: Queue | None = None
     office: Office | None = None
     reopened: list[Reopening] = field(default_factory=list)
+    to_confirm: list[ToConfirm] = field(default_factory=list)
     inquiries: list[Standing] = field(default_factory=list)
     to_decide: list[listing.ToDecide] = field(default_factory=list)
     moved: list[Card] = field(default_factory=list)
@@ -118,7 +122,14 @@ class Home:
         watched = office is not None and bool(office.silent or office.reports or office.failed_jobs)
         waiting = self.queue is not None and self.queue.is_waiting
         return not (
-            self.months or self.unfinished or self.reopened or self.inquiries or self.to_decide or waiting or watched
+            self.months
+            or self.unfinished
+            or self.reopened
+            or self.to_confirm
+            or self.inquiries
+            or self.to_decide
+            or waiting
+            or watched
         )
 
     @property
@@ -132,6 +143,7 @@ def home_of(user: User, access: Access, today: date) -> Home:
     if access.is_editor:
         home.months = _months_to_enter(access, today)
         home.unfinished = _unfinished(access)
+        home.to_confirm = to_confirm(_departments_of(access), months_of(month_start(today), CONFIRM_MONTHS))
         home.reopened = list(
             Reopening.objects.in_force(today)
             .filter(department__in=access.editor_department_ids)
@@ -153,14 +165,15 @@ def home_of(user: User, access: Access, today: date) -> Home:
 
 def _months_to_enter(access: Access, today: date) -> list[MonthStatus]:
     """Months of my departments with something left to hand in: overdue first, then by due date and 建制順."""
-    mine = {
-        each.department_id: each.department
-        for each in access.assignments
-        if each.role == Assignment.Role.EDITOR and each.department is not None
-    }
-    statuses = month_status(mine.values(), months_of(month_start(today), MONTHS))
+    statuses = month_status(_departments_of(access), months_of(month_start(today), MONTHS))
     left = [status for status in statuses if status.open]
     return sorted(left, key=lambda status: (not status.is_overdue(today), status.due or date.max, status.month))
+
+
+def _departments_of(access: Access) -> list[Department]:
+    """The departments for which this person enters values."""
+    posts = (post for post in access.assignments if post.role == Assignment.Role.EDITOR)
+    return list({post.department_id: post.department for post in posts if post.department is not None}.values())
 
 
 def _unfinished(access: Access) -> list[Unfinished]:

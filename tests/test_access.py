@@ -85,6 +85,8 @@ handover:paper       GET  sign-in   200            404          200             
 handover:paper       POST sign-in   405            405          405             405             403    403
 owners:list          GET  sign-in   200            200          200             200             403    403
 owners:list          POST sign-in   405            405          405             405             403    403
+owners:registrars    GET  sign-in   403            403          403             200             403    403
+owners:registrars    POST sign-in   403            403          403             422             403    403
 owners:card          GET  sign-in   200            403          200             200             403    403
 owners:card          POST sign-in   >owners:list   403          >owners:list    >owners:list    403    403
 personnel:upload     GET  sign-in   403            403          403             200             403    403

@@ -59,10 +59,10 @@ class ReportingInline(admin.TabularInline):
     model = Reporting
     form = BackOfficeForm
     extra = 0
-    autocomplete_fields = ["department"]
+    autocomplete_fields = ["department", "registrar"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reporting]:
-        return super().get_queryset(request).select_related("series__kpi", "department")
+        return super().get_queryset(request).select_related("series__kpi", "department", "registrar")
 
 
 @admin.register(Kpi)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import RouteUse
 from accounts.routing import route_for, steps_of
@@ -16,7 +15,7 @@ from kpis.checks import Finding, findings_for, refuse
 from kpis.closing import check_open, month_of
 from kpis.entries.statement import EntryConflict, Slot, Statement, statement_of
 from kpis.entries.storing import Action, Role, State, check_length, locked, measurement_of, open_entry, store
-from kpis.models import Entry, Reporting, Revision, Series
+from kpis.models import Entry, Reporting, Revision
 from kpis.models.value import check_value_digits
 
 if TYPE_CHECKING:
@@ -141,6 +140,5 @@ def discard(entry: Entry, *, access: Access, seen_version: int | None = None) ->
 
 def _reports(department_id: int, slot: Slot) -> bool:
     """Whether the department reports the series with the last month of the period, or registers it for everybody."""
-    reported = Reporting.objects.in_force(month_of(slot)).filter(series=OuterRef("pk"), department=department_id)
-    theirs = Q(kpi__registrar=department_id) | Q(Exists(reported))
-    return Series.objects.filter(theirs, pk=slot.series_id).exists()
+    rows = Reporting.objects.in_force(month_of(slot)).filter(series=slot.series_id)
+    return any(row.answered_by == department_id for row in rows)

@@ -20,7 +20,7 @@ def series_for(access: Access, department: Department | None) -> list[Series]:
     """The series a file of this department may be about; without one (取りまとめ課) all that are reported."""
     found = Series.objects.select_related("kpi").exclude(kpi__numerator__isnull=False)
     if department is not None:
-        found = found.filter(Q(reportings__department=department) | Q(kpi__registrar=department)).distinct()
+        found = found.filter(Q(reportings__department=department) | Q(reportings__registrar=department)).distinct()
     return list(found.order_by("kpi__order", "kpi__code", "order", "code"))
 
 

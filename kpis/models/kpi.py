@@ -86,15 +86,6 @@ class Kpi(models.Model):
     department = models.ForeignKey(
         Department, verbose_name="所管所属", null=True, blank=True, on_delete=models.PROTECT, related_name="kpis"
     )
-    registrar = models.ForeignKey(
-        Department,
-        verbose_name="一括登録する所属",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="registered_kpis",
-        help_text="1つのシステムから全所属分をまとめて登録する所属です。各所属は内容を確かめるだけになります。",
-    )
     pillar = models.ForeignKey(
         Pillar, verbose_name="改革の柱", null=True, blank=True, on_delete=models.PROTECT, related_name="kpis"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -60,11 +62,21 @@ class Series(models.Model):
 
 
 class Reporting(models.Model):
-    """Which department reports a series, from a month to a month: it moves with 組織改正."""
+    """Which department reports a series, and which office registers it for everybody (一括登録), from a month to a
+    month: it moves with 組織改正."""
 
     series = models.ForeignKey(Series, verbose_name="内訳", on_delete=models.CASCADE, related_name="reportings")
     department = models.ForeignKey(
         Department, verbose_name="報告する所属", on_delete=models.PROTECT, related_name="reportings"
+    )
+    registrar = models.ForeignKey(
+        Department,
+        verbose_name="一括登録する所属",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="registers",
+        help_text="1つのシステムから全所属分をまとめて登録する所属です。報告する所属は内容を確かめるだけになります。",
     )
     valid_from = models.DateField("この月分から", help_text="月の1日を入れます。")
     valid_to = models.DateField("この日の属する月分まで", null=True, blank=True)
@@ -108,7 +120,11 @@ class Reporting(models.Model):
     def __str__(self) -> str:
         return f"{self.series}：{self.department}"
 
+    def is_in_force(self, month: date) -> bool:
+        """Whether it says who reports the month that begins on `month`."""
+        return self.valid_from <= month and (self.valid_to is None or month <= self.valid_to)
+
     @property
     def answered_by(self) -> int:
         """The id of the department that enters the values: the one that registers them for everybody, else this one."""
-        return self.series.kpi.registrar_id or self.department_id
+        return self.registrar_id or self.department_id

@@ -7,5 +7,6 @@ from kpis.views import owners
 app_name = "owners"
 urlpatterns = [
     path("", owners.cards, name="list"),
+    path("registrars/", owners.registrars, name="registrars"),
     path("<slug:code>/<int:department_id>/", owners.card, name="card"),
 ]

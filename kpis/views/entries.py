@@ -18,11 +18,11 @@ from japan.fiscal import add_months, fiscal_year_of, month_start
 from kpis import entries as acts
 from kpis.filling import fill_not_applicable, fill_unchanged, take_back, unchangeable, untouched
 from kpis.forms import MonthFilter
-from kpis.models import Entry, Series
+from kpis.models import Entry, Reporting, Series
 from kpis.month_form import MonthForm
 from kpis.progress import departments_of, month_status, months_of
 from kpis.reading import read_statement, understood_text
-from kpis.registration import registered_for, replies_to
+from kpis.registration import registered_for, replies_to, to_confirm
 from kpis.views.addresses import department_or_404, is_id, month_or_404
 
 MONTHS = 12
@@ -42,7 +42,13 @@ def month_list(request: Request) -> HttpResponse:
     months = months_of(month_start(today), MONTHS)
     chosen = MonthFilter(request.GET, departments=departments, months=months)
     rows = chosen.rows(month_status(chosen.departments, chosen.months), today)
-    context = {"rows": rows, "filter": chosen, "departments": departments}
+    context = {
+        "rows": rows,
+        "filter": chosen,
+        "departments": departments,
+        "is_asked": any(request.GET.values()),
+        "to_confirm": to_confirm(chosen.departments, chosen.months) if request.access.is_editor else [],
+    }
     return render(request, "entries/list.html", context)
 
 
@@ -121,7 +127,7 @@ def _page(request: Request, form: MonthForm, status: int = 200) -> HttpResponse:
     form.check()
     next_month = add_months(form.month, 1)
     registered = registered_for(form.department, form.month)
-    registers = any(line.slot.kpi.registrar_id == form.department.pk for line in form.lines)
+    registers = Reporting.objects.in_force(form.month).filter(registrar=form.department).exists()
     context = {
         "sheet": form,
         "department": form.department,

@@ -8,11 +8,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import Request, entry_reader_only
+from accounts.access import Request, entry_reader_only, reform_office_only
 from accounts.models import Department
+from japan.fiscal import month_start
+from japan.wareki import month_label
 from kpis.models import Kpi, OwnerCard
-from kpis.owner_forms import OwnerCardForm
+from kpis.owner_forms import OwnerCardForm, RegistrarForm
 from kpis.ownership import may_edit_card, owned, possible_owners, seen_departments
+from kpis.registering import figures_of
 
 
 @entry_reader_only
@@ -24,6 +27,22 @@ def cards(request: Request) -> HttpResponse:
     only = bool(request.GET.get("missing"))
     context = {"listed": missing if only else listed, "missing": len(missing), "total": len(listed), "only": only}
     return render(request, "owners/list.html", context)
+
+
+@reform_office_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def registrars(request: Request) -> HttpResponse:
+    """Which office registers which figure for everybody, and choosing one from a month on."""
+    today = request.access.on
+    form = RegistrarForm(request.POST if request.method == "POST" else None, today=today)
+    if request.method == "POST" and (count := form.perform(request.access)) is not None:
+        said = form.cleaned_data
+        whom = f"{said['registrar']}が一括登録する" if said["registrar"] else "各所属が報告する"
+        done = f"{said['kpi']}を、{month_label(said['month'])}分から{whom}ようにしました（{count}件の内訳）。"
+        messages.success(request, done) if count else messages.info(request, "変わるところはありませんでした。")
+        return redirect("owners:registrars")
+    context = {"figures": figures_of(month_start(today)), "form": form}
+    return render(request, "owners/registrars.html", context, status=422 if form.is_bound else 200)
 
 
 @entry_reader_only

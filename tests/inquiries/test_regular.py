@@ -11,7 +11,7 @@ from accounts.models import ClosedDay
 from initiatives.models import Initiative
 from inquiries.models import Inquiry
 from inquiries.regular import make_due_inquiries
-from kpis.models import Kpi
+from kpis.models import Reporting
 from tests.kpis.reporting_world import report
 from tests.kpis.world import make_kpi, part
 
@@ -59,7 +59,7 @@ def test_a_closed_inquiry_gets_no_new_recipients(month, monthly, other_departmen
 
 
 def test_the_office_that_registers_for_everybody_is_asked_too(month, other_department):
-    Kpi.objects.filter(code="friends").update(registrar=other_department)
+    Reporting.objects.filter(series__kpi__code="friends").update(registrar=other_department)
     [made] = make_due_inquiries(JUNE_2)
     assert asked(made) == ["情報政策課", "市民課"]
 

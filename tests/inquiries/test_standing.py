@@ -14,9 +14,9 @@ from inquiries.regular import make_due_inquiries
 from inquiries.standing import Standing, standings_of
 from kpis.closing import close_month
 from kpis.entries import approve, send_back
-from kpis.models import Kpi
+from kpis.models import Reporting
 from tests.kpis.reporting_world import draft, handed_in, report
-from tests.kpis.world import access, make_kpi, part
+from tests.kpis.world import access, make_kpi, part, put
 
 DUE = date(2025, 6, 13)
 
@@ -84,12 +84,12 @@ def test_a_closed_inquiry_waits_for_nobody(monthly):
     assert (found.label, found.is_late, found.waits_for_department) == ("締切済", False, False)
 
 
-def test_the_office_that_registers_is_as_far_as_what_it_registers(month, editor, approver, other_department):
-    Kpi.objects.filter(code="friends").update(registrar=other_department)
+def test_the_office_that_registers_is_as_far_as_what_it_registers(month, other_department):
+    Reporting.objects.filter(series__kpi__code="friends").update(registrar=other_department)
     report(part(make_kpi("own", "市民課の件数", "件", "flow")), other_department)
     [made] = make_due_inquiries(date(2025, 6, 10))
     assert standing(made, DUE, other_department).rest == "未入力2件"
-    approve(handed_in(month.friends, editor, "5"), access=access(approver))
+    put(month.friends.kpi, "2025-05", 5)
     found = standing(made, DUE, other_department)
     assert (found.progress.done, found.progress.total) == (1, 2)
 

@@ -198,8 +198,7 @@ class TestReopening:
     def test_the_office_that_registers_for_everybody_may_be_let_in(
         self, month, department, other_department, reform_office
     ):
-        month.friends.kpi.registrar = other_department
-        month.friends.kpi.save()
+        month.friends.reportings.update(registrar=other_department)
         close(reform_office)
         let_in(reform_office, other_department)
         assert put(month.friends.kpi, "2025-05", 2).value == 2

@@ -396,7 +396,7 @@ class TestQueries:
             report(series, department)
             put(series.kpi, "2025-04", number)
             (handed_in if number % 2 else draft)(series, editor, str(number))
-        with django_assert_num_queries(17):  # five of them are the checks'
+        with django_assert_num_queries(18):  # five of them are the checks'
             assert len(client.get(URL).context["sheet"].lines) == count
 
     @pytest.mark.parametrize("count", [3, 30])
@@ -407,5 +407,5 @@ class TestQueries:
             series = part(make_kpi(f"k{number}", f"指標{number}", "件", "flow"))
             report(series, department)
             draft(series, editor, "5")
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get("/entries/")

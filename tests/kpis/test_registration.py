@@ -6,16 +6,21 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
+from accounts.reorganising import Heirs
+from kpis.closing import close_month
 from kpis.completeness import newest_due, status_of
 from kpis.entries import approve
 from kpis.models import Acknowledgement, Kpi, Measurement, Reporting
 from kpis.progress import month_status
-from kpis.registration import registered_for
+from kpis.registering import register_from
+from kpis.registration import registered_for, to_confirm
+from kpis.reorganising import follow
 from kpis.sheet import sheet_of
 from tests.conftest import make_department, person
-from tests.kpis.reporting_world import MONTH, URL, report, send, typed
+from tests.kpis.reporting_world import MONTH, URL, handed_in, report, send, typed
 from tests.kpis.world import access, make_kpi, open_entry, part
 
 pytestmark = pytest.mark.usefixtures("june")
@@ -29,10 +34,11 @@ def registrar(division):
 
 @pytest.fixture
 def friends(department, other_department, registrar) -> Kpi:
-    kpi = make_kpi("friends", "LINE友だち登録者数", "人", "stock", parts=("joho", "shimin"), registrar=registrar)
+    kpi = make_kpi("friends", "LINE友だち登録者数", "人", "stock", parts=("joho", "shimin"))
     kpi.series.update(kind="department")
     report(part(kpi, "joho"), department)
     report(part(kpi, "shimin"), other_department)
+    Reporting.objects.update(registrar=registrar)
     return kpi
 
 
@@ -125,3 +131,97 @@ class TestTheDepartment:
 def test_what_is_registered_for_nobody_else_asks_one_query(client, editor, department, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert registered_for(department, date(2025, 5, 1)) == []
+
+
+class TestTheWayThere:
+    """A department that has only registered values to confirm finds them."""
+
+    def test_the_home_page_the_list_and_the_month_lead_to_it(self, registered, editor, signed_in):
+        client = signed_in(editor)
+        home = client.get("/").content.decode()
+        assert "情報政策課　令和7(2025)年5月分の1件を確かめる" in home
+        assert "いま行うことはありません" not in home
+        listed = client.get(reverse("entries:list")).content.decode()
+        assert "5月分の1件を確かめる" in listed
+        assert "条件に合う月はありません" not in listed
+        page = client.get(URL).content.decode()
+        assert "ほかの所属が一括登録する値を、下で確かめてください" in page
+        assert "取りまとめ課に連絡してください" not in page
+
+    def test_once_confirmed_it_is_gone(self, registered, editor, signed_in):
+        client = signed_in(editor)
+        sent = {f"seen-{registered.pk}": registered.version}
+        client.post(reverse("entries:confirm", args=["1010", "2025-05"]), sent)
+        assert "を確かめる" not in client.get("/").content.decode()
+
+    def test_many_months_ask_no_more_of_the_database(self, registered, department, django_assert_max_num_queries):
+        months = [MONTH.replace(month=number) for number in (2, 3, 4, 5)]
+        with django_assert_max_num_queries(3):  # who registers, values, what was said
+            assert [(each.month, each.count) for each in to_confirm([department], months)] == [(MONTH, 1)]
+
+
+class TestChoosing:
+    JUNE = date(2025, 6, 1)
+
+    @pytest.fixture
+    def own(self, department, other_department) -> Kpi:
+        """A figure that two departments report themselves."""
+        kpi = make_kpi("chat", "チャット件数", "件", "flow", parts=("joho", "shimin"))
+        report(part(kpi, "joho"), department)
+        report(part(kpi, "shimin"), other_department)
+        return kpi
+
+    def test_from_a_month_on_the_office_has_all_lines_and_the_past_stays(
+        self, own, department, registrar, reform_office
+    ):
+        assert register_from(own, registrar, self.JUNE, access=access(reform_office)) == 2
+        assert [slot.series.code for slot in sheet_of(registrar, self.JUNE)] == ["joho", "shimin"]
+        assert sheet_of(department, self.JUNE) == sheet_of(registrar, MONTH) == []
+        assert [slot.series.code for slot in sheet_of(department, MONTH)] == ["joho"]
+        assert register_from(own, registrar, self.JUNE, access=access(reform_office)) == 0
+
+    def test_taken_back_the_departments_report_again(self, own, department, registrar, reform_office):
+        register_from(own, registrar, MONTH, access=access(reform_office))
+        register_from(own, None, self.JUNE, access=access(reform_office))
+        assert [slot.series.code for slot in sheet_of(registrar, MONTH)] == ["joho", "shimin"]
+        assert [slot.series.code for slot in sheet_of(department, self.JUNE)] == ["joho"]
+
+    def test_what_was_begun_goes_on_at_the_office_and_its_chief_decides(
+        self, own, editor, approver, registrar, clerk, chief, reform_office
+    ):
+        entry = handed_in(part(own, "joho"), editor, "7", MONTH)
+        earlier = handed_in(part(own, "joho"), editor, "6", date(2025, 4, 1))
+        register_from(own, registrar, MONTH, access=access(reform_office))
+        entry.refresh_from_db()
+        earlier.refresh_from_db()
+        assert (entry.department, earlier.department.name) == (registrar, "情報政策課")
+        assert entry.events.filter(action="handed_over", actor=reform_office).count() == 1
+        assert approve(entry, access=access(chief)).value == 7
+
+    def test_a_closed_month_keeps_its_people(self, own, registrar, reform_office):
+        close_month(MONTH, access=access(reform_office))
+        with pytest.raises(ValidationError, match="確定しています"):
+            register_from(own, registrar, MONTH, access=access(reform_office))
+        assert register_from(own, registrar, self.JUNE, access=access(reform_office)) == 2
+
+    def test_nobody_else_chooses(self, own, registrar, editor, approver):
+        for who in (editor, approver):
+            with pytest.raises(PermissionDenied):
+                register_from(own, registrar, MONTH, access=access(who))
+
+    def test_the_page_chooses_and_lists_it(self, own, registrar, reform_office, signed_in):
+        client, address = signed_in(reform_office), reverse("owners:registrars")
+        assert "各所属が報告" in client.get(address).content.decode()
+        sent = {"kpi": own.pk, "registrar": registrar.pk, "month": "令和7年6月"}
+        said = client.post(address, sent, follow=True).content.decode()
+        assert "チャット件数を、令和7(2025)年6月分から広報課が一括登録するようにしました（2件の内訳）。" in said
+        assert "令和7(2025)年6月分から</span>" in said
+        assert client.post(address, sent | {"month": "いつか"}).status_code == 422
+
+    def test_a_reorganisation_of_the_office_keeps_its_past(self, own, registrar, reform_office):
+        register_from(own, registrar, date(2025, 4, 1), access=access(reform_office))
+        new = make_department(registrar.parent, "1031", "情報発信課", "発信", 14)
+        follow(Heirs({registrar.pk: [new]}), self.JUNE, {})
+        assert [slot.series.code for slot in sheet_of(registrar, MONTH)] == ["joho", "shimin"]
+        assert [slot.series.code for slot in sheet_of(new, self.JUNE)] == ["joho", "shimin"]
+        assert sheet_of(registrar, self.JUNE) == sheet_of(new, MONTH) == []

@@ -13,7 +13,7 @@ from kpis.audit import audit
 from kpis.closing import close_month, reopen
 from kpis.entries import approve, send_back, submit, withdraw
 from kpis.imports import Conflict, apply_file, cancel, receive
-from kpis.models import Entry, ImportedFile, Kpi, Measurement, Revision, Rule
+from kpis.models import Entry, ImportedFile, Measurement, Revision, Rule
 from kpis.recording import record
 from tests.accounts.test_routing import route
 from tests.kpis.imports.conftest import csv, outcomes
@@ -184,12 +184,12 @@ class TestTheOfficesFile:
         assert routes == {("情報政策課", "二段階"), ("市民課", None)}
 
     def test_a_figure_one_office_registers_goes_to_that_office(self, imported, world, other_department, reform_office):
-        Kpi.objects.filter(pk=world.friends.pk).update(registrar=other_department)
+        part(world.friends).reportings.update(registrar=other_department)
         apply_file(imported(FRIENDS, user=reform_office, of=None), access=access(reform_office))
         assert {entry.department for entry in Entry.objects.submitted()} == {other_department}
 
     def test_a_department_does_not_bring_what_an_office_registers_for_it(self, imported, world, other_department):
-        Kpi.objects.filter(pk=world.friends.pk).update(registrar=other_department)
+        part(world.friends).reportings.update(registrar=other_department)
         assert {outcome for _, outcome, _ in outcomes(imported(FRIENDS))} == {"refused"}
 
     def test_what_a_department_has_begun_is_left_to_it(self, imported, world, editor, reform_office):
@@ -219,7 +219,7 @@ class TestTheOfficesFile:
         rows = [f"R6.{month},{month}00" for month in range(4, 5 + count)]
         file = imported(csv("年月,LINE友だち登録者数", *rows), user=reform_office, of=None)
         who = access(reform_office)
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(20):
             apply_file(file, access=who)
 
     def test_months_nobody_reports_are_refused_with_what_to_do(self, imported, world, reform_office):
