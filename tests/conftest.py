@@ -107,13 +107,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     if connection.vendor == "sqlite":
         return
-    # About SQLite's tables; who may do what, what a command prints and how a page is made, which no engine decides.
+    # About SQLite's tables; who may do what, what a command prints, how a file is read and a page made, which no engine
+    # decides.
     elsewhere = TYPESET | {
         "tests/test_migrations.py",
         "tests/test_access.py",
         "tests/test_back_office_access.py",
         "tests/reform/test_demo_command.py",
         "tests/reports/test_snapshot.py",
+        "tests/kpis/imports/test_reading_files.py",
+        "tests/kpis/imports/test_proposing.py",
+        "tests/kpis/imports/test_around_the_table.py",
     }
     again = [item for item in items if _asks_a_database(item) and item.nodeid.partition("::")[0] not in elsewhere]
     config.hook.pytest_deselected(items=[item for item in items if item not in again])

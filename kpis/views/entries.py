@@ -77,7 +77,7 @@ def _act_on_month(request: Request, form: MonthForm) -> HttpResponse:
     if action in (*FILLING, "taking_back") and not form.broken:
         _fill(request, form, action)
     elif action == "submit" and (count := form.hand_in(series_id)):
-        messages.success(request, f"{count}件を課長へ提出しました。")
+        messages.success(request, f"{count}件を確認者へ提出しました。")
     elif action == "withdraw" and (count := form.withdraw(series_id)):
         messages.success(request, f"{count}件を引き戻しました。直してから、もう一度提出してください。")
     elif form.saved:

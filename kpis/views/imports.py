@@ -153,7 +153,7 @@ def _apply(request: Request, file: ImportedFile, form: ApplyForm) -> HttpRespons
         files.look_through(file, found, access=request.access, saved=file.mapping)
         form.add_error(None, f"{conflict}下の一覧は、いまの内容に更新しました。")
         return None
-    done = f"{count}件を登録しました。" if file.is_recorded else f"{count}件を課長へ提出しました。"
+    done = f"{count}件を登録しました。" if file.is_recorded else f"{count}件を確認者へ提出しました。"
     messages.success(request, done if count else "変わる値はありませんでした。")
     return redirect("imports:preview", file.pk)
 

@@ -28,12 +28,12 @@ def test_a_slip_of_ten_is_asked_about_answered_and_seen_first_by_the_chief(
     doubt = page.locator(f"#s{odd.pk}-checks")
     expect(doubt).to_contain_text("桁が1つ違うかもしれません")
     assert_accessible(page)
-    page.get_by_role("button", name="課長へ提出").click()
+    page.get_by_role("button", name="確認者へ提出").click()
     expect(page.locator(f"#s{odd.pk}-error")).to_contain_text("増減理由を選ぶか")
     page_problems.clear()  # the browser notes the answer 422
     page.get_by_label("申請件数の増減理由").select_option("イベント")
-    page.get_by_role("button", name="課長へ提出").click()
-    page.get_by_text("2件を課長へ提出しました").wait_for()
+    page.get_by_role("button", name="確認者へ提出").click()
+    page.get_by_text("2件を確認者へ提出しました").wait_for()
     assert Entry.objects.get(series=odd).change_reason == "event"
 
     chief = new_context().new_page()

@@ -58,7 +58,7 @@ def test_an_inquiry_is_answered_in_the_browser_and_decided_beside_what_was_close
     sign_in(clerk, editor)
     clerk.goto(address)
     clerk.get_by_role("textbox", name="回答").fill("120台")
-    clerk.get_by_role("button", name="課長へ提出").click()
+    clerk.get_by_role("button", name="確認者へ提出").click()
     expect(clerk.get_by_text("回答を提出しました。")).to_be_visible()
     sign_in(chief, approver)
     look_at(chief, "/approvals/", address)

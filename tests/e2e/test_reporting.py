@@ -90,8 +90,8 @@ def test_a_month_is_entered_returned_mended_and_approved_to_the_digit(
     clerk, chief = page_of(editor), page_of(approver)
     clerk.goto(month_url)
     enter_all(clerk, month)
-    clerk.get_by_role("button", name="課長へ提出", exact=True).click()
-    expect(clerk.get_by_text("3件を課長へ提出しました。")).to_be_visible()
+    clerk.get_by_role("button", name="確認者へ提出", exact=True).click()
+    expect(clerk.get_by_text("3件を確認者へ提出しました。")).to_be_visible()
 
     chief.goto(base_url + "/approvals/")
     send_back(chief, month.hours)
@@ -99,7 +99,7 @@ def test_a_month_is_entered_returned_mended_and_approved_to_the_digit(
     expect(clerk.get_by_text(REASON)).to_be_visible()
     field(clerk, month.hours).fill("１１７，５００時間")
     clerk.get_by_role("button", name="この行を提出").click()
-    expect(clerk.get_by_text("1件を課長へ提出しました。")).to_be_visible()
+    expect(clerk.get_by_text("1件を確認者へ提出しました。")).to_be_visible()
 
     chief.reload()
     approve_all(chief)
@@ -133,8 +133,8 @@ def test_a_month_is_entered_and_approved_with_the_keyboard_alone(
         clerk.keyboard.type(text)
         clerk.keyboard.press("Enter")  # down the column; in the last field nothing is sent
     expect(field(clerk, month.growth)).to_be_focused()
-    press_by_keyboard(clerk, clerk.get_by_role("button", name="課長へ提出", exact=True))
-    expect(clerk.get_by_text("3件を課長へ提出しました。")).to_be_visible()
+    press_by_keyboard(clerk, clerk.get_by_role("button", name="確認者へ提出", exact=True))
+    expect(clerk.get_by_text("3件を確認者へ提出しました。")).to_be_visible()
     chief.goto(base_url + "/approvals/")
     tab_to(chief, chief.get_by_label("LINE友だち登録者数を選ぶ"))
     chief.keyboard.press("Space")
@@ -208,7 +208,7 @@ def test_every_page_of_reporting_is_accessible_and_fits(
     look_at(chief, "/approvals/", f"/approvals/{submitted.pk}/")
     clerk.goto(month_url)
     field(clerk, month.growth).fill("たくさん")
-    clerk.get_by_role("button", name="課長へ提出", exact=True).click()
+    clerk.get_by_role("button", name="確認者へ提出", exact=True).click()
     expect(clerk.get_by_text("提出はしていません")).to_be_visible()
     look_at(clerk)
     page_problems.clear()  # the browser notes the answer 422

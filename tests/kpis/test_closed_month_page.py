@@ -50,7 +50,7 @@ class TestLocked:
         page = client.get(URL + query.format(pk=closed.friends.pk))
         assert [line.form for line in page.context["sheet"].lines] == [None, None, None]
         assert "訂正する" not in page.content.decode()
-        assert "課長へ提出" not in page.content.decode()
+        assert "確認者へ提出" not in page.content.decode()
 
     def test_what_was_on_the_screen_when_it_was_closed_is_refused_and_kept_in_its_field(
         self, client, month, reform_office

@@ -301,7 +301,7 @@ class TestAccess:
         for user in (approver, reform_office):
             html = signed_in(user).get(URL).content.decode()
             assert "閲覧専用" in html
-            assert "課長へ提出" not in html
+            assert "確認者へ提出" not in html
 
     def test_nobody_but_an_editor_of_the_department_saves(self, signed_in, approver, reform_office, month):
         for user in (approver, reform_office):

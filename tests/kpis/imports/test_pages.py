@@ -107,7 +107,7 @@ def test_refused_values_come_first_and_nothing_can_be_taken_over(client):
     decide(client, file)
     page = client.get(reverse("imports:preview", args=[file.pk]))
     assert page.context["lines"][0].line.outcome == "refused"
-    assert "取り込んで課長へ提出する" not in page.text
+    assert "取り込んで確認者へ提出する" not in page.text
     answer = client.post(reverse("imports:preview", args=[file.pk]))
     assert (answer.status_code, Entry.objects.exists()) == (422, False)
 
@@ -158,7 +158,7 @@ def test_the_reform_office_hands_in_for_the_departments(client, world, reform_of
     preview = reverse("imports:preview", args=[file.pk])
     assert "各所属の回答（取りまとめ課が提出）" in client.get(preview).content.decode()
     said = client.post(preview, {"note": ""}, follow=True).content.decode()
-    assert "2件を課長へ提出しました。" in said
+    assert "2件を確認者へ提出しました。" in said
     assert Entry.objects.submitted().count() == 2
     assert not Measurement.objects.exists()
 
