@@ -42,8 +42,13 @@ class FollowUp:
         return standings_of(self.inquiry.recipients.in_official_order(), self.today)
 
     @property
+    def counted(self) -> list[Standing]:
+        """Those with something to answer."""
+        return [standing for standing in self.standings if not standing.is_void]
+
+    @property
     def answered(self) -> int:
-        return sum(standing.is_answered for standing in self.standings)
+        return sum(standing.is_answered for standing in self.counted)
 
     @cached_property
     def chased(self) -> list[Chased]:

@@ -33,8 +33,13 @@ class Overview:
     asked: int
 
     @property
+    def counted(self) -> list[Standing]:
+        """Those with something to answer."""
+        return [standing for standing in self.standings if not standing.is_void]
+
+    @property
     def answered(self) -> int:
-        return sum(standing.is_answered for standing in self.standings)
+        return sum(standing.is_answered for standing in self.counted)
 
     @property
     def due_words(self) -> str:
@@ -47,7 +52,7 @@ class Overview:
     @property
     def code(self) -> str:
         """For components/state.html."""
-        if self.answered == len(self.standings):
+        if self.answered == len(self.counted):
             return "approved"
         if self.inquiry.closed_at:
             return "closed"

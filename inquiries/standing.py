@@ -73,6 +73,11 @@ class Standing:
         return self.progress.state == State.ANSWERED
 
     @property
+    def is_void(self) -> bool:
+        """Nothing is reported any more: it counts neither among those who answered nor among those who were asked."""
+        return self.is_answered and not self.progress.total
+
+    @property
     def waits_for_department(self) -> bool:
         """The clerk has something to do."""
         return not self.is_closed and self.progress.state in (State.OPEN, State.RETURNED)
@@ -112,7 +117,7 @@ class Standing:
     def label(self) -> str:
         if self.code == State.SUBMITTED and self.inquiry.kind == Inquiry.Kind.ONE_OFF:
             return self.recipient.turn_label
-        if self.is_answered and not self.progress.total:  # nothing is reported any more
+        if self.is_void:
             return "対象なし"
         return LABELS[self.code]
 

@@ -29,7 +29,7 @@ class RegistrarForm(forms.Form):
     """Which office registers a figure for everybody, from which month on."""
 
     kpi = forms.ModelChoiceField(
-        label="指標", queryset=Kpi.objects.none(), widget=forms.Select(attrs={"class": "select"}),
+        label="指標", queryset=Kpi.objects.none(), empty_label="（選ぶ）", widget=forms.Select(attrs={"class": "select"}),
         error_messages={"required": "指標を選んでください。"},
     )  # fmt: skip
     registrar = forms.ModelChoiceField(

@@ -179,6 +179,17 @@ def test_a_department_whose_initiatives_are_all_done_has_nothing_to_answer(line,
     assert "回答するものはありません。" in page
 
 
+def test_who_has_nothing_to_answer_is_not_counted(line, department, other_department, reform_office, signed_in, clock):
+    chat = Initiative.objects.create(code="chat", title="チャット", department=other_department, status="running")
+    on(clock, IN_APRIL)
+    make_due_inquiries(IN_APRIL)
+    Initiative.objects.filter(pk=chat.pk).update(status="done")
+    client = signed_in(reform_office)
+    assert "0／1所属" in client.get("/inquiries/").content.decode()
+    inquiry = Inquiry.objects.get(kind="progress")
+    assert "回答済　0／1所属" in client.get(f"/inquiries/{inquiry.pk}/").content.decode()
+
+
 def test_the_initiatives_page_names_who_looks_after_it_today(line, department, office, clock):
     renamed(office, department)
     address = "/initiatives/line/"
