@@ -108,12 +108,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if connection.vendor == "sqlite":
         return
     # About SQLite's tables; who may do what, what a command prints, how a file is read and a page made, which no engine
-    # decides.
+    # decides; and the sample, which is made for trying the application out without a server.
     elsewhere = TYPESET | {
         "tests/test_migrations.py",
         "tests/test_access.py",
         "tests/test_back_office_access.py",
         "tests/reform/test_demo_command.py",
+        "tests/reform/test_load_demo.py",
         "tests/reports/test_snapshot.py",
         "tests/kpis/imports/test_reading_files.py",
         "tests/kpis/imports/test_proposing.py",
