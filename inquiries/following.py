@@ -15,7 +15,7 @@ from django.urls import reverse
 from inquiries import conversation, extending
 from inquiries.forms import ExtensionDecisionForm, ExtensionForm, ReplyForm
 from inquiries.issuing import close
-from inquiries.listing import Chased, chased, due_words
+from inquiries.listing import Answering, Chased, chased
 from inquiries.models import Extension, Inquiry, Message
 from inquiries.standing import Standing, standings_of
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from accounts.access import Access
 
 
-class FollowUp:
+class FollowUp(Answering):
     """`problem` says what stood in the way of a deed."""
 
     def __init__(self, inquiry: Inquiry, access: Access, today: date, absolute: Callable[[str], str]) -> None:
@@ -37,18 +37,9 @@ class FollowUp:
         self.decision_form = ExtensionDecisionForm()
 
     @cached_property
-    def standings(self) -> list[Standing]:
+    def standings(self) -> list[Standing]:  # type: ignore[override]  # worked out once
         """Everybody who was asked, in 建制順."""
         return standings_of(self.inquiry.recipients.in_official_order(), self.today)
-
-    @property
-    def counted(self) -> list[Standing]:
-        """Those with something to answer."""
-        return [standing for standing in self.standings if not standing.is_void]
-
-    @property
-    def answered(self) -> int:
-        return sum(standing.is_answered for standing in self.counted)
 
     @cached_property
     def chased(self) -> list[Chased]:
@@ -58,10 +49,6 @@ class FollowUp:
     def unanswered(self) -> list[Standing]:
         """Those who had not answered when the inquiry was closed."""
         return [] if self.is_open else [standing for standing in self.standings if not standing.is_answered]
-
-    @property
-    def due_words(self) -> str:
-        return due_words(self.inquiry, self.standings)
 
     def _address_of(self, standing: Standing) -> str:
         return self._absolute(reverse("inquiries:recipient", args=[standing.recipient.pk]))

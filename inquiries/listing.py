@@ -23,14 +23,11 @@ URGENCY = ("returned", "overdue", "soon", "open", "submitted", "answered", "clos
 RECENT = 60
 
 
-@dataclass(frozen=True)
-class Overview:
-    """One inquiry as the office's list shows it."""
+class Answering:
+    """How far an inquiry is in all: of whatever has the inquiry and the standings of those who were asked."""
 
     inquiry: Inquiry
     standings: list[Standing]
-    questions: int
-    asked: int
 
     @property
     def counted(self) -> list[Standing]:
@@ -43,7 +40,20 @@ class Overview:
 
     @property
     def due_words(self) -> str:
-        return due_words(self.inquiry, self.standings)
+        """Until when it is answered: one day, or after extensions the first and the last of the departments'."""
+        days = {standing.due_on for standing in self.standings} or {self.inquiry.due_on}
+        first, last = date_label(min(days)), date_label(max(days))
+        return first if first == last else f"{first}から{last}まで（所属による）"
+
+
+@dataclass(frozen=True)
+class Overview(Answering):
+    """One inquiry as the office's list shows it."""
+
+    inquiry: Inquiry
+    standings: list[Standing]
+    questions: int
+    asked: int
 
     @property
     def late(self) -> int:
@@ -63,13 +73,6 @@ class Overview:
         return {"approved": "全所属が回答済", "closed": "締切済", "overdue": f"期限超過 {self.late}所属"}.get(
             self.code, "受付中"
         )
-
-
-def due_words(inquiry: Inquiry, standings: list[Standing]) -> str:
-    """Until when an inquiry is answered: one day, or after extensions the first and the last of the departments'."""
-    days = {standing.due_on for standing in standings} or {inquiry.due_on}
-    first, last = date_label(min(days)), date_label(max(days))
-    return first if first == last else f"{first}から{last}まで（所属による）"
 
 
 @dataclass(frozen=True)

@@ -96,8 +96,7 @@ def status_of(dues: Sequence[Due], reportings: Iterable[Reporting], answered: se
 
 def reports_in(reporting: Reporting, period: Period) -> bool:
     """The department answers for the series in the month with which the period ends."""
-    month = month_start(period.end)
-    is_in_force = reporting.valid_from <= month and (reporting.valid_to is None or month <= reporting.valid_to)
+    is_in_force = reporting.is_in_force(month_start(period.end))
     return is_in_force and _is_alive(reporting.series.starts_on, reporting.series.ends_on, period)
 
 

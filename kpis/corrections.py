@@ -125,7 +125,7 @@ def lines_of(revisions: Iterable[Revision]) -> list[Correction]:
 def _department(revision: Revision, reportings: Sequence[Reporting]) -> str:
     month = month_of(revision.measurement)
     for reporting in reportings:
-        if reporting.valid_from <= month and (reporting.valid_to is None or month <= reporting.valid_to):
+        if reporting.is_in_force(month):
             return reporting.department.name
     in_charge = revision.measurement.series.kpi.department
     return in_charge.name if in_charge else ""
