@@ -6,6 +6,7 @@ import gc
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -52,6 +53,8 @@ def pytest_configure() -> None:
     settings.WHITENOISE_USE_FINDERS = False
     if connection.vendor == "sqlite":
         _let_history_go_between_tests()
+    else:
+        _empty_tables_when_nobody_uses_them()
     if settings.REDIS_URL and "PYTEST_XDIST_WORKER" in os.environ:
         _use_redis_database(1 + int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")))
 
@@ -69,6 +72,28 @@ def _let_history_go_between_tests() -> None:
         empty(self, [f"DROP TRIGGER {name}" for name, _ in keeping] + statements + [sql for _, sql in keeping])
 
     operations.execute_sql_flush = past_the_triggers
+
+
+def _empty_tables_when_nobody_uses_them() -> None:
+    """TRUNCATE locks every table, one after the other: a request that a closed browser left behind, or the end of a
+    task, would meet it in the other order, and PostgreSQL would end one of the two."""
+    operations = type(connection.ops)
+    empty = operations.execute_sql_flush
+
+    def when_quiet(self: BaseDatabaseOperations, statements: list[str]) -> None:
+        end = time.monotonic() + 30
+        with self.connection.cursor() as cursor:
+            while time.monotonic() < end:
+                cursor.execute(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                    " AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state <> 'idle'"
+                )
+                if cursor.fetchone() == (0,):
+                    break
+                time.sleep(0.02)
+        empty(self, statements)
+
+    operations.execute_sql_flush = when_quiet
 
 
 def _use_redis_database(number: int) -> None:

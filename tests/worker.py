@@ -35,6 +35,14 @@ class Worker:
         stats = app.control.inspect([self.name], timeout=5).stats() or {}
         return list(stats[self.name]["pool"]["processes"]) if self.name in stats else []
 
+    def is_busy(self) -> bool:
+        """Whether a task waits in the queue or is being worked on."""
+        with app.connection_for_read() as broker:
+            if broker.default_channel.queue_declare(app.conf.task_default_queue).message_count:
+                return True
+        asked = app.control.inspect([self.name], timeout=5)
+        return any((listing() or {}).get(self.name) for listing in (asked.reserved, asked.active))
+
 
 @pytest.fixture(scope="session")
 def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -58,9 +66,14 @@ def worker_process(
 
 
 @pytest.fixture
-def worker(transactional_db: None, worker_process: Worker) -> Worker:
-    """A real Celery worker that sees what the test commits."""
-    return worker_process
+def worker(transactional_db: None, worker_process: Worker) -> Iterator[Worker]:
+    """A real Celery worker that sees what the test commits, and has nothing left to do when the tables are emptied."""
+    yield worker_process
+    end = time.monotonic() + READY_WITHIN
+    while worker_process.is_busy():
+        if time.monotonic() > end:
+            pytest.fail(f"the worker is still busy:\n{worker_process.log.read_text(errors='replace')}")
+        time.sleep(0.05)
 
 
 @contextmanager
