@@ -145,15 +145,16 @@ class Access:
         """May approve or return entries of this department (never one's own: that is asked of the entry)."""
         return department_id in self.approver_department_ids
 
-    def may_see_entries(self, department_id: int, division_id: int | None = None) -> bool:
-        """May see what a department is reporting before it is approved; `division_id` is the 部 above it."""
-        if self.is_reform_office or self.may_enter(department_id) or self.may_approve(department_id):
+    def may_see_entries(self, department: Department) -> bool:
+        """May see what a department is reporting before it is approved: its own people, and those of the 部 above it who
+        gather its reports."""
+        if self.is_reform_office or self.may_enter(department.pk) or self.may_approve(department.pk):
             return True
-        if department_id in self.checker_department_ids:
+        if department.pk in self.checker_department_ids:
             return True
-        if self.coordinator_department_ids & {department_id, division_id}:
+        if self.coordinator_department_ids & {department.pk, department.parent_id}:
             return True
-        return any(_sees(principal, department_id, division_id) for principal in self.principals)
+        return any(_sees(principal, department) for principal in self.principals)
 
     def post_in(self, department_id: int | None, *roles: Assignment.Role) -> str:
         """The post in which this person acts for a department, as history keeps it; "" without one.
@@ -170,11 +171,11 @@ class Access:
         return list(dict.fromkeys(post.post for post in self.assignments if post.acts_as is None))
 
 
-def _sees(principal: Assignment, department_id: int, division_id: int | None) -> bool:
+def _sees(principal: Assignment, department: Department) -> bool:
     """Who stands in for a post sees what it decides about."""
     if principal.role == Assignment.Role.REFORM_OFFICE:
         return True
-    return principal.department_id is not None and principal.department_id in (department_id, division_id)
+    return principal.department_id is not None and principal.department_id in (department.pk, department.parent_id)
 
 
 def _rule(allowed: Callable[[Access], bool]) -> Callable[[View[P]], View[P]]:

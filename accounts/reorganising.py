@@ -160,7 +160,9 @@ def reorganise(plan: Plan, choices: Mapping[str, int] | None = None) -> Heirs:
     What follows them is moved by the apps it belongs to. Raises ValidationError as `check` does.
     """
     keys = [department.pk for department in plan.predecessors]
-    before = list(Department.objects.select_for_update(of=("self",)).filter(pk__in=keys).in_official_order())
+    before = list(
+        Department.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).in_official_order()
+    )
     plan = Plan(plan.on, plan.kind, before, plan.successors)
     check(plan)
     children = children_of(before, plan.on)

@@ -101,7 +101,7 @@ def groups_of(quarter: Quarter, access: Access) -> list[Group]:
     found = ProgressRecord.objects.of_quarter(quarter.fiscal_year, quarter.number)
     records = {record.initiative_id: record for record in found.select_related("department", "initiative")}
     lines = _lines(Initiative.objects.with_charges(), records, quarter)
-    return _grouped([each for each in lines if access.may_see_entries(each.department.pk, each.department.parent_id)])
+    return _grouped([each for each in lines if access.may_see_entries(each.department)])
 
 
 def reporting_department(initiative: Initiative, quarter: Quarter, record: ProgressRecord | None) -> Department | None:

@@ -28,7 +28,7 @@ class RecordPage:
         self.initiative, self.quarter, self.access = initiative, quarter, access
         self.record = reporting.record_of(initiative, quarter.fiscal_year, quarter.number)
         department = reporting_department(initiative, quarter, self.record)
-        if not department or not access.may_see_entries(department.pk, department.parent_id):
+        if not department or not access.may_see_entries(department):
             raise PermissionDenied
         self.department = department
         self.may_enter = access.may_enter(department.pk)

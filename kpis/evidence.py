@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -12,14 +13,15 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Assignment, Department
 from japan.file_kinds import FileRefused, kind_of
 from japan.wareki import month_short
 from kpis.closing import locks_of
-from kpis.models import Evidence, Kpi, Measurement
-from kpis.models.value import Missing
+from kpis.models import Evidence, Kpi, Measurement, Reporting
+from kpis.models.value import Missing, Span
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -96,19 +98,26 @@ def take_back(evidence: Evidence, *, access: Access) -> bool:
     return bool(Evidence.objects.filter(pk=evidence.pk, removed_at=None).update(removed_at=timezone.now()))
 
 
-def listed(kpi: Kpi, department: Department, month: date) -> list[Evidence]:
-    """The papers of a KPI's month, oldest first."""
-    shown = Evidence.objects.filter(kpi=kpi, department=department, month=month, removed_at=None)
+def listed(kpi: Kpi, departments: Iterable[Department], month: date) -> list[Evidence]:
+    """The papers of a KPI's month, oldest first: those of the department a value is about, and of the office that
+    registers it for everybody."""
+    shown = Evidence.objects.filter(kpi=kpi, department__in=departments, month=month, removed_at=None)
     return list(shown.select_related("uploaded_by").order_by("uploaded_at", "pk"))
 
 
 def may_see(access: Access, evidence: Evidence) -> bool:
     """Those who may see what is reported; once a value counts, everybody who may see it: all who are signed in. A paper
     of a value that is withheld (非公開) stays with the former."""
-    if access.may_see_entries(evidence.department_id):
+    if access.may_see_entries(evidence.department):
         return True
     if not access.assignments:
         return False
-    reported = Measurement.objects.filter(series__kpi=evidence.kpi_id, period=evidence.month, span="month")
-    own = reported.filter(series__reportings__department=evidence.department_id)
-    return own.exists() and not own.filter(missing_reason=Missing.WITHHELD).exists()
+    rows = Reporting.objects.in_force(evidence.month).filter(series__kpi=evidence.kpi_id).select_related("registrar")
+    own = list(rows.filter(Q(department=evidence.department_id) | Q(registrar=evidence.department_id)))
+    # What a department attached before another office came to register its value: that office decides about it.
+    if any(access.may_see_entries(row.registrar) for row in own if row.registrar):
+        return True
+    reported = Measurement.objects.filter(
+        series__in=[row.series_id for row in own], period=evidence.month, span=Span.MONTH
+    )
+    return reported.exists() and not reported.filter(missing_reason=Missing.WITHHELD).exists()

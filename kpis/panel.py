@@ -118,7 +118,7 @@ def panel_of(series: Series, period: Period, access: Access) -> Panel | None:
     if reporting is None:
         raise Http404("この期間にこの指標を報告する所属はありません。")
     department = reporting.registrar or reporting.department
-    if not access.may_see_entries(department.pk):
+    if not access.may_see_entries(department):
         return None
     periods = [period.shift(-back) for back in reversed(range(PERIODS))]
     rows = Measurement.objects.filter(series=series, span=period.span.value, period__in=[p.start for p in periods])
@@ -136,7 +136,7 @@ def panel_of(series: Series, period: Period, access: Access) -> Panel | None:
         card=OwnerCard.objects.filter(kpi=series.kpi_id, department=department)
         .select_related("owner__user", "owner__department", "deputy__user", "deputy__department")
         .first(),
-        evidence=papers.listed(series.kpi, department, month),
+        evidence=papers.listed(series.kpi, {department, reporting.department}, month),
         may_enter=access.may_enter(department.pk),
         is_closed=papers.is_closed(department, month, access),
     )

@@ -105,7 +105,7 @@ def may_see(access: Access, file: ImportedFile) -> bool:
     """Who may read what a file says before it counts: its department's people and 取りまとめ課."""
     if access.is_reform_office:
         return True
-    return file.department is not None and access.may_see_entries(file.department.pk, file.department.parent_id)
+    return file.department is not None and access.may_see_entries(file.department)
 
 
 def may_go_on(access: Access, file: ImportedFile) -> bool:

@@ -57,7 +57,7 @@ def month(request: Request, department_code: str, month: str) -> HttpResponse:
     """A department's month as a form: saving keeps what is right, and shows what is not beside what was typed."""
     start = month_or_404(month)
     department = department_or_404(department_code, start)
-    if not request.access.may_see_entries(department.pk, department.parent_id):
+    if not request.access.may_see_entries(department):
         raise PermissionDenied
     today = timezone.localdate()
     if request.method != "POST":
@@ -152,7 +152,7 @@ def _page(request: Request, form: MonthForm, status: int = 200) -> HttpResponse:
 def detail(request: Request, pk: int) -> HttpResponse:
     """One entry and everything that happened to it."""
     entry = get_object_or_404(Entry.objects.with_names(), pk=pk)
-    if not request.access.may_see_entries(entry.department_id, entry.department.parent_id):
+    if not request.access.may_see_entries(entry.department):
         raise PermissionDenied
     may_enter = request.access.may_enter(entry.department_id)
     context = {

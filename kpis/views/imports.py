@@ -184,7 +184,7 @@ def template(request: Request, department_code: str, fiscal_year: int) -> HttpRe
     today = timezone.localdate()
     year = fiscal_year_or_404(fiscal_year, today)
     department = department_or_404(department_code, today)
-    if not request.access.may_see_entries(department.pk, department.parent_id):
+    if not request.access.may_see_entries(department):
         raise PermissionDenied
     response = HttpResponse(template_of_year(department, year, today), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{department.code}-FY{year}.xlsx"'

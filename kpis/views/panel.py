@@ -77,7 +77,7 @@ def evidence_add(request: Request, series_id: int, period: str) -> HttpResponse:
 @require_GET
 def evidence(request: Request, pk: int) -> FileResponse:
     """A paper, to keep and never to be run: always as a download, and never guessed at by the browser."""
-    paper = get_object_or_404(Evidence, pk=pk, removed_at=None)
+    paper = get_object_or_404(Evidence.objects.select_related("department"), pk=pk, removed_at=None)
     if not papers.may_see(request.access, paper):
         raise PermissionDenied
     return as_download(paper.file, paper.name, paper.content_type)

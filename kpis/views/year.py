@@ -58,7 +58,7 @@ def _form(request: Request, department_code: str, fiscal_year: int) -> YearForm:
     today = timezone.localdate()
     asked = fiscal_year_or_404(fiscal_year, today)
     department = department_or_404(department_code, min(fiscal_year_end(asked), today))
-    if not request.access.may_see_entries(department.pk):
+    if not request.access.may_see_entries(department):
         raise PermissionDenied
     data = request.POST if request.method == "POST" else None
     return YearForm(department, asked, access=request.access, today=today, data=data)

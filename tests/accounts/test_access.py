@@ -28,14 +28,14 @@ def test_a_role_may_what_its_post_says(request, department, who, enters, approve
     found = (
         access.may_enter(department.pk),
         access.may_approve(department.pk),
-        access.may_see_entries(department.pk),
+        access.may_see_entries(department),
     )
     assert found == (enters, approves, sees)
 
 
 def test_nobody_signed_in_may_nothing(department):
     access = Access(AnonymousUser(), DAY)
-    assert not access.may_see_entries(department.pk)
+    assert not access.may_see_entries(department)
     assert access.posts == []
 
 

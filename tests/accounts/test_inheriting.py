@@ -95,8 +95,8 @@ def test_without_a_reorganisation_it_costs_one_query_and_with_one_two_more(edito
 
 
 def test_what_the_reform_offices_deputy_decides_about_may_be_seen(department, reform_office, viewer):
-    assert not Access(viewer, JUNE).may_see_entries(department.pk, None)
+    assert not Access(viewer, JUNE).may_see_entries(department)
     Deputy.objects.create(
         principal=reform_office.assignments.get(), deputy=viewer, valid_from=LONG_AGO, valid_to=JUNE, reason="出張"
     )
-    assert Access(viewer, JUNE).may_see_entries(department.pk, None)
+    assert Access(viewer, JUNE).may_see_entries(department)

@@ -119,5 +119,5 @@ class TestDeputies:
 
     def test_a_deputy_sees_the_entries_of_the_department(self, deputy, department, other_department):
         access = Access(deputy, TODAY)
-        assert access.may_see_entries(department.pk, department.parent_id)
-        assert not access.may_see_entries(other_department.pk)
+        assert access.may_see_entries(department)
+        assert not access.may_see_entries(other_department)

@@ -119,6 +119,18 @@ class TestLeaving:
         assert response.status_code == 200
 
 
+    def test_it_follows_to_the_office_that_comes_to_register_the_value(
+        self, signed_in, paper, month, other_department, other_editor
+    ):
+        assert not may_see(access(other_editor), paper)
+        month.friends.reportings.update(registrar=other_department)
+        assert may_see(access(other_editor), paper)
+        panel = signed_in(other_editor).get(reverse("entries:panel", args=[month.friends.pk, "2025-05"]))
+        html = panel.content.decode()
+        assert reverse("entries:evidence", args=[paper.pk]) in html
+        assert reverse("entries:evidence_remove", args=[paper.pk]) not in html  # it is not this office's to take away
+
+
 class TestTakingBack:
     def test_it_is_no_longer_listed_nor_given_out_but_stays_on_record(self, client, paper, month):
         url = reverse("entries:evidence_remove", args=[paper.pk])
@@ -139,8 +151,8 @@ class TestTakingBack:
 
 
 def test_papers_of_another_month_are_not_listed(paper, month, department):
-    assert listed(month.friends.kpi, department, MONTH) == [paper]
-    assert listed(month.friends.kpi, department, date(2025, 4, 1)) == []
+    assert listed(month.friends.kpi, [department], MONTH) == [paper]
+    assert listed(month.friends.kpi, [department], date(2025, 4, 1)) == []
 
 
 @pytest.mark.parametrize(

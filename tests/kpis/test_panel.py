@@ -22,6 +22,16 @@ def url_of(series, period="2025-05"):
     return reverse("entries:panel", args=[series.pk, period])
 
 
+def test_whoever_gathers_the_reports_of_the_division_opens_month_year_and_panel_alike(signed_in, month, division):
+    client = signed_in(person("C001", "部 まとめ", "coordinator", division, "主幹"))
+    pages = [
+        url_of(month.friends),
+        reverse("entries:month", args=["1010", "2025-05"]),
+        reverse("entries:year", args=["1010", 2025]),
+    ]
+    assert [client.get(page).status_code for page in pages] == [200, 200, 200]
+
+
 class TestShowing:
     def test_the_last_two_years_are_drawn_and_stand_in_a_table_with_gaps_and_marks(self, client, month):
         put_months(month.friends.kpi, "2023-06", 100, None, 120)
