@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from japan.missing import MissingReason
 from japan.numbers import write_number
 from kpis import entries as acts
+from kpis.closing import hold_series
 from kpis.models import Entry, Kpi
 
 if TYPE_CHECKING:
@@ -33,9 +34,13 @@ def unchangeable(form: MonthForm) -> list[Line]:
 
 
 def fill_unchanged(form: MonthForm) -> list[Entry]:
-    """前月と変更なし: the untouched stocks stay as they were the period before. Raises ValidationError (closed month)."""
-    filled = []
-    for line in unchangeable(form):
+    """前月と変更なし: the untouched stocks stay as they were the period before. Inside the caller's transaction.
+
+    Raises ValidationError (closed month).
+    """
+    filled, lines = [], unchangeable(form)
+    hold_series(line.slot.series.pk for line in lines)
+    for line in lines:
         previous = line.slot.previous
         assert previous is not None
         assert previous.value is not None
@@ -45,9 +50,10 @@ def fill_unchanged(form: MonthForm) -> list[Entry]:
 
 
 def fill_not_applicable(form: MonthForm) -> list[Entry]:
-    """該当なし for every untouched line. Raises ValidationError (closed month)."""
-    reason = MissingReason.NOT_APPLICABLE
-    return [_fill(form, line, acts.Statement(missing_reason=reason.value), "") for line in untouched(form)]
+    """該当なし for every untouched line. Inside the caller's transaction. Raises ValidationError (closed month)."""
+    reason, lines = MissingReason.NOT_APPLICABLE, untouched(form)
+    hold_series(line.slot.series.pk for line in lines)
+    return [_fill(form, line, acts.Statement(missing_reason=reason.value), "") for line in lines]
 
 
 def _fill(form: MonthForm, line: Line, statement: acts.Statement, typed: str) -> Entry:

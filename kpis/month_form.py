@@ -13,7 +13,7 @@ from japan.fiscal import add_months, month_start
 from japan.periods import Span
 from japan.wareki import date_label, month_label
 from kpis import entries as acts
-from kpis.closing import locks_of
+from kpis.closing import hold_series, locks_of
 from kpis.forms import SlotForm
 from kpis.line_saving import note_conflict, save_line
 from kpis.models import Entry, Reopening
@@ -172,6 +172,7 @@ class MonthForm:
 
     def _submit(self, lines: list[Line]) -> int:
         with transaction.atomic():
+            hold_series(line.slot.series.pk for line in lines)
             for line in lines:
                 entry = line.slot.entry
                 assert entry is not None

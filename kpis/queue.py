@@ -20,7 +20,7 @@ from japan.digits import round_half_up
 from japan.numbers import write_change, write_percent
 from kpis import entries as acts
 from kpis.checks import Finding, findings_for
-from kpis.closing import locked_places
+from kpis.closing import hold_series, locked_places
 from kpis.models import Entry, EntryEvent, Kpi, Measurement, Revision
 from kpis.models.value import Span
 from kpis.reading import understood_text
@@ -216,6 +216,7 @@ def review_together(event_ids: Iterable[int], access: Access) -> int:
     """Notes as looked at what still has to be; returns how many decisions."""
     wanted = set(event_ids)
     with transaction.atomic():
+        hold_series(Entry.objects.filter(events__in=wanted).values_list("series", flat=True))
         # Two who press at once are looked at one after the other.
         list(Entry.objects.select_for_update(of=("self",)).filter(events__in=wanted).order_by("pk"))
         chosen = [event for event in to_review(access) if event.pk in wanted]
@@ -249,6 +250,7 @@ def approve_together(picked: dict[int, int], access: Access) -> Together:
     done = Together()
     with transaction.atomic():
         found = {entry.pk: entry for entry in Entry.objects.filter(pk__in=picked).order_by("pk")}
+        hold_series(entry.series_id for entry in found.values())
         for pk, version in sorted(picked.items()):
             if pk not in found:
                 done.refusals[pk] = "この回答は見つかりません。"

@@ -78,7 +78,11 @@ def hand_over(giver: Assignment, taker: Assignment, *, note: str, seal: str, acc
         raise PermissionDenied
     with transaction.atomic():
         # One handover of a post at a time.
-        giver = Assignment.objects.select_for_update(of=("self",)).select_related("user", "department").get(pk=giver.pk)
+        giver = (
+            Assignment.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("user", "department")
+            .get(pk=giver.pk)
+        )
         if taker not in takers(giver, access.on):
             raise ValidationError("この後任には引き継げません。後任を選び直してください。", code="taker")
         preview = preview_of(giver, taker, access.on)

@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import Assignment
 from accounts.reviewing import AUTHORED
 from accounts.routing import Authority, right_to_decide
+from kpis.closing import hold_series
 from kpis.entries.statement import EntryConflict, Slot, statement_of
 from kpis.entries.storing import Action, State, check_length, keep_event, locked, measurement_of, store
 from kpis.models import Entry, EntryEvent, Measurement, Revision
@@ -68,6 +69,7 @@ def send_back(entry: Entry, *, access: Access, reason: str, seen_version: int | 
 def review(event: EntryEvent, *, access: Access) -> EntryEvent:
     """後閲: the holder of the post looks at what a deputy decided. Noted once; nothing else changes."""
     with transaction.atomic():
+        hold_series([event.entry.series_id])
         entry = Entry.objects.select_for_update(of=("self",)).get(pk=event.entry_id)
         if event.principal is None or not _looks_at(event.principal, access):
             raise PermissionDenied

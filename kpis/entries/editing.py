@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import RouteUse
 from accounts.routing import route_for, steps_of
 from kpis.checks import Finding, findings_for, refuse
-from kpis.closing import check_open, month_of
+from kpis.closing import check_open, hold_series, month_of
 from kpis.entries.statement import EntryConflict, Slot, Statement, statement_of
 from kpis.entries.storing import Action, Role, State, check_length, locked, measurement_of, open_entry, store
 from kpis.models import Entry, Reporting, Revision
@@ -48,7 +48,7 @@ def save_draft(
     approved value it showed. None skips the check, for callers that read both in the same transaction.
     Raises EntryConflict, PermissionDenied, ValidationError (MonthIsClosed for a closed month).
     """
-    if not access.may_enter(department_id) or not _reports(department_id, slot):
+    if not access.may_enter(department_id):
         raise PermissionDenied
     check_length("コメント", comment)
     if statement.value is not None:
@@ -56,6 +56,9 @@ def save_draft(
         if statement.missing_reason:
             raise ValidationError("値と値なしの理由は、どちらか一方だけを入力してください。", code="value_or_reason")
     with transaction.atomic():
+        hold_series([slot.series_id])
+        if not _reports(department_id, slot):
+            raise PermissionDenied
         reopened = check_open([slot], access.on)
         entry = open_entry(slot)
         measurement = measurement_of(slot)

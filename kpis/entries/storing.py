@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 
 from accounts.models import Assignment
+from kpis.closing import hold_series
 from kpis.entries.statement import EntryConflict, Slot
 from kpis.models import Entry, EntryEvent, Measurement
 
@@ -41,7 +42,12 @@ def measurement_of(slot: Slot) -> Measurement | None:
 
 
 def locked(entry: Entry, seen_version: int | None, *, allowed: Collection[str]) -> Entry:
-    """The entry as it is in the database now, locked; raises where it moved on or is not in an allowed state."""
+    """The entry as it is in the database now, locked; raises where it moved on or is not in an allowed state.
+
+    Its series is locked before it, as everywhere: nobody closes its month or chooses another department meanwhile. Who
+    acts on several in one transaction holds their series first, all at once.
+    """
+    hold_series([entry.series_id])
     current = (
         Entry.objects.select_for_update(of=("self",))
         .select_related("series__kpi", "department", "route")

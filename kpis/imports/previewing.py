@@ -12,14 +12,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
-from japan.fiscal import add_months, month_start
 from japan.wareki import month_short
 from kpis.checks import Finding, findings_for
 from kpis.closing import locked_places, months_by_period
 from kpis.entries import Slot, Statement
 from kpis.imports.lines import store_lines
 from kpis.imports.reading import Refused, Value
-from kpis.imports.reporters import place_of, reporters_of
+from kpis.imports.reporters import goes_through_approval, place_of, reporters_of
 from kpis.models import Entry, ImportedFile, ImportLine, Measurement
 
 if TYPE_CHECKING:
@@ -30,8 +29,6 @@ Outcome = ImportLine.Outcome
 #: A file of more values than this is a history, not a month's work: whether a value is unlike its past is asked of the
 #: newest period of each series alone. Rules are kept by every value.
 ASKED_ALL = 3_000
-#: What departments reported of so many months goes through their approval; only older values are recorded past them.
-REPORTED_MONTHS = 12
 
 
 def preview(
@@ -178,7 +175,7 @@ class _Comparison:
         """Why 取りまとめ課 may not write a value past the department that reports it."""
         if has_entry:
             return "所属がこの値を回答中です。承認か取消しを待ってから、取り込み直してください。"
-        if reporter is not None and month >= add_months(month_start(self.access.on), -REPORTED_MONTHS):
+        if reporter is not None and goes_through_approval(month, self.access.on):
             return (
                 f"{month_short(month)}分は{reporter.name}が報告する値です。"
                 "「各所属の回答として提出する」で取り込んでください。"

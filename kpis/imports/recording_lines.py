@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import Assignment
 from kpis.closing import check_open, hold_series, months_by_period
 from kpis.entries import Slot
+from kpis.imports.reporters import goes_through_approval, reporters_of
 from kpis.imports.versions import refuse_stale
 from kpis.models import ImportedFile, ImportLine, Measurement, Revision
 from kpis.models.value import STATEMENT
@@ -67,6 +68,7 @@ def record_lines(file: ImportedFile, *, access: Access, note: str) -> int:
     refuse_stale(file)
     places = [Slot(*place) for place in lines.values_list("series_id", "period", "span").iterator(10_000)]
     reopened = check_open(places, access.on)
+    _refuse_reported(places, access)
     if not note and lines.filter(outcome="changed").exists():
         raise ValidationError("登録済みの実績値を変える理由を入力してください。", code="reason")
     now = connection.ops.adapt_datetimefield_value(timezone.now())
@@ -83,6 +85,17 @@ def record_lines(file: ImportedFile, *, access: Access, note: str) -> int:
     kpi_ids = {kpi_of[series_id] for series_id in series_ids}
     values_were_written(kpi_ids)
     return len(places)
+
+
+def _refuse_reported(places: Collection[Slot], access: Access) -> None:
+    """Raises ValidationError where a department has come to report a value since the preview."""
+    recent = {key for key, month in months_by_period(places).items() if goes_through_approval(month, access.on)}
+    asked = [place for place in places if (place.span, place.period) in recent]
+    if reporters := reporters_of(asked):
+        raise ValidationError(
+            f"{len(reporters)}件の値は、各所属が報告する値になりました。もう一度内容を確かめてください。",
+            code="reported",
+        )
 
 
 def _corrected(places: Collection[Slot], reopened: Collection[date]) -> tuple[str, list[Any]]:

@@ -6,10 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from accounts.models import Department
+from japan.fiscal import add_months, month_start
 from kpis.closing import Dated, months_by_period
 from kpis.models import Reporting
 
 Place = tuple[int, str, date]
+#: What departments report of so many months goes through their approval; only older values are recorded past them.
+REPORTED_MONTHS = 12
+
+
+def goes_through_approval(month: date, on: date) -> bool:
+    """Whether a value of the month is too new on a day to be recorded past the department that reports it."""
+    return month >= add_months(month_start(on), -REPORTED_MONTHS)
 
 
 def place_of(dated: Dated) -> Place:

@@ -65,7 +65,7 @@ class _Asked:
     """Whose entry each line becomes, by which route it goes, and in which post it is handed in."""
 
     def __init__(self, file: ImportedFile, lines: list[ImportLine], access: Access) -> None:
-        self.access = access
+        self.access, self._whose = access, file.department_id
         self._reporters = reporters_of(lines)  # type: ignore[arg-type]  # a line to take over has its series
         departments = {each.pk: each for each in self._reporters.values()}
         routes = {pk: route_for(each, RouteUse.Subject.MEASUREMENT) for pk, each in departments.items()}
@@ -74,11 +74,17 @@ class _Asked:
         self._post = access.post_in(*whose)
 
     def of(self, line: ImportLine) -> tuple[Department, Route | None, str, str]:
-        """Department, route, its steps, and the post. Raises ValidationError where nobody reports the value any more."""
+        """Department, route, its steps, and the post. Raises ValidationError where nobody reports the value any more, or
+        another department than the one whose file it is."""
         department = self._reporters.get(place_of(line))  # type: ignore[arg-type]
         if department is None:
             raise ValidationError(
                 f"{line.series}を報告する所属がなくなりました。もう一度内容を確かめてください。", code="nobody"
+            )
+        if self._whose not in (None, department.pk):
+            raise ValidationError(
+                f"{line.series}を報告する所属が{department.name}に変わりました。もう一度内容を確かめてください。",
+                code="other",
             )
         return department, *self._routes[department.pk], self._post
 

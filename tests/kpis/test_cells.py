@@ -159,7 +159,7 @@ class TestQueries:
     ):
         rows = self.cost(client, department, lines)
         page = client.get(URL)
-        with django_assert_num_queries(25):  # five of them are the checks'
+        with django_assert_num_queries(26):  # five of them are the checks'
             [cell] = save(client, rows[0], page=page)
         assert cell["outcome"] == "saved"
 
@@ -168,6 +168,6 @@ class TestQueries:
     ):
         rows = self.cost(client, department, 30)
         page = client.get(URL)
-        with django_assert_num_queries(25 + 29 * 10):
+        with django_assert_num_queries(26 + 29 * 11):
             cells = save(client, *rows, page=page)
         assert {cell["outcome"] for cell in cells} == {"saved"}

@@ -192,6 +192,13 @@ class TestTheOfficesFile:
         part(world.friends).reportings.update(registrar=other_department)
         assert {outcome for _, outcome, _ in outcomes(imported(FRIENDS))} == {"refused"}
 
+    def test_a_preview_from_before_the_office_was_chosen_is_refused(self, imported, world, editor, other_department):
+        file = imported(FRIENDS)
+        part(world.friends).reportings.update(registrar=other_department)
+        with pytest.raises(ValidationError, match="報告する所属が市民課に変わりました"):
+            apply_file(file, access=access(editor))
+        assert not Entry.objects.exists()
+
     def test_what_a_department_has_begun_is_left_to_it(self, imported, world, editor, reform_office):
         draft(part(world.friends), editor, "7", MAY, comment="市外を除く")
         said = outcomes(imported(FRIENDS, user=reform_office, of=None))
@@ -278,6 +285,17 @@ class TestRecording:
     def test_what_a_department_is_reporting_is_left_to_it(self, office_file, world, editor):
         draft(part(world.friends), editor, "7", LAST_MAY)
         assert "回答中" in outcomes(office_file())[1][2]
+
+    def test_what_a_department_has_come_to_report_since_the_preview_is_refused(
+        self, office_file, world, reform_office
+    ):
+        part(world.friends).reportings.update(valid_from=date(2025, 6, 1))
+        file = office_file(FRIENDS)
+        assert {outcome for _, outcome, _ in outcomes(file)} == {"new"}
+        part(world.friends).reportings.update(valid_from=APRIL)
+        with pytest.raises(ValidationError, match="各所属が報告する値になりました"):
+            apply_file(file, access=access(reform_office))
+        assert not Measurement.objects.exists()
 
     def test_a_closed_month_is_refused_and_once_open_again_it_is_a_correction(
         self, office_file, world, reform_office, department
