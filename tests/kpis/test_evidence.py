@@ -118,7 +118,6 @@ class TestLeaving:
         assert list(response)  # read to its end: that closes the file, and not the database's connection
         assert response.status_code == 200
 
-
     def test_it_follows_to_the_office_that_comes_to_register_the_value(
         self, signed_in, paper, month, other_department, other_editor
     ):

@@ -15,11 +15,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connections, transaction
 
 from kpis import summaries
-from kpis.entries import EntryConflict, Slot, Statement, save_draft
+from kpis.closing import hold_series
+from kpis.entries import EntryConflict, Slot, Statement, approve, save_draft
 from kpis.imports import apply_file, look_through, reading_of, receive
 from kpis.models import Entry, Kpi, Measurement, Reporting, Revision, Summary
 from kpis.recording import StaleVersion, record
 from kpis.summaries import recompute
+from tests.kpis.reporting_world import handed_in
 from tests.kpis.world import World, access, change, make_world, part, put
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -155,6 +157,28 @@ def test_twenty_writers_at_once_lose_nothing(world):
     for kpi, code in places:
         history = Revision.objects.filter(measurement__series=part(kpi, code)).order_by("version")
         assert [revision.value for revision in history] == [Decimal(n) for n in range(21)]
+
+
+def test_an_approval_waits_for_whoever_holds_the_series_and_does_not_lock_them_out(world, editor, approver):
+    entry = handed_in(part(world.friends), editor, "5", date(2025, 5, 1))
+    held = threading.Event()
+
+    def choose_another_department() -> Entry:
+        """What kpis.registering, an import and a 組織改正 do: the series first, then what was begun of them."""
+        with transaction.atomic():
+            hold_series([entry.series_id])
+            held.set()
+            time.sleep(0.3)  # the approval is on its way
+            return Entry.objects.select_for_update().get(pk=entry.pk)
+
+    def decide() -> Measurement | None:
+        assert held.wait(20)
+        return approve(entry, access=access(approver))
+
+    seen, approved = at_once(choose_another_department, decide)
+    assert isinstance(approved, Measurement)
+    assert isinstance(seen, Entry)
+    assert seen.state == Entry.State.SUBMITTED
 
 
 def test_of_two_takings_of_one_file_one_counts(world, reform_office, settings, tmp_path):

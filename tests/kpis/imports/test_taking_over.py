@@ -286,9 +286,7 @@ class TestRecording:
         draft(part(world.friends), editor, "7", LAST_MAY)
         assert "回答中" in outcomes(office_file())[1][2]
 
-    def test_what_a_department_has_come_to_report_since_the_preview_is_refused(
-        self, office_file, world, reform_office
-    ):
+    def test_what_a_department_has_come_to_report_since_the_preview_is_refused(self, office_file, world, reform_office):
         part(world.friends).reportings.update(valid_from=date(2025, 6, 1))
         file = office_file(FRIENDS)
         assert {outcome for _, outcome, _ in outcomes(file)} == {"new"}
