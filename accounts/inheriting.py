@@ -1,4 +1,5 @@
-"""After a 組織改正 the old organisation's people report for it for two months more; from then on their successors do."""
+"""After a 組織改正 the old organisation's people report for it for two months more; from then on its successor does: of
+several the one that was chosen to finish its work."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ def _predecessors(department_ids: set[int]) -> dict[int, list[Department]]:
     heirs = {pk: {pk} for pk in department_ids}  # a department of the past → today's that come from it
     frontier = department_ids
     while frontier:
-        rows = Succession.objects.filter(successor__in=frontier).select_related("predecessor")
+        rows = Succession.objects.filter(successor__in=frontier, finishes_its_work=True).select_related("predecessor")
         frontier = set()
         for row in rows:
             known = heirs.setdefault(row.predecessor_id, set())

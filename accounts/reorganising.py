@@ -169,13 +169,21 @@ def reorganise(plan: Plan, choices: Mapping[str, int] | None = None) -> Heirs:
     for department in before:
         _close(department, plan.on)
     opened = [_open(successor, plan.on) for successor in plan.successors]
-    for department in before:
-        for heir in opened:
-            Succession.objects.create(predecessor=department, successor=heir, date=plan.on, kind=plan.kind)
     heirs: dict[int, Sequence[Department]] = {department.pk: opened for department in before}
     for child in children:
         heirs[child.pk] = [_carry(child, opened[0], plan.on)]
-    return Heirs(heirs, choices or {})
+    found = Heirs(heirs, choices or {})
+    for department in before:
+        finishes = found.of(_rest(department), department.pk)
+        for heir in opened:
+            Succession.objects.create(
+                predecessor=department,
+                successor=heir,
+                date=plan.on,
+                kind=plan.kind,
+                finishes_its_work=heir == finishes,
+            )
+    return found
 
 
 def _carry(child: Department, parent: Department, on: date) -> Department:
@@ -216,8 +224,8 @@ def _posts(departments: Iterable[int], on: date) -> QuerySet[Assignment]:
     )
 
 
-def followers(departments: Iterable[Department], on: date) -> list[Group]:
-    """People and routes that follow."""
+def followers(departments: Sequence[Department], on: date) -> list[Group]:
+    """People and routes that follow, and who finishes what is left."""
     listed = [department.pk for department in departments]
     posts = [Follower(f"post:{post.pk}", f"{post}　{post.get_role_display()}") for post in _posts(listed, on)]
     uses = RouteUse.objects.filter(department__in=listed).select_related("department", "route").order_by("pk")
@@ -226,10 +234,20 @@ def followers(departments: Iterable[Department], on: date) -> list[Group]:
         "新しい所属での担当割当を実施日から加えます。前の所属の回答もできるように、"
         f"前の所属の担当割当は{date_label(until)}まで残します。"
     )
+    rest = [Follower(_rest(department), f"{department.name}の残りの事務") for department in departments]
     return [
         Group("担当割当", posts, note),
         Group("承認ルートの割当", [Follower(f"use:{use.pk}", f"{use}　{use.route}") for use in uses]),
+        Group(
+            "残りの事務",
+            rest,
+            f"{date_label(until)}を過ぎてからの、前の所属の月分の訂正や、済んでいない回答は、次の所属が行います。",
+        ),
     ]
+
+
+def _rest(department: Department) -> str:
+    return f"rest:{department.pk}"
 
 
 def follow(heirs: Heirs, on: date) -> dict[int, Assignment]:

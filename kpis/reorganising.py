@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from accounts.models import Assignment, Department
 from accounts.reorganising import Follower, Group, Heirs, first_month
+from japan.fiscal import add_months
 from japan.wareki import month_label
-from kpis.models import Entry, Kpi, OwnerCard, Reporting
+from kpis.closing import hold_series
+from kpis.models import Closing, Entry, Kpi, OwnerCard, Reporting
 from kpis.recomputing import request_recompute
 
 
+def first_to_report(on: date) -> date:
+    """The first month that the new organisation reports: a closed one is the old one's, however late the change is
+    entered."""
+    newest = Closing.objects.aggregate(newest=Max("month"))["newest"]
+    return max(first_month(on), add_months(newest, 1)) if newest else first_month(on)
+
+
 def _reportings(departments: Iterable[int], on: date) -> QuerySet[Reporting]:
-    first = first_month(on)
+    first = first_to_report(on)
     listed = list(departments)
     theirs = Q(department__in=listed) | Q(registrar__in=listed)
     rows = Reporting.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first)).filter(theirs)
@@ -26,7 +35,7 @@ def _reportings(departments: Iterable[int], on: date) -> QuerySet[Reporting]:
 
 def _entries(departments: Iterable[int], on: date) -> QuerySet[Entry]:
     """What was begun of periods that the new organisation reports."""
-    begun = Entry.objects.open().filter(department__in=list(departments), period__gte=first_month(on))
+    begun = Entry.objects.open().filter(department__in=list(departments), period__gte=first_to_report(on))
     return begun.select_related("series__kpi").order_by("period", "pk")
 
 
@@ -36,7 +45,10 @@ def followers(departments: Iterable[Department], on: date) -> list[Group]:
     rows = list(_reportings(listed, on))
     registered = {row.series.kpi for row in rows if row.registrar_id in listed}
     cards = OwnerCard.objects.filter(department__in=listed).select_related("kpi", "department")
-    note = f"{month_label(first_month(on))}分から新しい所属が報告します。それより前の月分は、前の所属のまま残ります。"
+    first = first_to_report(on)
+    note = f"{month_label(first)}分から新しい所属が報告します。それより前の月分は、前の所属のまま残ります。"
+    if first > first_month(on):
+        note = f"{month_label(add_months(first, -1))}分までは確定しているため、{note}"
     return [
         Group("報告する内訳", [Follower(_line(row), str(row)) for row in rows if row.department_id in listed], note),
         Group(
@@ -63,6 +75,7 @@ def _place(kpi: Kpi) -> tuple[int, str]:
 def follow(heirs: Heirs, on: date, posts: Mapping[int, Assignment]) -> None:
     """`posts`: the people's new posts by the key of the old one."""
     lines = list(_reportings(heirs.opened, on))
+    hold_series(row.series_id for row in lines)
     moved: dict[int, Department] = {}
     for row in lines:
         department, registrar = row.department, row.registrar
@@ -71,7 +84,7 @@ def follow(heirs: Heirs, on: date, posts: Mapping[int, Assignment]) -> None:
         if row.registrar_id in heirs.opened:
             registrar = heirs.of(_registering(row.series.kpi), row.registrar_id or 0)
         moved[row.series_id] = registrar or department
-        hand_on(row, department, registrar, first_month(on))
+        hand_on(row, department, registrar, first_to_report(on))
     for entry in _entries(heirs.opened, on):
         # With its series; a quarter begun before is reported by whoever reports the series now.
         entry.department = moved.get(entry.series_id) or heirs.of(f"entry:{entry.pk}", entry.department_id)

@@ -224,6 +224,9 @@ CASES: dict[str, list[Case]] = {
         lambda c: spoil(c.department, short_name=""),
     ],
     "succession_once_per_date": [lambda c: twin(c.succession)],
+    "succession_one_finishes_its_work": [
+        lambda c: twin(c.succession, date=MAY),
+    ],
     "succession_joins_two_departments": [lambda c: spoil(c.succession, successor=c.department)],
     "succession_kind_is_known": [lambda c: spoil(c.succession, kind="?")],
     "assignment_department_fits_role": [

@@ -54,7 +54,7 @@ class DepartmentAdmin(admin.ModelAdmin):
 @admin.register(Succession)
 class SuccessionAdmin(admin.ModelAdmin):
     form = BackOfficeForm
-    list_display = ["date", "predecessor", "successor", "kind"]
+    list_display = ["date", "predecessor", "successor", "kind", "finishes_its_work"]
     list_display_links = ["date", "predecessor"]
     list_filter = ["kind"]
     list_select_related = ["predecessor", "successor"]

@@ -145,7 +145,10 @@ class Department(models.Model):
 
 
 class Succession(models.Model):
-    """Which department took over from which: several may join into one, one may be divided."""
+    """Which department took over from which: several may join into one, one may be divided.
+
+    One successor of each does what is left of it once its own people report no more (accounts.inheriting).
+    """
 
     class Kind(models.TextChoices):
         RENAME = "rename", "名称変更"
@@ -161,6 +164,11 @@ class Succession(models.Model):
     )
     date = models.DateField("実施日")
     kind = models.CharField("種類", max_length=10, choices=Kind)
+    finishes_its_work = models.BooleanField(
+        "残りの事務を引き継ぐ",
+        default=True,
+        help_text="前の所属の月分の訂正や、済んでいない回答を、前の所属に代わって行います。前の所属ごとに1つだけです。",
+    )
 
     class Meta:
         verbose_name = "組織改正の引継関係"
@@ -171,6 +179,12 @@ class Succession(models.Model):
                 fields=["predecessor", "successor", "date"],
                 name="succession_once_per_date",
                 violation_error_message="同じ引継関係が登録されています。",
+            ),
+            models.UniqueConstraint(
+                fields=["predecessor"],
+                condition=Q(finishes_its_work=True),
+                name="succession_one_finishes_its_work",
+                violation_error_message="前の所属の残りの事務を引き継ぐ所属は、1つだけです。ほかの引継関係の印を外してください。",
             ),
             models.CheckConstraint(
                 condition=~Q(predecessor=F("successor")),

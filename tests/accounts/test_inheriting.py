@@ -62,11 +62,14 @@ def test_through_two_reorganisations_and_a_merger(department, other_department, 
     }  # fmt: skip
 
 
-def test_after_a_split_either_heir_does(department):
-    heirs = [opened(name, code, department, kind="split") for name, code in (("一課", "1013"), ("二課", "1014"))]
-    for number, heir in enumerate(heirs):
-        clerk = person(f"E02{number}", "分割 子", Assignment.Role.EDITOR, heir, "主任")
-        assert Access(clerk, JUNE).editor_department_ids == {heir.pk, department.pk}
+def test_after_a_split_only_the_one_chosen_to_finish_its_work_does(department):
+    first, second = opened("一課", "1013", department, kind="split"), opened("二課", "1014")
+    Succession.objects.create(
+        predecessor=department, successor=second, date=APRIL, kind="split", finishes_its_work=False
+    )
+    for heir, theirs in ((first, {first.pk, department.pk}), (second, {second.pk})):
+        clerk = person(f"E{heir.code}", "分割 子", Assignment.Role.EDITOR, heir, "主任")
+        assert Access(clerk, JUNE).editor_department_ids == theirs
 
 
 def test_other_departments_and_other_roles_gain_nothing(department, new, other_editor, clerk):

@@ -14,6 +14,7 @@ from accounts.models import Assignment, Department, Deputy, RouteUse, Succession
 from inquiries import answering
 from inquiries.deciding import answers_in_turn
 from inquiries.models import Inquiry, Recipient
+from kpis.closing import close_month
 from kpis.entries import approve, submit
 from kpis.models import Entry, OwnerCard, Reporting
 from kpis.sheet import sheet_of
@@ -115,6 +116,28 @@ def test_a_split_sends_each_figure_and_person_where_it_was_chosen(month, departm
     assert month.friends not in [slot.series for slot in sheet_of(first, APRIL)]
     assert [post.user for post in second.assignments.all()] == [editor]
     assert [post.user for post in first.assignments.all()] == [approver]
+
+
+def test_what_is_left_of_a_split_department_goes_to_the_one_chosen(department, editor, office):
+    mine = editor.assignments.get()
+    form = plan("split", department, c1011="情報課", c1012="政策課")
+    carry_out(office, form, **{f"rest:{department.pk}": 1, f"post:{mine.pk}": 0})
+    chosen = Succession.objects.filter(finishes_its_work=True).values_list("successor__name", flat=True)
+    assert list(chosen) == ["政策課"]
+    assert department.pk not in Access(editor, date(2025, 6, 1)).editor_department_ids  # of 情報課 now
+
+
+def test_a_closed_month_keeps_who_reported_it(month, department, editor, reform_office, office):
+    with time_machine.travel("2025-06-10 10:00 +0900"):
+        office.force_login(reform_office)
+        close_month(APRIL, access=Access(reform_office, date(2025, 6, 10)))
+        page = office.post(URL, plan("rename", department, c1010="DX推進課") | {"action": "preview"}).content.decode()
+        assert "令和7(2025)年4月分までは確定しているため" in page
+        carry_out(office, plan("rename", department, c1010="DX推進課"))
+    new = Department.objects.get(name="DX推進課")
+    may = date(2025, 5, 1)
+    assert len(sheet_of(department, APRIL)) == len(sheet_of(new, may)) == 3
+    assert sheet_of(new, APRIL) == sheet_of(department, may) == []
 
 
 def test_a_division_takes_its_departments_along(department, division, office):
