@@ -19,7 +19,8 @@ from kpis.closing import month_of
 from kpis.history import versions_before, written
 from kpis.models import Kpi, Reopening, Reporting, Revision
 
-KINDS = (Revision.Kind.CORRECTION, Revision.Kind.RESTATEMENT, Revision.Kind.FINAL)
+Kind = Revision.Kind
+KINDS = (Kind.CORRECTION, Kind.RESTATEMENT, Kind.FINAL, Kind.ADDITION)
 COLUMNS = (
     "日時",
     "種類",
@@ -70,7 +71,7 @@ class Correction:
 
     @property
     def kind_word(self) -> str:
-        """訂正, 遡及改定 or 確定値への変更, without what explains it."""
+        """訂正, 遡及改定, 確定値への変更 or 確定後の登録, without what explains it."""
         return self.revision.get_kind_display().partition("（")[0]
 
 

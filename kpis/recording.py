@@ -84,7 +84,7 @@ def record(
     """Stores the changes, all or none, with their history, and asks for the summaries to be computed again.
 
     `kind` says how a value that counted already is changed (Revision.Kind); without it a change in a re-opened month
-    is a 訂正, elsewhere a plain one.
+    is a 訂正, elsewhere a plain one. What was missing in a re-opened month is told from a first value.
 
     Returns the measurements in the order of the changes; one that says what is stored already is left untouched (no
     new version). Raises StaleVersion where an expected version is not the stored one, ValidationError where a value
@@ -168,7 +168,7 @@ def _differs(measurement: Measurement | None, change: Change) -> bool:
 def _kind(measurement: Measurement | None, change: Change, asked: str, reopened: frozenset[date]) -> str:
     """How the history names a change: only what counted before can be corrected or restated."""
     if measurement is None:
-        return Kind.FIRST
+        return Kind.ADDITION if month_of(change) in reopened else Kind.FIRST
     if measurement.is_provisional and not change.is_provisional and measurement.value == change.value:
         return Kind.FINAL
     if asked:

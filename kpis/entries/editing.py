@@ -108,8 +108,9 @@ def submit(
             raise ValidationError("提出するには、値か値なしの理由を入力してください。", code="blank")
         said = statement_of(entry)
         refuse(findings_for([entry], [said]).get(entry, []) if findings is None else findings, said)
-        if check_open([entry], access.on) and entry.is_correction and not entry.comment.strip():
-            raise ValidationError("確定した値を直す理由を、コメントに入力してください。", code="reason")
+        if check_open([entry], access.on) and not entry.comment.strip():
+            what = "確定した値を直す" if entry.is_correction else "確定した月に値を加える"
+            raise ValidationError(f"{what}理由を、コメントに入力してください。", code="reason")
         measurement = measurement_of(Slot(entry.series_id, entry.period, entry.span))
         if entry.base_version != (measurement.version if measurement else 0):
             raise EntryConflict(entry, measurement)

@@ -52,7 +52,9 @@ FROM {_LINE} l WHERE l.imported_file_id = %s AND l.outcome = 'changed' AND {_SAM
 _KEEP = f"""
 INSERT INTO {_REVISION} (measurement_id, version, kind, span, period, {_SAID}, note, source, imported_file_id,
     actor_id, actor_name, post, reason, at)
-SELECT m.id, m.version, CASE WHEN l.outcome = 'new' THEN 'first' WHEN {{corrected}} THEN 'correction' ELSE 'change' END, m.span, m.period, {_OF_VALUE}, m.note,
+SELECT m.id, m.version, CASE WHEN {{was_closed}}
+    THEN CASE WHEN l.outcome = 'new' THEN 'addition' ELSE 'correction' END
+    ELSE CASE WHEN l.outcome = 'new' THEN 'first' ELSE 'change' END END, m.span, m.period, {_OF_VALUE}, m.note,
     m.source, m.imported_file_id, %s, %s, %s, %s, %s
 FROM {_LINE} l JOIN {_MEASUREMENT} m ON {_SAME_PLACE}
 WHERE l.imported_file_id = %s AND l.outcome IN ('new', 'changed')
@@ -71,16 +73,18 @@ def record_lines(file: ImportedFile, *, access: Access, note: str) -> int:
     _refuse_reported(places, access)
     if not note and lines.filter(outcome="changed").exists():
         raise ValidationError("登録済みの実績値を変える理由を入力してください。", code="reason")
+    if not note and reopened:
+        raise ValidationError("確定した月に値を加える理由を入力してください。", code="reason")
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     who = access.user
     reason = f"ファイルの取込み（{file.name}）{f'：{note}' if note else ''}"[:REASON_LENGTH]
-    corrected, periods = _corrected(places, reopened)
+    was_closed, periods = _was_closed(places, reopened)
     post = access.post_in(None, Assignment.Role.REFORM_OFFICE)
     said: list[Any] = [*periods, who.pk, who.name, post, reason, now, file.pk]  # type: ignore[union-attr]
     with connection.cursor() as cursor:
         cursor.execute(_ADD, [note[:300], f"取込ファイル「{file.name}」"[:200], now, file.pk])
         cursor.execute(_CHANGE, [note[:300], note[:300], now, file.pk])
-        cursor.execute(_KEEP.format(corrected=corrected), said)
+        cursor.execute(_KEEP.format(was_closed=was_closed), said)
     series_ids = {place.series_id for place in places}
     kpi_ids = {kpi_of[series_id] for series_id in series_ids}
     values_were_written(kpi_ids)
@@ -98,8 +102,8 @@ def _refuse_reported(places: Collection[Slot], access: Access) -> None:
         )
 
 
-def _corrected(places: Collection[Slot], reopened: Collection[date]) -> tuple[str, list[Any]]:
-    """The condition, with its parameters, that a line's month is one that was closed and is open again: a 訂正."""
+def _was_closed(places: Collection[Slot], reopened: Collection[date]) -> tuple[str, list[Any]]:
+    """The condition, with its parameters, that a line's month is one that was closed and is open again."""
     pairs = sorted(key for key, month in months_by_period(places).items() if month in reopened)
     parameters = [each for pair in pairs for each in pair]
     return " OR ".join(["(m.span = %s AND m.period = %s)"] * len(pairs)) or "1 = 0", parameters

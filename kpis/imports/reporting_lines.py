@@ -37,8 +37,9 @@ def report_lines(file: ImportedFile, *, access: Access, note: str) -> int:
     refuse_stale(file)
     reopened = check_open(lines, access.on)  # type: ignore[arg-type]  # a line to take over has its series
     corrected = {_key(line) for line in lines if line.seen_version and month_of(line) in reopened}  # type: ignore[arg-type]
-    if corrected and not note:
-        raise ValidationError("確定した値を直す理由を入力してください。", code="reason")
+    if reopened and not note:
+        what = "確定した値を直す" if corrected else "確定した月に値を加える"
+        raise ValidationError(f"{what}理由を入力してください。", code="reason")
     counting, asked = _counting(lines), _Asked(file, lines, access)
     entries = [_entry(file, line, held.get(_key(line)), counting.get(_key(line)), asked) for line in lines]
     for entry in entries:

@@ -81,6 +81,7 @@ class Revision(DatedValue):
         CORRECTION = "correction", "訂正（誤りを直す）"
         RESTATEMENT = "restatement", "遡及改定（集計方法を変える）"
         FINAL = "final", "確定値への変更"
+        ADDITION = "addition", "確定後の登録"
 
     measurement = models.ForeignKey(
         Measurement, verbose_name="実績値", on_delete=models.PROTECT, related_name="revisions"
@@ -125,7 +126,7 @@ class Revision(DatedValue):
                 violation_error_message="理由を入力してください。",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["first", "change", "correction", "restatement", "final"]),
+                condition=Q(kind__in=["first", "change", "correction", "restatement", "final", "addition"]),
                 name="revision_kind_is_known",
                 violation_error_message="変更の種類を選んでください。",
             ),

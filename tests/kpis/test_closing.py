@@ -226,12 +226,14 @@ class TestKinds:
         assert (plain.kind, asked.kind) == (Kind.CORRECTION, Kind.RESTATEMENT)
         assert asked.reason.startswith("遡及改定（情報政策課 課長が承認）：算式の変更")
 
-    def test_what_was_missing_is_a_first_value_and_needs_no_reason(
+    def test_what_was_missing_is_told_from_a_first_value_and_needs_a_reason_too(
         self, month, department, editor, approver, reform_office
     ):
         close(reform_office)
         let_in(reform_office, department)
-        assert self.entry(month.friends, editor, approver).kind == Kind.FIRST
+        with pytest.raises(ValidationError, match="確定した月に値を加える理由を、コメントに"):
+            handed_in(month.hours, editor, "2")
+        assert self.entry(month.friends, editor, approver, comment="報告もれ").kind == Kind.ADDITION
 
     def test_the_same_value_without_its_mark_is_final(self, month):
         put(month.friends.kpi, "2025-05", 1, is_provisional=True)

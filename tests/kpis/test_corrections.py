@@ -67,6 +67,17 @@ def test_first_values_and_changes_before_closing_are_not_in_it(client, month):
     assert "確定した後に変わった値はありません" in client.get(URL).content.decode()
 
 
+def test_a_value_that_was_missing_when_its_month_was_closed_is_in_it(
+    client, month, department, editor, approver, reform_office
+):
+    close_month(MONTH, access=access(reform_office))
+    reopen(MONTH, department, reason="報告もれ", until=date(2025, 6, 20), access=access(reform_office))
+    approve(handed_in(month.friends, editor, "41000", comment="担当者の不在"), access=access(approver))
+    assert lines(client) == [("確定後の登録", "", "41,000人")]
+    assert "担当者の不在" in client.get(URL).content.decode()
+    assert ",確定後の登録,friends," in client.get("/closing/changes.csv").content.decode()
+
+
 def test_a_provisional_value_made_final_shows_its_mark_before(client, month):
     put(month.friends.kpi, "2025-05", 7, is_provisional=True)
     put(month.friends.kpi, "2025-05", 7)

@@ -308,6 +308,17 @@ class TestRecording:
         revision = Revision.objects.get(period=LAST_APRIL, version=2)
         assert (revision.kind, "転記誤り" in revision.reason) == (Revision.Kind.CORRECTION, True)
 
+    def test_what_was_missing_in_a_re_opened_month_needs_a_reason_and_is_told_from_a_first_value(
+        self, office_file, reform_office, department
+    ):
+        close_month(LAST_APRIL, access=access(reform_office))
+        reopen(LAST_APRIL, department, reason="報告もれ", until=date(2025, 6, 30), access=access(reform_office))
+        with pytest.raises(ValidationError, match="確定した月に値を加える理由"):
+            apply_file(office_file(), access=access(reform_office))
+        apply_file(office_file(), access=access(reform_office), note="報告もれ")
+        kinds = Revision.objects.order_by("period").values_list("kind", flat=True)
+        assert list(kinds) == [Revision.Kind.ADDITION, Revision.Kind.FIRST]
+
     def test_day_marks_and_note_of_a_changed_value_stay_and_those_of_an_invented_one_go(
         self, office_file, world, reform_office
     ):
