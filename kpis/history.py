@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
 
 from japan.missing import MissingReason
 from kpis.models import Kpi, Revision, Series
 from kpis.models.value import DatedValue
+from kpis.withholding import WITHHELD, withheld_from
 from kpis.wording import exact
+
+if TYPE_CHECKING:
+    from accounts.access import Access
 
 PAGE_LENGTH = 20
 
@@ -28,8 +33,8 @@ class Version:
         return self.before != ""
 
 
-def history_page(kpi: Kpi, number: str | None) -> tuple[Page[Revision], list[Version]]:
-    """A page of the history, newest first, and its lines."""
+def history_page(kpi: Kpi, number: str | None, access: Access) -> tuple[Page[Revision], list[Version]]:
+    """A page of the history, newest first, and its lines, as a person may read them."""
     revisions = (
         Revision.objects.filter(measurement__series__kpi=kpi)
         .select_related("measurement__series")
@@ -37,13 +42,15 @@ def history_page(kpi: Kpi, number: str | None) -> tuple[Page[Revision], list[Ver
     )
     page = Paginator(revisions, PAGE_LENGTH).get_page(number)
     listed = list(page.object_list)
-    earlier = versions_before(listed)
+    earlier, hidden = versions_before(listed), withheld_from(access, listed)
     versions = [
         Version(
             revision,
             "" if revision.measurement.series.kind == Series.Kind.TOTAL else revision.measurement.series.name,
-            written(kpi, earlier.get((revision.measurement_id, revision.version - 1))),
-            written(kpi, revision),
+            *(
+                written(kpi, version, is_hidden=revision.measurement_id in hidden)
+                for version in (earlier.get((revision.measurement_id, revision.version - 1)), revision)
+            ),
         )
         for revision in listed
     ]
@@ -57,10 +64,12 @@ def versions_before(revisions: list[Revision]) -> dict[tuple[int, int], Revision
     return {(revision.measurement_id, revision.version): revision for revision in found}
 
 
-def written(kpi: Kpi, revision: DatedValue | None) -> str:
+def written(kpi: Kpi, revision: DatedValue | None, *, is_hidden: bool = False) -> str:
     """The value or the reason for its absence in words; "" for no version at all."""
     if revision is None:
         return ""
     if revision.value is None:
         return MissingReason(revision.missing_reason).label
+    if is_hidden:
+        return WITHHELD
     return exact(kpi, revision.value)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", closing.month_list, name="list"),
     path("changes/", closing.changes, name="changes"),
     path("changes.csv", closing.changes_data, name="changes_data"),
+    path("reopenings.csv", closing.reopenings_data, name="reopenings_data"),
     path("reopenings/<int:pk>/end/", closing.end, name="end"),
     path("year/<int:fiscal_year>/", year_end.checklist, name="year"),
     path("year/<int:fiscal_year>/targets/", year_end.targets, name="targets"),

@@ -16,7 +16,14 @@ from japan.fiscal import add_months, fiscal_year_of, month_start
 from japan.wareki import date_label, month_label
 from kpis.closing import end_reopening
 from kpis.closing_forms import ChangesFilter, CloseForm, FinalForm, ReopenForm
-from kpis.corrections import choices, corrections, corrections_file, lines_of, reopenings_asked
+from kpis.corrections import (
+    choices,
+    corrections,
+    corrections_file,
+    lines_of,
+    reopenings_asked,
+    reopenings_file,
+)
 from kpis.finalising import provisional_of
 from kpis.models import Reopening
 from kpis.months_to_close import MonthToClose, departments_to_open, months_to_close
@@ -25,6 +32,8 @@ from kpis.views.addresses import month_or_404
 
 MONTHS = 24
 PAGE_LENGTH = 50
+#: 確定解除 on the page of changes; all of them are in their file.
+REOPENINGS = 50
 
 
 @reform_office_only
@@ -106,10 +115,12 @@ def changes(request: Request) -> HttpResponse:
     """訂正・遡及改定の一覧, for everybody signed in."""
     chosen = ChangesFilter(request.GET, *choices())
     page = Paginator(corrections(chosen.asked), PAGE_LENGTH).get_page(request.GET.get("page"))
+    reopenings = list(reopenings_asked(chosen.asked))
     context = {
         "page": page,
-        "reopenings": reopenings_asked(chosen.asked)[:PAGE_LENGTH],
-        "lines": lines_of(page.object_list),
+        "reopenings": reopenings[:REOPENINGS],
+        "more_reopenings": max(0, len(reopenings) - REOPENINGS),
+        "lines": lines_of(page.object_list, request.access),
         "filter": chosen,
         "is_asked": any(request.GET.values()),
     }
@@ -119,11 +130,20 @@ def changes(request: Request) -> HttpResponse:
 @require_GET
 def changes_data(request: Request) -> HttpResponse:
     """The list as CSV; ?for=excel adds the byte order mark Excel needs to read UTF-8."""
-    for_excel = request.GET.get("for") == "excel"
-    chosen = ChangesFilter(request.GET, *choices())
-    content = corrections_file(chosen.asked, for_excel=for_excel)
+    asked, for_excel = ChangesFilter(request.GET, *choices()).asked, request.GET.get("for") == "excel"
+    return _csv_file("changes", corrections_file(asked, request.access, for_excel=for_excel), for_excel=for_excel)
+
+
+@require_GET
+def reopenings_data(request: Request) -> HttpResponse:
+    """The list of 確定解除 as CSV; ?for=excel as above."""
+    asked, for_excel = ChangesFilter(request.GET, *choices()).asked, request.GET.get("for") == "excel"
+    return _csv_file("reopenings", reopenings_file(asked, for_excel=for_excel), for_excel=for_excel)
+
+
+def _csv_file(name: str, content: bytes, *, for_excel: bool) -> HttpResponse:
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="changes{"-excel" if for_excel else ""}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{name}{"-excel" if for_excel else ""}.csv"'
     return response
 
 

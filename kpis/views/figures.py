@@ -20,7 +20,7 @@ def detail(request: Request, code: str) -> HttpResponse:
     """The figure, its chart over ?range=, its parts, years, initiatives and the ?page= of its history."""
     kpi = get_object_or_404(Kpi.objects.for_page(), code=code)
     page = page_of(kpi, today=timezone.localdate(), asked=request.GET.get("range", ""))
-    history, versions = history_page(kpi, request.GET.get("page"))
+    history, versions = history_page(kpi, request.GET.get("page"), request.access)
     context = {"page": page, "kpi": kpi, "history": history, "versions": versions}
     return render(request, "kpis/detail.html", context)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kpis.closing import close_month, reopen
 from kpis.entries import approve
-from kpis.models import Reopening
+from kpis.models import Reopening, Reporting
 from kpis.recording import record
 from tests.kpis.reporting_world import MONTH, handed_in, report
 from tests.kpis.world import access, change, make_kpi, part, put
@@ -58,6 +58,49 @@ def test_every_reopening_is_listed_also_when_it_is_over(client, corrected, depar
     assert "に終了" in client.get(URL).content.decode()
     assert list(client.get(URL, {"department": department.pk}).context["reopenings"]) == [over]
     assert list(client.get(URL, {"year": 2024}).context["reopenings"]) in ([], [over])
+
+
+def test_the_office_that_registers_for_everybody_finds_its_changes_and_its_reopenings(
+    client, corrected, other_department, reform_office
+):
+    assert lines(client, department=str(other_department.pk)) == lines(client)  # no choice yet: not asked for
+    corrected.friends.reportings.update(registrar=other_department)
+    reopen(MONTH, other_department, reason="一括分", until=date(2025, 6, 20), access=access(reform_office))
+    asked = {"department": str(other_department.pk)}
+    assert lines(client, **asked) == [("訂正", "40,000人", "41,000人")]
+    assert [each.reason for each in client.get(URL, asked).context["reopenings"]] == ["一括分"]
+
+
+def test_a_quarter_is_of_whoever_reports_its_last_month(client, month, department, other_department):
+    quarterly = make_kpi("quarterly", "四半期の指標", "件", "flow", frequency="quarter")
+    report(part(quarterly), department)
+    put(quarterly, "2025-Q1", 1)
+    record([change(quarterly, "2025-Q1", 2)], actor=None, post="", reason="誤り", kind="correction")
+    part(quarterly).reportings.update(valid_to=date(2025, 5, 31))
+    Reporting.objects.create(series=part(quarterly), department=other_department, valid_from=date(2025, 6, 1))
+    page = client.get(URL, {"department": other_department.pk}).context
+    assert [(line.department, line.new) for line in page["lines"]] == [("市民課", "2件")]
+    assert lines(client, department=str(department.pk)) == []
+
+
+def test_every_reopening_is_in_its_file_and_the_page_says_how_many_it_leaves_out(client, corrected, monkeypatch):
+    monkeypatch.setattr("kpis.views.closing.REOPENINGS", 0)
+    assert "このほかに1件あります" in client.get(URL).content.decode()
+    [header, row] = client.get("/closing/reopenings.csv").content.decode().splitlines()
+    assert header.startswith("解除した日時,対象月,所属")
+    assert ",2025-05,情報政策課,2025-06-20,,誤り," in row
+
+
+def test_what_stood_there_before_a_value_was_withheld_is_for_those_who_report_it(
+    client, signed_in, corrected, editor, reform_office
+):
+    put(corrected.friends.kpi, "2025-05", None, missing_reason="withheld")
+    assert ("訂正", "非公開にした値", "非公開") in lines(client)
+    for shown in (client.get(URL).content.decode(), client.get("/closing/changes.csv").content.decode()):
+        assert "41,000" not in shown
+        assert "41000" not in shown
+    for person in (editor, reform_office):
+        assert ("訂正", "41,000人", "非公開") in lines(signed_in(person))
 
 
 def test_first_values_and_changes_before_closing_are_not_in_it(client, month):

@@ -16,7 +16,7 @@ from kpis.models import Kpi, Target
 from kpis.page import KpiPage, page_of
 from kpis.recording import record
 from kpis.summaries import recompute
-from tests.kpis.world import TODAY, change, make_kpi, put, put_months
+from tests.kpis.world import TODAY, access, change, make_kpi, put, put_months
 
 
 @pytest.fixture(autouse=True)
@@ -144,17 +144,32 @@ def test_parts_that_do_not_make_the_published_total_are_compared_and_not_added(w
     assert (parts.total, parts.difference) == ("100枚", "公表された全体の値です。内訳の計は90枚です。")
 
 
-def test_the_history_says_who_when_why_and_what_stood_there_before(world, editor) -> None:
+def test_the_history_says_who_when_why_and_what_stood_there_before(world, editor, viewer) -> None:
     put(world.friends, "2025-05", 0)
     record([change(world.friends, "2025-05", 12)], actor=editor, post="情報政策課 主査", reason="訂正：桁の誤り")
-    _, [newest, first] = history_page(world.friends, None)
+    _, [newest, first] = history_page(world.friends, None, access(viewer))
     assert (newest.before, newest.after, newest.revision.actor_name) == ("0人", "12人", "入力 花子")
     assert (first.before, first.after) == ("", "0人")
 
 
-def test_a_long_history_comes_in_pages(world) -> None:
+def test_what_stood_there_before_a_value_was_withheld_is_for_those_who_report_it(
+    world, viewer, editor, other_editor
+) -> None:
+    put(world.friends, "2025-05", 7)
+    put(world.friends, "2025-05", None, missing_reason="withheld")
+
+    def before(user) -> list[str]:
+        return [version.before or version.after for version in history_page(world.friends, None, access(user))[1]]
+
+    assert before(editor) == ["7人", "7人"]
+    assert before(viewer) == before(other_editor) == ["非公開にした値", "非公開にした値"]
+    put(world.friends, "2025-05", 7)
+    assert before(viewer) == ["非公開", "7人", "7人"]
+
+
+def test_a_long_history_comes_in_pages(world, viewer) -> None:
     put_months(world.friends, "2023-01", *range(25))
-    page, versions = history_page(world.friends, "2")
+    page, versions = history_page(world.friends, "2", access(viewer))
     assert (page.paginator.num_pages, len(versions)) == (2, 5)
 
 
