@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 
+from accounts.models import Assignment, Department, Succession
 from kpis.closing import close_month, reopen
 from kpis.models import Entry
 from tests.kpis.reporting_world import draft, handed_in, report
@@ -47,6 +49,25 @@ class TestShowing:
     def test_months_that_have_not_ended_take_nothing(self, client, month):
         [first, *_] = client.get(YEAR).context["sheet"].rows
         assert [cell is not None for cell in first.cells] == [True, True] + [False] * 10
+
+    def test_of_two_departments_of_one_code_the_month_says_which_and_each_leads_to_the_other(
+        self, month, department, editor, signed_in
+    ):
+        with time_machine.travel("2025-07-10 10:00 +0900"):
+            Department.objects.filter(pk=department.pk).update(valid_to=date(2025, 5, 31))
+            new = Department.objects.create(
+                code="1010", name="DX推進課", short_name="DX課", order=11, valid_from=date(2025, 6, 1)
+            )
+            Succession.objects.create(predecessor=department, successor=new, date=date(2025, 6, 1), kind="rename")
+            Assignment.objects.create(user=editor, department=new, role="editor", valid_from=date(2025, 6, 1))
+            client = signed_in(editor)
+            assert client.get(YEAR).context["department"] == new
+            assert 'href="/entries/1010/FY2025/?month=2025-04">情報政策課</a>' in client.get(YEAR).content.decode()
+            old = client.get(YEAR, {"month": "2025-04"})
+            assert old.context["department"] == department
+            assert 'href="/entries/1010/FY2025/?month=2026-03">DX推進課</a>' in old.content.decode()
+            assert 'data-cells="/entries/1010/FY2025/cells/?month=2025-04"' in old.content.decode()
+            assert "/entries/1010/FY2025/?month=2025-05" in client.get("/entries/1010/2025-05/").content.decode()
 
     def test_a_yearly_figure_has_one_cell_in_march(self, client, month, department):
         yearly = part(make_kpi("yearly", "年間の業務時間", "時間", "flow", frequency="fiscal_year"))
@@ -146,5 +167,5 @@ def test_the_year_takes_the_same_queries_for_any_number_of_lines(
         report(series, department)
         put(series.kpi, "2025-04", number)
         draft(series, editor, "5")
-    with django_assert_num_queries(16):  # five of them are the checks'
+    with django_assert_num_queries(17):  # five of them are the checks'
         assert len(client.get(YEAR).context["sheet"].rows) == count
