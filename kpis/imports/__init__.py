@@ -8,7 +8,7 @@
 Every step may be taken again. Nothing but `apply_file` changes a value.
 """
 
-from kpis.imports.applying import apply_file, cancel
+from kpis.imports.applying import apply_file, cancel, take_the_other_way
 from kpis.imports.mapping import DAY_ORDERS, REPEATS, SCALES, DoesNotFit, Mapping
 from kpis.imports.receiving import may_go_on, may_import, may_see, receive
 from kpis.imports.remembering import look_through, reading_of, remember
@@ -30,4 +30,5 @@ __all__ = [
     "reading_of",
     "receive",
     "remember",
+    "take_the_other_way",
 ]

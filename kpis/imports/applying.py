@@ -17,7 +17,7 @@ from kpis.models import ImportedFile, ImportLine
 if TYPE_CHECKING:
     from accounts.access import Access
 
-__all__ = ["Conflict", "apply_file", "cancel"]
+__all__ = ["Conflict", "apply_file", "cancel", "take_the_other_way"]
 
 Outcome = ImportLine.Outcome
 
@@ -45,6 +45,22 @@ def apply_file(
         held.save(update_fields=["state", "applied_at"])
     file.state, file.applied_at = held.state, held.applied_at
     return count
+
+
+def take_the_other_way(file: ImportedFile, *, access: Access) -> None:
+    """A file of 取りまとめ課 that was to be recorded is to be handed in instead, or the other way round; it has to be
+    looked through again. Raises PermissionDenied, and ValidationError for a file that is taken over or given up."""
+    with transaction.atomic():
+        held = ImportedFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
+        if not may_go_on(access, held) or held.department_id is not None:
+            raise PermissionDenied
+        if held.state in (ImportedFile.State.APPLIED, ImportedFile.State.CANCELLED):
+            raise ValidationError(f"このファイルは「{held.get_state_display()}」です。", code="state")
+        ways = ImportedFile.Way
+        file.way = held.way = ways.REPORT if held.is_recorded else ways.RECORD
+        # Until it is looked through again nothing of it can be taken over.
+        file.state = held.state = ImportedFile.State.UPLOADED
+        held.save(update_fields=["way", "state"])
 
 
 def cancel(file: ImportedFile, *, access: Access) -> bool:

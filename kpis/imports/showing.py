@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from kpis.entries import Statement
+from kpis.imports.reporters import reporters_of
 from kpis.models import Entry, ImportedFile, ImportLine, Measurement, Revision
 from kpis.reading import understood_text
 from sheets import place
@@ -27,6 +28,8 @@ class Shown:
     place: str
     before: str
     after: str
+    #: The department on whose route it goes, in a file of 取りまとめ課.
+    reporter: str = ""
 
 
 def lines_to_show(file: ImportedFile, which: str = "") -> QuerySet[ImportLine]:
@@ -39,14 +42,17 @@ def lines_to_show(file: ImportedFile, which: str = "") -> QuerySet[ImportLine]:
 
 
 def in_words(file: ImportedFile, lines: Sequence[ImportLine]) -> list[Shown]:
-    """Each line beside what stands there now; of a file that was taken over, beside what counted before it. Two queries
-    at most for any number of lines."""
+    """Each line beside what stands there now; of a file that was taken over, beside what counted before it. Three
+    queries at most for any number of lines."""
     keys: set[Key] = {_key(line) for line in lines if line.series_id is not None}
     if file.state == ImportedFile.State.APPLIED:
         held = _before(lines, keys)
     else:
         held = _held(Measurement.objects.all(), keys) | _held(Entry.objects.open(), keys)
-    return [_shown(line, held.get(_key(line))) for line in lines]
+    readable = [line for line in lines if line.series_id is not None]
+    found = reporters_of(readable) if file.goes_to_many else {}  # type: ignore[arg-type]  # they have their series
+    names: dict[Key, str] = {place: department.name for place, department in found.items()}
+    return [replace(_shown(line, held.get(_key(line))), reporter=names.get(_key(line), "")) for line in lines]
 
 
 def _key(line: ImportLine) -> Key:

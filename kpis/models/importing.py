@@ -135,11 +135,29 @@ class ImportedFile(models.Model):
         return self.way == self.Way.RECORD
 
     @property
+    def goes_to_many(self) -> bool:
+        """取りまとめ課 hands it in: each value on the route of the department that reports it."""
+        return self.department_id is None and not self.is_recorded
+
+    @property
     def target_label(self) -> str:
         """Whose values it brings, and what becomes of them."""
-        if self.is_recorded:
-            return "実績値（取りまとめ課が直接登録）"
-        return f"{self.department.name}の回答" if self.department else "各所属の回答（取りまとめ課が提出）"
+        if self.department is not None:
+            return f"{self.department.name}の回答"
+        return _TARGETS[self.Way(self.way)]
+
+    @property
+    def other_target_label(self) -> str:
+        """What 取りまとめ課 could do with it instead; "" for a department's own file."""
+        if self.department_id is not None:
+            return ""
+        return _TARGETS[self.Way.REPORT if self.is_recorded else self.Way.RECORD]
+
+
+_TARGETS = {
+    ImportedFile.Way.REPORT: "各所属の回答（取りまとめ課が提出）",
+    ImportedFile.Way.RECORD: "実績値（取りまとめ課が直接登録）",
+}
 
 
 class ImportLine(DatedValue):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("template/<str:department_code>/FY<int:fiscal_year>.xlsx", imports.template, name="template"),
     path("<int:pk>/", imports.reading, name="reading"),
     path("<int:pk>/preview/", imports.preview, name="preview"),
+    path("<int:pk>/other-way/", imports.other_way, name="other_way"),
     path("<int:pk>/cancel/", imports.cancel, name="cancel"),
     path("<int:pk>/original/", imports.original, name="original"),
 ]

@@ -160,6 +160,20 @@ def _apply(request: Request, file: ImportedFile, form: ApplyForm) -> HttpRespons
 
 @importer_only
 @require_POST
+def other_way(request: Request, pk: int) -> HttpResponse:
+    """取りまとめ課 chose the wrong one of its two ways: the file and how it is read stay."""
+    file = _own(request, pk)
+    try:
+        files.take_the_other_way(file, access=request.access)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("imports:preview", pk)
+    messages.info(request, f"取り込む先を「{file.target_label}」に変えました。値はまだ何も変わっていません。")
+    return _look_through(request, file, files.reading_of(file, access=request.access), file.mapping)
+
+
+@importer_only
+@require_POST
 def cancel(request: Request, pk: int) -> HttpResponse:
     """Gives a file up before it is taken over."""
     if files.cancel(_own(request, pk), access=request.access):

@@ -210,3 +210,33 @@ def test_the_preview_costs_the_same_queries_for_any_number_of_lines(client, djan
     decide(client, file)
     with django_assert_num_queries(8):
         client.get(reverse("imports:preview", args=[file.pk]))
+
+
+def test_the_office_changes_the_way_without_beginning_anew_and_sees_where_each_value_goes(
+    client, world, reform_office, department
+):
+    client.force_login(reform_office)
+    upload(client, FRIENDS, target="record")
+    file = ImportedFile.objects.get()
+    decide(client, file, series0="friends/total", name="友だちの表")
+    preview = reverse("imports:preview", args=[file.pk])
+    page = client.get(preview)
+    assert "取り込む先を「各所属の回答（取りまとめ課が提出）」に変える" in page.text
+    assert {shown.line.outcome for shown in page.context["lines"]} == {"refused"}
+    page = client.post(reverse("imports:other_way", args=[file.pk]), follow=True)
+    assert "取り込む先を「各所属の回答（取りまとめ課が提出）」に変えました" in page.text
+    assert [(shown.line.outcome, shown.reporter) for shown in page.context["lines"]] == [("new", "情報政策課")] * 2
+    assert [shown.after for shown in page.context["lines"]] == ["100人", "110人"]
+    client.post(preview, {"note": ""})
+    assert Entry.objects.submitted().count() == 2
+    assert "「取込済」です" in client.post(reverse("imports:other_way", args=[file.pk]), follow=True).text
+
+
+def test_the_department_reads_who_handed_its_values_in(client, world, reform_office, editor):
+    client.force_login(reform_office)
+    upload(client, FRIENDS, target="report")
+    decide(client, ImportedFile.objects.get(), series0="friends/total", name="友だちの表")
+    client.post(reverse("imports:preview", args=[ImportedFile.objects.get().pk]), {"note": ""})
+    client.force_login(editor)
+    page = client.get(reverse("entries:month", args=["1010", "2025-05"])).text
+    assert "構造改革・DX推進課 係長が、取り込んだファイルで提出しました。" in page
