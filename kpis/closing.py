@@ -74,6 +74,27 @@ def closed_months(months: Iterable[date]) -> dict[date, Closing]:
     return {closing.month: closing for closing in Closing.objects.filter(month__in=set(months))}
 
 
+@dataclass(frozen=True)
+class ClosedMonths:
+    """The closed ones among some months, and the (department id, month) for which they are open again."""
+
+    months: frozenset[date] = frozenset()
+    reopened: frozenset[tuple[int, date]] = frozenset()
+
+    def locks(self, department_id: int, month: date) -> bool:
+        """Nothing of the department's month may change, so nothing of it is asked for."""
+        return month in self.months and (department_id, month) not in self.reopened
+
+
+def closed_on(months: Iterable[date], on: date) -> ClosedMonths:
+    """Which of the months are closed on a day, and for whom they are open again (two queries)."""
+    closed = frozenset(closed_months(months))
+    if not closed:
+        return ClosedMonths()
+    reopened = Reopening.objects.in_force(on).filter(month__in=closed).values_list("department_id", "month")
+    return ClosedMonths(closed, frozenset(reopened))
+
+
 def locks_of(department_id: int, months: Iterable[date], on: date) -> dict[date, Lock]:
     """The closed ones among a department's months, each with its re-opening in force on a day (two queries)."""
     closings = closed_months(months)

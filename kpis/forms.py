@@ -256,7 +256,7 @@ class MonthFilter(forms.Form):
         rows = [(status, status.is_overdue(today)) for status in statuses]
         if which == self.Which.OVERDUE:
             return [row for row in rows if row[1]]
-        return [row for row in rows if not (which == self.Which.OPEN and row[0].is_done)]
+        return [row for row in rows if not (which == self.Which.OPEN and (row[0].is_done or row[0].is_closed))]
 
 
 class ReturnForm(forms.Form):

@@ -112,6 +112,8 @@ class MonthForm:
 
     @property
     def is_late(self) -> bool:
+        if self.is_locked:
+            return False  # what cannot be entered is not waited for
         waited_for = [line.slot for line in self.lines if not line.slot.is_answered]
         return any(slot.due < self.today and slot.state != Entry.State.SUBMITTED for slot in waited_for)
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 from accounts.managers import DepartmentQuerySet
 from accounts.models import Assignment, Department
 from japan.fiscal import add_months
+from kpis.closing import ClosedMonths
 from kpis.models import Entry
 from kpis.sheet import Slot, slots_of
 
@@ -31,11 +32,18 @@ class MonthStatus:
     returned: int
     drafts: int
     due: date | None
+    #: 確定, and not open again for the department: what is left can be neither entered nor handed in.
+    is_closed: bool = False
 
     @property
     def open(self) -> int:
         """Figures nobody has handed in yet."""
         return self.total - self.answered - self.submitted
+
+    @property
+    def waits(self) -> bool:
+        """The clerk has something left to hand in, and still can."""
+        return self.open > 0 and not self.is_closed
 
     @property
     def is_done(self) -> bool:
@@ -60,7 +68,7 @@ class MonthStatus:
         return "、".join(f"{word}{count}件" for word, count in parts.items() if count)
 
     def is_overdue(self, today: date) -> bool:
-        return self.open > 0 and self.due is not None and self.due < today
+        return self.waits and self.due is not None and self.due < today
 
 
 def reporting_departments() -> DepartmentQuerySet:
@@ -84,19 +92,32 @@ def months_of(newest: date, count: int) -> list[date]:
     return [add_months(newest, -n) for n in range(1, count + 1)]
 
 
-def month_status(departments: Iterable[Department], months: Sequence[date]) -> list[MonthStatus]:
-    """The status of each department's months that have something to report: newest month first, then 建制順."""
+def month_status(
+    departments: Iterable[Department], months: Sequence[date], closed: ClosedMonths | None = None
+) -> list[MonthStatus]:
+    """The status of each department's months that have something to report: newest month first, then 建制順.
+
+    Who asks for answers passes which months are closed; who only counts needs not.
+    """
     listed = list(departments)
+    closed = closed or ClosedMonths()
     sheets = slots_of(listed, months)
     statuses = [
-        status_of_lines(department, month, sheets.get((department.pk, month), []))
+        status_of_lines(
+            department,
+            month,
+            sheets.get((department.pk, month), []),
+            is_closed=closed.locks(department.pk, month),
+        )
         for month in sorted(months, reverse=True)
         for department in listed
     ]
     return [status for status in statuses if status.total]
 
 
-def status_of_lines(department: Department, month: date, slots: Sequence[Slot]) -> MonthStatus:
+def status_of_lines(
+    department: Department, month: date, slots: Sequence[Slot], *, is_closed: bool = False
+) -> MonthStatus:
     """How far the given lines of a department's month are."""
     states = [slot.entry.state if slot.entry else "" for slot in slots]
     return MonthStatus(
@@ -110,4 +131,5 @@ def status_of_lines(department: Department, month: date, slots: Sequence[Slot]) 
         returned=states.count(Entry.State.RETURNED),
         drafts=states.count(Entry.State.DRAFT),
         due=min((slot.due for slot in slots), default=None),
+        is_closed=is_closed,
     )

@@ -17,7 +17,7 @@ from django.urls import reverse
 from accounts.models import Assignment, Department
 from japan.fiscal import add_months, fiscal_months, fiscal_year_start
 from japan.wareki import date_label, fiscal_year_short, month_label, month_short
-from kpis.closing import closed_months
+from kpis.closing import closed_months, closed_on
 from kpis.models import Kpi, Reporting, Series
 from kpis.progress import departments_of, month_status
 from kpis.sheet import is_in_use
@@ -190,8 +190,8 @@ def _march(start: date, access: Access) -> Item:
     """March of departments that no longer exist in April: still to be reported, and people who may do so."""
     march = add_months(start, -1)
     old = [department for department in departments_of(access) if not department.is_in_force(start)]
-    statuses = month_status(old, [march])
-    waiting = [status for status in statuses if not status.is_done]
+    statuses = month_status(old, [march], closed_on([march], access.on))
+    waiting = [status for status in statuses if not (status.is_done or status.is_closed)]
     answers = [
         Finding(
             f"{status.department}：{month_short(march)}分が残っています（{status.rest or '集計中'}）。",
@@ -202,7 +202,7 @@ def _march(start: date, access: Access) -> Item:
     missing = _without_people([status.department for status in waiting], max(start, access.on))
     return Item(
         f"組織改正前の所属の{month_short(march)}分を報告する",
-        f"廃止された所属に、{month_short(march)}分の未回答はありません。",
+        f"廃止された所属が、これから回答する{month_short(march)}分はありません。",
         tuple(answers + missing),
         url=reverse("entries:list"),
         link="月ごとの回答を開く",

@@ -19,6 +19,7 @@ from japan.fiscal import month_start
 from jobs.models import Job
 from kpis.board import look_at
 from kpis.cards import Card, card_of
+from kpis.closing import ClosedMonths, closed_months, closed_on
 from kpis.models import Entry, EntryEvent, Kpi, Reopening
 from kpis.ownership import Owned, ownerless
 from kpis.progress import MonthStatus, departments_of, month_status, months_of
@@ -55,6 +56,12 @@ class Unfinished:
     returned: list[Returned]
     drafts: int
 
+    @property
+    def words(self) -> str:
+        """差戻し1件、一時保存2件."""
+        parts = {"差戻し": len(self.returned), "一時保存": self.drafts}
+        return "、".join(f"{word}{count}件" for word, count in parts.items() if count)
+
 
 @dataclass(frozen=True)
 class Queue:
@@ -84,12 +91,21 @@ class Office:
 
     @property
     def silent(self) -> list[MonthStatus]:
-        """Departments that have not handed in everything, in 建制順."""
-        return [status for status in self.statuses if status.open]
+        """Departments that have not handed in everything and still can, in 建制順."""
+        return [status for status in self.statuses if status.waits]
+
+    @property
+    def left_over(self) -> list[MonthStatus]:
+        """Departments whose month was closed (確定) before they had handed in everything."""
+        return [status for status in self.statuses if status.is_closed and status.open]
+
+    @property
+    def is_closed(self) -> bool:
+        return any(status.is_closed for status in self.statuses)
 
     @property
     def due(self) -> date | None:
-        return min((status.due for status in self.statuses if status.due), default=None)
+        return min((status.due for status in self.silent if status.due), default=None)
 
 
 @dataclass
@@ -101,6 +117,8 @@ class Home:
     is_editor: bool = False
     months: list[MonthStatus] = field(default_factory=list)
     unfinished: list[Unfinished] = field(default_factory=list)
+    #: What was begun and can no longer be handed in, for its month is closed: told, not asked for.
+    left_over: list[Unfinished] = field(default_factory=list)
     queue: Queue | None = None
     office: Office | None = None
     reopened: list[Reopening] = field(default_factory=list)
@@ -141,15 +159,8 @@ def home_of(user: User, access: Access, today: date) -> Home:
     """Everything the page shows; how many queries depends on the posts, never on how many figures there are."""
     home = Home(today, bool(access.assignments or access.principals), is_editor=access.is_editor)
     if access.is_editor:
-        home.months = _months_to_enter(access, today)
-        home.unfinished = _unfinished(access)
+        _to_enter(home, access)
         home.to_confirm = to_confirm(_departments_of(access), months_of(month_start(today), CONFIRM_MONTHS))
-        home.reopened = list(
-            Reopening.objects.in_force(today)
-            .filter(department__in=access.editor_department_ids)
-            .select_related("department")
-            .order_by("until", "month")
-        )
     if access.is_decider or access.is_reform_office or access.principals:
         home.queue = _queue(access)
     if access.is_reform_office:
@@ -163,10 +174,33 @@ def home_of(user: User, access: Access, today: date) -> Home:
     return home
 
 
-def _months_to_enter(access: Access, today: date) -> list[MonthStatus]:
-    """Months of my departments with something left to hand in: overdue first, then by due date and 建制順."""
-    statuses = month_status(_departments_of(access), months_of(month_start(today), MONTHS))
-    left = [status for status in statuses if status.open]
+def _to_enter(home: Home, access: Access) -> None:
+    """What a clerk has to enter: a closed month is asked for only while it is open again for the department."""
+    begun, recent = _begun(access), months_of(month_start(home.today), MONTHS)
+    home.reopened = list(
+        Reopening.objects.in_force(home.today)
+        .filter(department__in=access.editor_department_ids)
+        .select_related("department")
+        .order_by("until", "month")
+    )
+    reopened = frozenset((each.department_id, each.month) for each in home.reopened)
+    months = {*recent, *(each.month for each in home.reopened), *(group.month for group in begun)}
+    closed = ClosedMonths(frozenset(closed_months(months)), reopened)
+    locked = [group for group in begun if closed.locks(group.department.pk, group.month)]
+    home.unfinished = [group for group in begun if group not in locked]
+    home.left_over = [group for group in locked if group.month in recent]
+    home.months = _months_to_enter(access, home.today, recent, closed)
+
+
+def _months_to_enter(access: Access, today: date, recent: list[date], closed: ClosedMonths) -> list[MonthStatus]:
+    """Months of my departments with something left to hand in: overdue first, then by due date and 建制順.
+
+    Of the older months those that were opened again, for that is a request of its own.
+    """
+    opened = {month for _, month in closed.reopened}
+    statuses = month_status(_departments_of(access), [*recent, *opened.difference(recent)], closed)
+    wanted = [each for each in statuses if each.month in recent or (each.department.pk, each.month) in closed.reopened]
+    left = [status for status in wanted if status.waits]
     return sorted(left, key=lambda status: (not status.is_overdue(today), status.due or date.max, status.month))
 
 
@@ -176,7 +210,7 @@ def _departments_of(access: Access) -> list[Department]:
     return list({post.department_id: post.department for post in posts if post.department is not None}.values())
 
 
-def _unfinished(access: Access) -> list[Unfinished]:
+def _begun(access: Access) -> list[Unfinished]:
     begun = (
         Entry.objects.open()
         .exclude(state=Entry.State.SUBMITTED)
@@ -221,7 +255,7 @@ def _office(access: Access, today: date) -> Office:
     failed = Job.objects.filter(state__in=(Job.State.FAILED, Job.State.INTERRUPTED), created_at__gte=since)
     return Office(
         month=month,
-        statuses=month_status(departments_of(access), [month]),
+        statuses=month_status(departments_of(access), [month], closed_on([month], today)),
         reports=list(Report.objects.in_work()),
         failed_jobs=list(failed[:MOVES]),
         ownerless=ownerless(today),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import Request, entry_reader_only
 from japan.fiscal import add_months, fiscal_year_of, month_start
 from kpis import entries as acts
+from kpis.closing import closed_on
 from kpis.filling import fill_not_applicable, fill_unchanged, take_back, unchangeable, untouched
 from kpis.forms import MonthFilter
 from kpis.models import Entry, Reporting, Series
@@ -41,7 +42,8 @@ def month_list(request: Request) -> HttpResponse:
     departments = departments_of(request.access)
     months = months_of(month_start(today), MONTHS)
     chosen = MonthFilter(request.GET, departments=departments, months=months)
-    rows = chosen.rows(month_status(chosen.departments, chosen.months), today)
+    statuses = month_status(chosen.departments, chosen.months, closed_on(chosen.months, today))
+    rows = chosen.rows(statuses, today)
     context = {
         "rows": rows,
         "filter": chosen,

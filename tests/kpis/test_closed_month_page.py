@@ -45,6 +45,19 @@ class TestLocked:
         assert "この月は確定しているため、変更できません" in html
         assert html.count("変更には取りまとめ課の確定解除が必要です") == 3
 
+    def test_past_its_due_date_its_head_says_closed_and_not_late(self, client, closed, time_machine):
+        time_machine.move_to("2025-06-17T10:00:00+09:00")
+        html = client.get(URL).content.decode()
+        assert "確定（締切済）" in html
+        assert "期限超過" not in html
+
+    def test_the_list_of_months_does_not_call_it_late(self, client, closed, time_machine):
+        time_machine.move_to("2025-06-17T10:00:00+09:00")
+        late = {status.month for status, is_late in client.get("/entries/").context["rows"] if is_late}
+        assert MONTH not in late
+        unfinished = client.get("/entries/", {"which": "open"}).context["rows"]
+        assert MONTH not in {status.month for status, _ in unfinished}
+
     @pytest.mark.parametrize("query", ["", "?correct={pk}"])
     def test_there_is_nothing_to_type_in_and_nothing_to_hand_in(self, client, closed, query):
         page = client.get(URL + query.format(pk=closed.friends.pk))
@@ -96,6 +109,12 @@ class TestLocked:
 
 
 class TestOpenAgain:
+    def test_past_its_due_date_it_is_late_again(self, client, reopened, time_machine):
+        time_machine.move_to("2025-06-17T10:00:00+09:00")
+        html = client.get(URL).content.decode()
+        assert "期限超過" in html
+        assert "確定（締切済）" not in html
+
     def test_it_says_until_when_and_what_to_write(self, client, reopened):
         html = client.get(URL).content.decode()
         assert "令和7(2025)年6月20日まで、確定が解除されています" in html

@@ -407,5 +407,5 @@ class TestQueries:
             series = part(make_kpi(f"k{number}", f"指標{number}", "件", "flow"))
             report(series, department)
             draft(series, editor, "5")
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get("/entries/")

@@ -165,6 +165,11 @@ class TestMonths:
             put(series.kpi, "2025-03", 1)
         assert item(client, MARCH).is_done
 
+    def test_march_that_is_closed_is_asked_of_nobody(self, client, month, department, reform_office):
+        Department.objects.filter(pk=department.pk).update(valid_to=LAST)
+        close_month(date(2025, 3, 1), access=access(reform_office))
+        assert item(client, MARCH).is_done
+
 
 @pytest.mark.parametrize("year", ["1989", "2200", "99999"])
 @pytest.mark.parametrize("page", ["", "targets/"])
@@ -181,5 +186,5 @@ def test_the_checklist_is_read_by_its_links(client, month):
 
 def test_what_is_in_order_costs_no_query_per_department(client, month, editor, approver, django_assert_num_queries):
     assert part(month.friends.kpi).reportings.get().valid_from == LONG_AGO
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(URL)
