@@ -47,8 +47,13 @@ class FollowUp(Answering):
 
     @property
     def unanswered(self) -> list[Standing]:
-        """Those who had not answered when the inquiry was closed."""
-        return [] if self.is_open else [standing for standing in self.standings if not standing.is_answered]
+        """Those who had not answered everything when the inquiry was closed, or its month was (確定)."""
+        return [standing for standing in self.standings if standing.is_closed and not standing.is_answered]
+
+    @property
+    def is_month_closed(self) -> bool:
+        """Its month is closed (確定), though perhaps open again for some."""
+        return self.is_open and any(standing.is_closed for standing in self.standings)
 
     def _address_of(self, standing: Standing) -> str:
         return self._absolute(reverse("inquiries:recipient", args=[standing.recipient.pk]))

@@ -62,11 +62,17 @@ class Overview(Answering):
     @property
     def code(self) -> str:
         """For components/state.html."""
-        if self.answered == len(self.counted):
+        left = [standing for standing in self.counted if not standing.is_answered]
+        if not left:
             return "approved"
-        if self.inquiry.closed_at:
+        if all(standing.is_closed for standing in left):
             return "closed"
         return "overdue" if self.late else "queued"
+
+    @property
+    def is_open(self) -> bool:
+        """Something is still answered, or waits for the office: one whose month was closed (確定) is over as well."""
+        return self.code != "closed" or bool(self.questions or self.asked)
 
     @property
     def label(self) -> str:
@@ -88,7 +94,9 @@ def mine(access: Access, today: date, *, with_closed: bool) -> list[Standing]:
     seen = Recipient.objects.seen_by(access)
     recipients = seen if with_closed else seen.open()
     standings = standings_of(recipients.in_official_order().order_by("-inquiry__due_on", "-pk")[:RECENT], today)
-    return sorted(standings, key=lambda s: (URGENCY.index(s.code), s.due_on, s.department.order))
+    # An inquiry whose month was closed (確定) is not closed itself, and is answered no more either.
+    listed = [standing for standing in standings if with_closed or not standing.is_closed]
+    return sorted(listed, key=lambda s: (URGENCY.index(s.code), s.due_on, s.department.order))
 
 
 def overviews(today: date, *, with_closed: bool) -> list[Overview]:
@@ -102,7 +110,8 @@ def overviews(today: date, *, with_closed: bool) -> list[Overview]:
     asked = Count("extensions", filter=Q(extensions__state=Extension.State.ASKED))
     asked_of = dict(Inquiry.objects.filter(pk__in=[i.pk for i in listed]).annotate(n=asked).values_list("pk", "n"))
     questions = open_questions()
-    return [Overview(i, standings.get(i.pk, []), questions.get(i.pk, 0), asked_of.get(i.pk, 0)) for i in listed]
+    found = [Overview(i, standings.get(i.pk, []), questions.get(i.pk, 0), asked_of.get(i.pk, 0)) for i in listed]
+    return [each for each in found if with_closed or each.is_open]
 
 
 def open_questions() -> dict[int, int]:

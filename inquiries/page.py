@@ -75,7 +75,8 @@ class AnswerPage:
 
     @property
     def can_ask_for_time(self) -> bool:
-        return self.may_enter and self.is_open and not self.standing.is_answered and self.asked is None
+        is_waited_for = not (self.standing.is_closed or self.standing.is_answered)
+        return self.may_enter and is_waited_for and self.asked is None
 
     @property
     def asked(self) -> Extension | None:

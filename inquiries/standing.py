@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from initiatives.quarters import Quarter, quarter_of
 from inquiries.models import Inquiry, Recipient
 from japan.closed_days import CityCalendar
 from japan.fiscal import fiscal_year_of
-from kpis.closing import closed_months
+from kpis.closing import ClosedMonths, closed_on
 from kpis.models import Entry
 from kpis.progress import MonthStatus, status_of_lines
 from kpis.sheet import slots_of
@@ -53,7 +53,7 @@ class Standing:
     due_on: date
     days_left: int
     days_late: int
-    #: Closed by 取りまとめ課, or its month is (確定): nothing is waited for any more.
+    #: Closed by 取りまとめ課, or its month is (確定) and not open again for the department: nothing is waited for.
     is_closed: bool = False
 
     @property
@@ -139,18 +139,19 @@ def standings_of(recipients: Iterable[Recipient], today: date) -> list[Standing]
     monthly = _monthly([each for each in listed if each.inquiry.kind == Inquiry.Kind.MONTHLY])
     quarterly = _quarterly([each for each in listed if each.inquiry.kind == Inquiry.Kind.PROGRESS])
     known = monthly | quarterly
-    shut = closed_months(
-        each.inquiry.month for each in listed if each.inquiry.kind == Inquiry.Kind.MONTHLY and each.inquiry.month
-    )
+    months = {each.inquiry.month for each in listed if each.inquiry.kind == Inquiry.Kind.MONTHLY and each.inquiry.month}
+    shut = closed_on(months, today)
     return [
-        _standing(each, known.get(each.pk) or _one_off(each), today, calendar, _is_closed(each.inquiry, shut))
+        _standing(each, known.get(each.pk) or _one_off(each), today, calendar, _is_closed(each, shut))
         for each in listed
     ]
 
 
-def _is_closed(inquiry: Inquiry, closed: Container[date]) -> bool:
-    is_month = inquiry.kind == Inquiry.Kind.MONTHLY and inquiry.month is not None
-    return inquiry.closed_at is not None or (is_month and inquiry.month in closed)
+def _is_closed(recipient: Recipient, closed: ClosedMonths) -> bool:
+    inquiry = recipient.inquiry
+    if inquiry.closed_at is None and inquiry.kind == Inquiry.Kind.MONTHLY and inquiry.month is not None:
+        return closed.locks(recipient.department_id, inquiry.month)
+    return inquiry.closed_at is not None
 
 
 def _standing(

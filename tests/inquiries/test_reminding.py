@@ -16,8 +16,10 @@ from inquiries.models import Inquiry, Recipient, Reminder
 from inquiries.reminding import send_reminders, waiting_by_person
 from jobs.models import Job
 from jobs.tasks import begin
+from kpis.closing import close_month, reopen
 from tests.conftest import LONG_AGO
-from tests.kpis.reporting_world import handed_in
+from tests.kpis.reporting_world import MONTH, handed_in
+from tests.kpis.world import access
 
 SATURDAY, MONDAY, TUESDAY = date(2025, 6, 14), date(2025, 6, 16), date(2025, 6, 17)
 
@@ -132,6 +134,13 @@ def test_a_returned_answer_reminds_its_clerk(asked, reachable, editor):
 def test_a_closed_inquiry_reminds_nobody(monthly, reachable):
     Inquiry.objects.update(closed_at=timezone.now())
     assert send_reminders(MONDAY).sent == 0
+
+
+def test_a_closed_month_reminds_nobody_but_a_department_that_was_let_in(monthly, reachable, department, reform_office):
+    close_month(MONTH, access=access(reform_office))
+    assert waiting_by_person(MONDAY) == []
+    reopen(MONTH, department, reason="未提出", until=date(2025, 6, 20), access=access(reform_office))
+    assert [user.name for user, _ in waiting_by_person(MONDAY)] == ["課長 太郎", "入力 花子"]
 
 
 def test_a_refusal_is_kept_and_the_others_are_sent(monthly, reachable, monkeypatch):

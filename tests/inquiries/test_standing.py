@@ -12,7 +12,7 @@ from initiatives.models import Initiative, ProgressRecord
 from inquiries.models import Inquiry, Recipient
 from inquiries.regular import make_due_inquiries
 from inquiries.standing import Standing, standings_of
-from kpis.closing import close_month
+from kpis.closing import close_month, reopen
 from kpis.entries import approve, send_back
 from kpis.models import Reporting
 from tests.kpis.reporting_world import draft, handed_in, report
@@ -98,6 +98,18 @@ def test_a_month_that_is_closed_waits_for_nobody_any_more(monthly, reform_office
     close_month(date(2025, 5, 1), access=access(reform_office))
     found = standing(monthly, date(2025, 7, 1))
     assert (found.label, found.is_late, found.waits_for_department) == ("締切済", False, False)
+
+
+def test_a_department_that_was_let_in_is_waited_for_again_and_no_other(
+    monthly, department, other_department, reform_office
+):
+    Recipient.objects.create(inquiry=monthly, department=other_department)
+    report(part(make_kpi("own", "市民課の件数", "件", "flow")), other_department)
+    close_month(date(2025, 5, 1), access=access(reform_office))
+    reopen(date(2025, 5, 1), department, reason="未提出", until=date(2025, 6, 20), access=access(reform_office))
+    assert standing(monthly, date(2025, 6, 18), department).label == "期限超過"
+    assert standing(monthly, date(2025, 6, 18), other_department).label == "締切済"
+    assert standing(monthly, date(2025, 6, 23), department).label == "締切済"
 
 
 @pytest.mark.parametrize(
