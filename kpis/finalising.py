@@ -7,14 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.models import Assignment
-from japan.fiscal import add_months, fiscal_year_of, fiscal_year_start
 from japan.wareki import month_short
 from kpis.closing import close_month, hold_all_series
 from kpis.models import Closing, Measurement, Revision
-from kpis.models.value import Span
 from kpis.recording import CARRIED, Change, record
 
 if TYPE_CHECKING:
@@ -23,15 +20,9 @@ if TYPE_CHECKING:
 
 def provisional_of(month: date) -> list[Measurement]:
     """The provisional values that are reported with a month: of the month, and of the longer periods that end with it."""
-    ending = Q(span=Span.MONTH, period=month)
-    if month.month % 3 == 0:
-        ending |= Q(span=Span.QUARTER, period=add_months(month, -2))
-    if month.month == 3:
-        ending |= Q(span=Span.FISCAL_YEAR, period=fiscal_year_start(fiscal_year_of(month)))
-    if month.month == 12:
-        ending |= Q(span=Span.CALENDAR_YEAR, period=month.replace(month=1))
     return list(
-        Measurement.objects.filter(ending, is_provisional=True)
+        Measurement.objects.reported_with(month)
+        .filter(is_provisional=True)
         .select_related("series__kpi")
         .order_by("series__kpi__order", "series__order", "series__code", "span")
     )

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
 from accounts.models import Department
 from kpis.closing import closed_months
-from kpis.models import Closing, Reopening, Reporting
+from kpis.models import Closing, Kpi, Measurement, Reopening, Reporting, Series
 from kpis.progress import MonthStatus, departments_of, month_status
+from kpis.sheet import is_in_use, period_due_in
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -59,7 +58,22 @@ def months_to_close(months: Sequence[date], *, access: Access, on: date) -> list
 
 
 def departments_to_open(month: date) -> list[Department]:
-    """Whose month can be opened again: who reports it, and who is in charge of a KPI or registers it, in 建制順."""
-    of_month = Reporting.objects.in_force(month)
-    reports = Q(pk__in=of_month.values("department")) | Q(pk__in=of_month.values("registrar"))
-    return list(Department.objects.filter(reports | Q(kpis__isnull=False)).distinct().in_official_order())
+    """Whose month can be opened again, in 建制順: who answers for a figure of the month (reports it, or registers it for
+    everybody), and who is in charge of one that nobody reports. For nobody else would anything open."""
+    stored = set(Measurement.objects.reported_with(month).values_list("series_id", flat=True))
+    reported: dict[int, set[int]] = {}
+    for reporting in Reporting.objects.in_force(month):
+        reported.setdefault(reporting.series_id, set()).add(reporting.answered_by)
+    answering: set[int] = set()
+    for series in Series.objects.select_related("kpi"):
+        if series.pk in stored or _may_be_due(series, month):
+            in_charge = {series.kpi.department_id} if series.kpi.department_id else set()
+            answering |= reported.get(series.pk, in_charge)
+    return list(Department.objects.filter(pk__in=answering).in_official_order())
+
+
+def _may_be_due(series: Series, month: date) -> bool:
+    """A value of the series may be asked for with the month; an occasional one whenever there is one."""
+    if not is_in_use(series, month):
+        return False
+    return series.kpi.frequency == Kpi.Frequency.OCCASIONAL or period_due_in(series.kpi, month) is not None

@@ -12,6 +12,7 @@ from django.db.models.functions import RowNumber
 
 from accounts.managers import valid_on
 from accounts.routing import on_route_past
+from japan.fiscal import add_months, fiscal_year_of, fiscal_year_start
 
 if TYPE_CHECKING:
     from accounts.models import Assignment, Department
@@ -76,6 +77,17 @@ class MeasurementQuerySet(models.QuerySet["Measurement"]):
     def of_periods(self, kpi_ids: Iterable[int], starts: Iterable[date]) -> MeasurementQuerySet:
         """What the series of KPIs hold for periods that begin on one of the days."""
         return self.filter(series__kpi_id__in=list(kpi_ids), period__in=list(starts)).select_related("series")
+
+    def reported_with(self, month: date) -> MeasurementQuerySet:
+        """Values of a month, and of the longer periods that end with it."""
+        ending = Q(span="month", period=month)
+        if month.month % 3 == 0:
+            ending |= Q(span="quarter", period=add_months(month, -2))
+        if month.month == 3:
+            ending |= Q(span="fiscal_year", period=fiscal_year_start(fiscal_year_of(month)))
+        if month.month == 12:
+            ending |= Q(span="calendar_year", period=month.replace(month=1))
+        return self.filter(ending)
 
     def explained(self, kpi: Kpi) -> MeasurementQuerySet:
         """The values of a KPI that came with a 増減理由."""

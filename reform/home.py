@@ -189,19 +189,20 @@ def _to_enter(home: Home, access: Access) -> None:
     locked = [group for group in begun if closed.locks(group.department.pk, group.month)]
     home.unfinished = [group for group in begun if group not in locked]
     home.left_over = [group for group in locked if group.month in recent]
-    home.months = _months_to_enter(access, home.today, recent, closed)
-
-
-def _months_to_enter(access: Access, today: date, recent: list[date], closed: ClosedMonths) -> list[MonthStatus]:
-    """Months of my departments with something left to hand in: overdue first, then by due date and 建制順.
-
-    Of the older months those that were opened again, for that is a request of its own.
-    """
-    opened = {month for _, month in closed.reopened}
+    # Of the older months those that were opened again are asked for too: that is a request of its own.
+    opened = {each.month for each in home.reopened}
     statuses = month_status(_departments_of(access), [*recent, *opened.difference(recent)], closed)
-    wanted = [each for each in statuses if each.month in recent or (each.department.pk, each.month) in closed.reopened]
-    left = [status for status in wanted if status.waits]
-    return sorted(left, key=lambda status: (not status.is_overdue(today), status.due or date.max, status.month))
+    sheets = {(status.department.pk, status.month): status for status in statuses}
+    home.reopened = [each for each in home.reopened if (each.department_id, each.month) in sheets]
+    home.months = _in_turn(
+        [each for place, each in sheets.items() if each.waits and (each.month in recent or place in reopened)],
+        home.today,
+    )
+
+
+def _in_turn(statuses: list[MonthStatus], today: date) -> list[MonthStatus]:
+    """Overdue months first, then by due date and 建制順."""
+    return sorted(statuses, key=lambda status: (not status.is_overdue(today), status.due or date.max, status.month))
 
 
 def _departments_of(access: Access) -> list[Department]:

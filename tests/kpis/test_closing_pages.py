@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Department
 from kpis.closing import close_month, reopen
-from kpis.models import Closing, Measurement, Reopening, Revision
+from kpis.models import Closing, Measurement, Reopening, Reporting, Revision
 from tests.conftest import LONG_AGO
 from tests.kpis.reporting_world import MONTH, handed_in, report
 from tests.kpis.world import access, make_kpi, part, put
@@ -87,8 +87,13 @@ class TestTheMonth:
         assert "終わっていない月は確定できません" in html
         assert "<form" not in html.partition("<main")[2]
 
-    def test_it_costs_fourteen_queries(self, client, reopened, django_assert_num_queries):
-        with django_assert_num_queries(14):
+    @pytest.mark.parametrize("count", [1, 4])
+    def test_it_costs_seventeen_queries_however_many_figures(
+        self, client, reopened, department, count, django_assert_num_queries
+    ):
+        for n in range(count):
+            report(part(make_kpi(f"k{n}", f"指標{n}", "件", "flow")), department)
+        with django_assert_num_queries(17):  # three of them ask whose month can be opened again
             client.get(MAY)
 
 
@@ -182,6 +187,34 @@ class TestOpeningAgain:
     def sent(self, own, **changed):
         usual = {"department": own.pk, "reason": "転記の誤り", "until": "2025-06-20"}
         return {f"reopen-{name}": value for name, value in (usual | changed).items()}
+
+    def offered(self, client, url: str = MAY) -> list[str]:
+        return [name for pk, name in client.get(url).context["reopen"].fields["department"].choices if pk]
+
+    def test_who_registers_for_everybody_is_offered_and_not_whose_figures_those_are(
+        self, client, month, department, other_department, reform_office
+    ):
+        month.friends.kpi.department = department
+        month.friends.kpi.save()
+        Reporting.objects.update(registrar=other_department)
+        close_month(MONTH, access=access(reform_office))
+        assert self.offered(client) == ["市民課"]
+
+    def test_who_reports_once_a_year_is_offered_in_the_month_that_it_is_due_or_where_a_value_stands(
+        self, client, closed, other_department, reform_office
+    ):
+        yearly = make_kpi("yearly", "年1回の件数", "件", "flow", frequency="fiscal_year")
+        report(part(yearly), other_department)
+        put(yearly, "2025-02", 1)
+        for when in (date(2025, 2, 1), date(2025, 3, 1)):
+            close_month(when, access=access(reform_office))
+        assert self.offered(client) == ["情報政策課"]
+        assert self.offered(client, "/closing/2025-03/") == ["情報政策課", "市民課"]
+        assert self.offered(client, "/closing/2025-02/") == ["情報政策課", "市民課"]
+
+    def test_who_is_in_charge_of_a_figure_nobody_reports_is_offered(self, client, closed, other_department):
+        make_kpi("published", "公表値", "人", "stock", department=other_department)
+        assert self.offered(client) == ["情報政策課", "市民課"]
 
     def test_one_department_is_let_in_until_the_day(self, client, closed, department):
         response = client.post(f"{MAY}reopen/", self.sent(department), follow=True)

@@ -7,10 +7,12 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from accounts.models import Assignment
 from kpis.closing import close_month, reopen
 from kpis.entries import send_back
 from kpis.models import Reporting
 from reform.home import Home, home_of
+from tests.conftest import person
 from tests.kpis.conftest import june, month  # noqa: F401  fixtures
 from tests.kpis.reporting_world import MONTH, draft, handed_in, report
 from tests.kpis.world import access, make_kpi, part
@@ -69,6 +71,12 @@ def test_a_month_of_years_ago_that_is_open_again_is_asked_for(month, department,
         close_month(when, access=access(reform_office))
     reopen(long_ago, department, reason="誤り", until=date(2025, 6, 20), access=access(reform_office))
     assert [status.month for status in home(editor).months] == [long_ago]
+
+
+def test_a_department_with_nothing_to_enter_is_not_sent_to_mend_the_month(closed, other_department, reform_office):
+    clerk = person("E009", "市民 三郎", Assignment.Role.EDITOR, other_department)
+    reopen(MONTH, other_department, reason="誤り", until=date(2025, 6, 20), access=access(reform_office))
+    assert home(clerk).reopened == []
 
 
 def test_the_office_is_told_who_left_values_over_and_that_nothing_is_waited_for(closed, reform_office, signed_in):
