@@ -15,10 +15,12 @@ from accounts.models import Assignment, Department
 from japan.fiscal import month_start
 from japan.periods import Period
 from japan.periods import Span as CalendarSpan
-from japan.wareki import month_short
+from japan.wareki import date_label, month_short
 from kpis.models import Closing, Reopening, Reporting, Series
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.access import Access
 
 
@@ -192,18 +194,22 @@ def close_month(month: date, *, access: Access, note: str = "") -> Closing:
 LONGEST_REOPENING = timedelta(days=366)
 
 
-def reopen(month: date, department: Department, *, reason: str, until: date, access: Access) -> Reopening:
-    """確定解除 of one department's month until a day. Raises ValidationError without a reason, a future end or a closing."""
+def reopen(
+    month: date, department: Department, *, reason: str, until: date, access: Access, replaces: bool = False
+) -> Reopening:
+    """確定解除 of one department's month until a day. `replaces` ends the one in force and begins this one in its place.
+
+    Raises ValidationError without a reason, a future end or a closing, and where the month is open again already.
+    """
     _office_only(access)
-    if not Closing.objects.filter(month=month).exists():
-        raise ValidationError(f"{month_short(month)}分は確定していないため、解除の必要はありません。", code="open")
-    if not reason.strip():
-        raise ValidationError({"reason": "確定を解除する理由を入力してください。"}, code="reason")
-    if until < access.on:
-        raise ValidationError({"until": "期限は今日以後の日付にしてください。"}, code="until")
-    if until > access.on + LONGEST_REOPENING:
-        raise ValidationError({"until": "期限は1年以内の日付にしてください。年を確かめてください。"}, code="until")
+    _check_reopening(month, reason, until, access.on)
     with transaction.atomic():
+        # As a closing: of two who open the same at once the second sees what the first did.
+        hold_all_series()
+        in_force = Reopening.objects.in_force(access.on).filter(month=month, department=department)
+        if not replaces:
+            _refuse_second(in_force)
+        in_force.update(ended_at=timezone.now())
         return Reopening.objects.create(
             month=month,
             department=department,
@@ -214,6 +220,29 @@ def reopen(month: date, department: Department, *, reason: str, until: date, acc
             opened_by=access.user,  # type: ignore[misc]
             opened_post=access.post_in(None, Assignment.Role.REFORM_OFFICE),
         )
+
+
+def _check_reopening(month: date, reason: str, until: date, today: date) -> None:
+    if not Closing.objects.filter(month=month).exists():
+        raise ValidationError(f"{month_short(month)}分は確定していないため、解除の必要はありません。", code="open")
+    if not reason.strip():
+        raise ValidationError({"reason": "確定を解除する理由を入力してください。"}, code="reason")
+    if until < today:
+        raise ValidationError({"until": "期限は今日以後の日付にしてください。"}, code="until")
+    if until > today + LONGEST_REOPENING:
+        raise ValidationError({"until": "期限は1年以内の日付にしてください。年を確かめてください。"}, code="until")
+
+
+def _refuse_second(in_force: QuerySet[Reopening]) -> None:
+    """Two at once would be two equal tasks, and ending one would not close the month again."""
+    running = in_force.select_related("department").order_by("-until").first()
+    if running is None:
+        return
+    raise ValidationError(
+        f"{running.department}の{month_short(running.month)}分は、{date_label(running.until)}まで確定を解除しています。"
+        "理由か期限を変えるときは、いまの解除を終えて解除し直す欄に印を付けてください。",
+        code="reopened",
+    )
 
 
 def end_reopening(reopening: Reopening, *, access: Access) -> bool:

@@ -111,8 +111,15 @@ class ReopenForm(forms.Form):
         error_messages={"required": "解除の期限を入力してください。", "invalid": "期限を日付で入力してください。"},
     )
 
-    def __init__(self, data: Any, departments: Sequence[Department]) -> None:
+    replaces = forms.BooleanField(
+        label="すでに解除している所属なら、いまの解除を終えて、この理由と期限で解除し直す", required=False
+    )
+
+    def __init__(self, data: Any, departments: Sequence[Department], *, is_reopened: bool = False) -> None:
+        """`is_reopened`: the month is open again for a department, whose opening may be replaced."""
         super().__init__(data, prefix="reopen")
+        if not is_reopened:
+            del self.fields["replaces"]
         self._departments = {str(department.pk): department for department in departments}
         field = self.fields["department"]
         assert isinstance(field, forms.ChoiceField)
@@ -130,6 +137,7 @@ class ReopenForm(forms.Form):
                 reason=said["reason"],
                 until=said["until"],
                 access=access,
+                replaces=said.get("replaces", False),
             )
         except ValidationError as error:
             self.add_error(None, error)

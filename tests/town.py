@@ -285,6 +285,7 @@ def _sent(town: Town) -> dict[str, dict[str, Any]]:
             "reopen-department": town.reopening.department_id,
             "reopen-reason": "誤り",
             "reopen-until": "2025-06-30",
+            "reopen-replaces": "on",
         },
         "reports:create": volume | {"volume": 8},
         "reports:edit": volume,

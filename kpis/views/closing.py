@@ -89,7 +89,8 @@ def final(request: Request, month: str) -> HttpResponse:
 def open_again(request: Request, month: str) -> HttpResponse:
     """確定解除 of one department's month."""
     start = month_or_404(month)
-    form = ReopenForm(request.POST, departments_to_open(start))
+    is_reopened = Reopening.objects.in_force(timezone.localdate()).filter(month=start).exists()
+    form = ReopenForm(request.POST, departments_to_open(start), is_reopened=is_reopened)
     reopening = form.perform(start, request.access)
     if reopening is None:
         return _month_page(request, start, reopen=form)
@@ -179,7 +180,7 @@ def _month_page(
         "has_ended": start < month_start(today),
         "close": close or CloseForm(None, start, provisional, today=today, missing=row.missing),
         "final": final or FinalForm(None, start, provisional, today=today),
-        "reopen": reopen or ReopenForm(None, departments_to_open(start)),
+        "reopen": reopen or ReopenForm(None, departments_to_open(start), is_reopened=bool(row.reopenings)),
         "wrong": wrong,
         "previous_month": add_months(start, -1),
         "next_month": add_months(start, 1) if add_months(start, 1) < month_start(today) else None,

@@ -161,6 +161,33 @@ class TestReopening:
         with pytest.raises(MonthIsClosed):
             put(month.friends.kpi, "2025-05", 2)
 
+    def test_a_second_one_is_refused_with_the_day_until_which_it_is_open(
+        self, month, department, other_department, reform_office
+    ):
+        close(reform_office)
+        first = let_in(reform_office, department)
+        with pytest.raises(ValidationError, match=r"情報政策課の令和7年5月分は、令和7\(2025\)年6月20日まで"):
+            let_in(reform_office, department, until=UNTIL + timedelta(days=7))
+        let_in(reform_office, other_department)
+        end_reopening(first, access=access(reform_office))
+        assert let_in(reform_office, department).ended_at is None
+
+    def test_one_that_is_over_is_no_obstacle(self, month, department, reform_office):
+        close(reform_office)
+        let_in(reform_office, department)
+        later = access(reform_office, UNTIL + timedelta(days=1))
+        until = UNTIL + timedelta(days=7)
+        assert reopen(MONTH, department, reason="誤り", until=until, access=later).until == until
+
+    def test_it_can_be_replaced_and_the_first_stays_in_the_record(self, month, department, reform_office):
+        close(reform_office)
+        first = let_in(reform_office, department)
+        until = UNTIL + timedelta(days=7)
+        second = reopen(MONTH, department, reason="調査中", until=until, access=access(reform_office), replaces=True)
+        first.refresh_from_db()
+        assert (first.until, first.reason, first.ended_at is None) == (UNTIL, "集計の誤り", False)
+        assert list(Reopening.objects.in_force(TODAY)) == [second]
+
     def test_a_month_says_which_lock_it_has(self, month, department, other_department, reform_office):
         close(reform_office)
         reopening = let_in(reform_office, department)

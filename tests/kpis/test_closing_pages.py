@@ -240,6 +240,19 @@ class TestOpeningAgain:
         assert message in text(response)
         assert not Reopening.objects.exists()
 
+    def test_a_second_one_is_refused_and_may_replace_the_first_by_a_tick(self, client, reopened, department):
+        longer = self.sent(department, until="2025-06-27", reason="調査中")
+        refused = client.post(f"{MAY}reopen/", longer)
+        assert refused.status_code == 422
+        assert "令和7(2025)年6月20日まで確定を解除しています" in text(refused)
+        assert "この理由と期限で解除し直す" in text(refused)
+        client.post(f"{MAY}reopen/", {**longer, "reopen-replaces": "on"})
+        [now] = Reopening.objects.in_force(date(2025, 6, 10))
+        assert (now.until, now.reason) == (date(2025, 6, 27), "調査中")
+
+    def test_where_nothing_is_open_again_there_is_nothing_to_replace(self, client, closed):
+        assert "解除し直す" not in text(client.get(MAY))
+
     def test_an_open_month_needs_no_opening(self, client, month, department):
         response = client.post(f"{MAY}reopen/", self.sent(department))
         assert "確定していないため、解除の必要はありません" in text(response)

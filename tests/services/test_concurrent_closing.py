@@ -10,8 +10,8 @@ import pytest
 from django.db import transaction
 
 from kpis import recording
-from kpis.closing import MonthIsClosed, close_month
-from kpis.models import Closing, Measurement
+from kpis.closing import MonthIsClosed, close_month, reopen
+from kpis.models import Closing, Measurement, Reopening
 from kpis.recording import record
 from tests.kpis.world import World, access, change, make_world
 from tests.services.test_concurrent_recording import at_once
@@ -75,6 +75,15 @@ def test_of_two_closings_at_once_one_is_kept_and_the_other_told(world, reform_of
     results = at_once(*[partial(close_month, MONTH, access=access(reform_office))] * 2)
     assert sorted(type(result).__name__ for result in results) == ["Closing", "ValidationError"]
     assert Closing.objects.count() == 1
+
+
+def test_of_two_reopenings_at_once_one_is_kept_and_the_other_told(world, department, reform_office):
+    close_month(MONTH, access=access(reform_office))
+    until = date(2025, 6, 20)
+    act = partial(reopen, MONTH, department, reason="誤り", until=until, access=access(reform_office))
+    results = at_once(act, act)
+    assert sorted(type(result).__name__ for result in results) == ["Reopening", "ValidationError"]
+    assert Reopening.objects.count() == 1
 
 
 def test_ten_writers_and_a_closing_lose_nothing_and_let_nothing_in_after(world, reform_office):
