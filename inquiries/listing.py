@@ -62,6 +62,8 @@ class Overview(Answering):
     @property
     def code(self) -> str:
         """For components/state.html."""
+        if self.standings and not self.counted:
+            return "void"
         left = [standing for standing in self.counted if not standing.is_answered]
         if not left:
             return "approved"
@@ -76,9 +78,13 @@ class Overview(Answering):
 
     @property
     def label(self) -> str:
-        return {"approved": "全所属が回答済", "closed": "締切済", "overdue": f"期限超過 {self.late}所属"}.get(
-            self.code, "受付中"
-        )
+        words = {
+            "void": "対象なし",
+            "approved": "全所属が回答済",
+            "closed": "締切済",
+            "overdue": f"期限超過 {self.late}所属",
+        }
+        return words.get(self.code, "受付中")
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,8 @@ class Standing:
     @property
     def icon_code(self) -> str:
         """The code that components/state.html knows the shape of."""
+        if self.is_void:
+            return "void"  # the mark of an answer would count it among those who answered
         return {State.ANSWERED.value: "approved", SOON_CODE: "queued", State.OPEN.value: ""}.get(self.code, self.code)
 
 

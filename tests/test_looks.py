@@ -119,6 +119,7 @@ def test_a_meter_at_zero_is_drawn() -> None:
         ("submitted", "課長確認待ち"),
         ("returned", "差戻し"),
         ("approved", "回答済"),
+        ("void", "対象なし"),
     ],
 )
 def test_a_state_is_a_shape_and_a_word(code: str, word: str) -> None:

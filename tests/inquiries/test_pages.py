@@ -11,6 +11,7 @@ from django.urls import reverse
 from openpyxl import Workbook
 
 from inquiries.models import Extension, Inquiry, Message, Recipient
+from kpis.models import Reporting
 from kpis.sheet import sheet_of
 from tests.conftest import person
 from tests.kpis.reporting_world import handed_in
@@ -321,6 +322,17 @@ class TestOffice:
         response = signed_in(reform_office).get(reverse("inquiries:detail", args=[monthly.pk]))
         assert response.context["page"].chased == []
         assert "確認待ち" in text(response)
+
+    def test_who_has_nothing_to_answer_bears_no_tick(self, monthly, reform_office, signed_in):
+        Reporting.objects.all().delete()
+        client, address = signed_in(reform_office), reverse("inquiries:detail", args=[monthly.pk])
+        recipient = monthly.recipients.get()
+        for page in (client.get(address), client.get(reverse("inquiries:list")), client.get(url(recipient))):
+            main = text(page).partition("<main")[2]
+            assert "対象なし" in main
+            assert "icons.svg#minus" in main
+            assert "icons.svg#check" not in main
+        assert 'data-label="回答済">－</td>' in text(client.get(address))
 
     def test_closing_twice_says_that_it_is_closed(self, one_off, reform_office, signed_in):
         client, address = signed_in(reform_office), reverse("inquiries:detail", args=[one_off.pk])
