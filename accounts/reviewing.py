@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeVar
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Assignment, RouteEvent
 
@@ -20,6 +20,8 @@ E = TypeVar("E", bound=RouteEvent)
 AUTHORED = ("saved", "submitted")
 DECIDED = ("confirmed", "approved", "returned")
 REVIEWED = "reviewed"
+#: Who sees what others decided in their department, or in those of their division.
+DECIDING = (Assignment.Role.CHECKER, Assignment.Role.APPROVER, Assignment.Role.COORDINATOR)
 
 
 def wrote(events: Iterable[RouteEvent], access: Access) -> bool:
@@ -39,6 +41,13 @@ def to_review(events: QuerySet[E], report: str, access: Access) -> QuerySet[E]:
     """What deputies decided in a person's place (or in a post taken over) and was not looked at yet, oldest first."""
     in_my_place = Assignment.objects.of_or_taken_over_by(access.user).values("pk")
     return unreviewed(events.filter(principal__in=in_my_place), report).order_by("at", "pk")
+
+
+def decided(events: QuerySet[E], report: str, access: Access) -> QuerySet[E]:
+    """The decisions in the departments this person decides for, whoever decided, and their own elsewhere, newest first."""
+    departments = {post.department_id for post in access.deciding_posts if post.role in DECIDING and post.department_id}
+    in_reach = Q(**{f"{report}__department__in": departments}) | Q(**{f"{report}__department__parent__in": departments})
+    return events.filter(in_reach | Q(actor=access.user.pk), action__in=DECIDED).order_by("-at", "-pk")
 
 
 def one_of_each(events: Iterable[E], report: str) -> list[E]:

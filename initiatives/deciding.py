@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from accounts.reviewing import one_of_each, wrote
+from accounts.reviewing import decided, one_of_each, wrote
 from accounts.reviewing import to_review as unseen_by
 from initiatives import reporting
 from initiatives.models import ProgressEvent, ProgressRecord
@@ -31,6 +31,12 @@ def records_in_turn(access: Access) -> list[Waiting]:
     found = reached.select_related("initiative", "department", "author").prefetch_related("events")
     mine = [record for record in found if reporting.authority_over(record, access) is not None]
     return [Waiting(each, wrote(each.events.all(), access) or each.author_id == access.user.pk) for each in mine]
+
+
+def decided_lately(access: Access, count: int) -> list[ProgressEvent]:
+    """The newest decisions about records that concern this person."""
+    events = ProgressEvent.objects.select_related("record__initiative", "record__department")
+    return list(decided(events, "record", access)[:count])
 
 
 def to_review(access: Access) -> list[ProgressEvent]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from accounts.reviewing import one_of_each, wrote
+from accounts.reviewing import decided, one_of_each, wrote
 from accounts.reviewing import to_review as unseen_by
 from inquiries import answering
 from inquiries.models import AnswerEvent, Recipient
@@ -31,6 +31,12 @@ def answers_in_turn(access: Access) -> list[Waiting]:
     mine = [each for each in reached if answering.authority_over(each, access) is not None]
     mine.sort(key=lambda each: each.due_on)
     return [Waiting(each, wrote(each.events.all(), access) or each.author_id == access.user.pk) for each in mine]
+
+
+def decided_lately(access: Access, count: int) -> list[AnswerEvent]:
+    """The newest decisions about answers that concern this person."""
+    events = AnswerEvent.objects.select_related("recipient__inquiry", "recipient__department")
+    return list(decided(events, "recipient", access)[:count])
 
 
 def to_review(access: Access) -> list[AnswerEvent]:

@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 
-from accounts.models import Assignment
-from accounts.reviewing import DECIDED, one_of_each, wrote
+from accounts.reviewing import decided, one_of_each, wrote
 from accounts.reviewing import to_review as unseen_by
 from japan.digits import round_half_up
 from japan.numbers import write_change, write_percent
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     from accounts.models import Department
 
 PERCENT = ("%", "％")
-DECIDING = (Assignment.Role.CHECKER, Assignment.Role.APPROVER, Assignment.Role.COORDINATOR)
 
 
 @dataclass(frozen=True)
@@ -195,15 +192,10 @@ def queue_of(access: Access) -> list[Batch]:
     return [Batch(department, month, list(own)) for (department, month), own in grouped]
 
 
-def decided_lately(access: Access, count: int = 20) -> list[EntryEvent]:
-    """The newest decisions in the departments this person decides for, whoever decided, and their own elsewhere."""
-    departments = {post.department_id for post in access.deciding_posts if post.role in DECIDING and post.department_id}
-    mine = Q(entry__department__in=departments) | Q(entry__department__parent__in=departments) | Q(actor=access.user.pk)
-    return list(
-        EntryEvent.objects.filter(mine, action__in=DECIDED)
-        .select_related("entry__series__kpi", "entry__department")
-        .order_by("-at", "-pk")[:count]
-    )
+def decided_lately(access: Access, count: int) -> list[EntryEvent]:
+    """The newest decisions about values that concern this person."""
+    events = EntryEvent.objects.select_related("entry__series__kpi", "entry__department")
+    return list(decided(events, "entry", access)[:count])
 
 
 def to_review(access: Access) -> list[EntryEvent]:

@@ -15,6 +15,7 @@ from inquiries import deciding as answers
 from kpis import queue as queues
 from kpis.models import Entry
 from kpis.views.addresses import is_id
+from reform.decisions import decided_lately
 
 
 @decider_only
@@ -65,7 +66,7 @@ def _queue_page(
         "batches": batches,
         "can_approve": sum(batch.can_approve for batch in batches),
         "refused": [(entries.get(pk), reason) for pk, reason in refusals.items()],
-        "decided": queues.decided_lately(request.access),
+        "decided": decided_lately(request.access),
         "records": records.records_in_turn(request.access),
         "answers": answers.answers_in_turn(request.access),
         "to_review": queues.to_review(request.access),

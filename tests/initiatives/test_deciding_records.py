@@ -48,7 +48,7 @@ def test_the_chief_finds_it_in_the_queue_and_on_the_home_page(waiting, approver,
 def test_after_the_decision_nothing_waits(waiting, approver, signed_in):
     reporting.approve(waiting, access=now(approver), seen_version=waiting.version)
     assert deciding.records_in_turn(now(approver)) == []
-    assert "LINEの窓口" not in signed_in(approver).get(reverse("approvals:list")).content.decode()
+    assert "調書は内容を読んで" not in signed_in(approver).get(reverse("approvals:list")).content.decode()
     assert "進捗状況調書1件" not in signed_in(approver).get(reverse("home")).content.decode()
 
 
