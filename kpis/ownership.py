@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Owned:
-    """A figure a department reports, with its card where there is one."""
+    """A figure a department answers for, with its card where there is one."""
 
     kpi: Kpi
     department: Department
@@ -42,14 +42,14 @@ class Owned:
 
 
 def owned(today: date, departments: Iterable[int] | None = None) -> list[Owned]:
-    """Every figure that a department reports this month, in 建制順 (two queries). None: of all departments."""
+    """Every figure with the department that answers for it this month (of what an office registers for everybody: that
+    office), in 建制順 (two queries). None: of all departments."""
     month = month_start(today)
-    rows = Reporting.objects.in_force(month).select_related("series__kpi", "department")
+    rows = Reporting.objects.in_force(month).select_related("series__kpi", "department", "registrar")
     if departments is not None:
-        rows = rows.filter(department__in=list(departments))
-    rows = rows.order_by("department__order", "department__code", "series__kpi__order", "series__kpi__code")
+        rows = rows.of_sheets(list(departments))
     pairs = {
-        (row.series.kpi_id, row.department_id): (row.series.kpi, row.department)
+        (row.series.kpi_id, row.answered_by): (row.series.kpi, row.registrar or row.department)
         for row in rows
         if is_in_use(row.series, month)
     }
@@ -57,7 +57,12 @@ def owned(today: date, departments: Iterable[int] | None = None) -> list[Owned]:
         (card.kpi_id, card.department_id): card
         for card in OwnerCard.objects.select_related("owner__user", "deputy__user")
     }
-    return [Owned(kpi, department, cards.get(key), today) for key, (kpi, department) in pairs.items()]
+    found = [Owned(kpi, department, cards.get(key), today) for key, (kpi, department) in pairs.items()]
+    return sorted(found, key=_place)
+
+
+def _place(owned: Owned) -> tuple[int, str, int, str]:
+    return owned.department.order, owned.department.code, owned.kpi.order, owned.kpi.code
 
 
 def ownerless(today: date, departments: Iterable[int] | None = None) -> list[Owned]:

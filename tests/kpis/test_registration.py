@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,8 @@ from accounts.reorganising import Heirs
 from kpis.closing import close_month
 from kpis.completeness import newest_due, status_of
 from kpis.entries import approve
-from kpis.models import Acknowledgement, Kpi, Measurement, Reporting
+from kpis.models import Acknowledgement, Kpi, Measurement, OwnerCard, Reporting
+from kpis.ownership import owned
 from kpis.progress import month_status
 from kpis.registering import register_from
 from kpis.registration import registered_for, to_confirm
@@ -21,7 +22,7 @@ from kpis.reorganising import follow
 from kpis.sheet import sheet_of
 from tests.conftest import make_department, person
 from tests.kpis.reporting_world import MONTH, URL, handed_in, report, send, typed
-from tests.kpis.world import access, make_kpi, open_entry, part
+from tests.kpis.world import TODAY, access, make_kpi, open_entry, part
 
 pytestmark = pytest.mark.usefixtures("june")
 
@@ -76,6 +77,24 @@ def test_only_the_office_that_registers_counts_as_answering(friends, registrar, 
 def test_it_is_entered_on_its_page_and_decided_by_its_own_chief(registered):
     assert registered.value == Decimal(100)
     assert registered.revisions.get().post == "広報課 主任"
+
+
+class TestItsCard:
+    """Who looks after the figure is asked of the office that registers it, and of nobody else."""
+
+    def test_only_the_office_that_registers_is_asked_who_looks_after_it(self, friends, department, registrar):
+        assert [(each.kpi, each.department) for each in owned(TODAY)] == [(friends, registrar)]
+        assert [each.department for each in owned(TODAY, [registrar.pk])] == [registrar]
+        assert owned(TODAY, [department.pk]) == []
+
+    def test_its_card_stands_in_the_panel(self, friends, registrar, clerk, signed_in):
+        card = OwnerCard.objects.create(
+            kpi=friends, department=registrar, counted_where="管理画面", updated_at=datetime(2025, 6, 1, tzinfo=UTC)
+        )
+        client = signed_in(clerk)
+        assert [each.card for each in client.get(reverse("owners:list")).context["listed"]] == [card]
+        address = reverse("entries:panel", args=[part(friends, "joho").pk, "2025-05"])
+        assert "管理画面" in client.get(address).text
 
 
 class TestTheDepartment:
