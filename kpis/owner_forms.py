@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,18 +15,23 @@ from accounts.models import Department
 from japan.dates import DateError, parse_month
 from japan.fiscal import month_start
 from kpis.models import Kpi, OwnerCard
-from kpis.registering import register_from
+from kpis.registering import Preview, preview_of, register_from
 
 if TYPE_CHECKING:
     from accounts.access import Access
     from accounts.models import Assignment
+
+T = TypeVar("T")
 
 MONTH = "例：2026-12、令和8年12月"
 CHANGED = "表示したあとに、ほかの人がこの担当票を更新しました。いまの内容を開き直して、もう一度入力してください。"
 
 
 class RegistrarForm(forms.Form):
-    """Which office registers a figure for everybody, from which month on."""
+    """Which office registers a figure for everybody, from which month on.
+
+    First without `seen`: it is shown what would change. Then with what was seen: it is done.
+    """
 
     kpi = forms.ModelChoiceField(
         label="指標", queryset=Kpi.objects.none(), empty_label="（選ぶ）", widget=forms.Select(attrs={"class": "select"}),
@@ -39,7 +44,11 @@ class RegistrarForm(forms.Form):
         empty_label="（なし：各所属が報告する）",
         widget=forms.Select(attrs={"class": "select"}),
     )
-    month = forms.CharField(label="この月分から", max_length=20, help_text=MONTH)
+    month = forms.CharField(
+        label="この月分から", max_length=20, help_text=MONTH,
+        error_messages={"required": f"いつの月分から変えるかを入力してください（{MONTH}）。"},
+    )  # fmt: skip
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any, *, today: date) -> None:
         super().__init__(data, initial={"month": f"{month_start(today):%Y-%m}"})
@@ -57,15 +66,30 @@ class RegistrarForm(forms.Form):
         except DateError as error:
             raise ValidationError(str(error)) from error
 
+    @property
+    def is_confirmed(self) -> bool:
+        """What it would change was shown before it was sent."""
+        return bool(self.data.get("seen"))
+
+    def preview(self, access: Access) -> Preview | None:
+        """What would change; None where something has to be mended first."""
+        return self._asked(lambda said: preview_of(said["kpi"], said["registrar"], said["month"], access=access))
+
     def perform(self, access: Access) -> int | None:
         """How many series changed; None where something has to be mended first."""
+        return self._asked(
+            lambda said: register_from(
+                said["kpi"], said["registrar"], said["month"], access=access, seen=said["seen"] or None
+            )
+        )
+
+    def _asked(self, question: Callable[[dict[str, Any]], T]) -> T | None:
         if not self.is_valid():
             return None
-        said = self.cleaned_data
         try:
-            return register_from(said["kpi"], said["registrar"], said["month"], access=access)
+            return question(self.cleaned_data)
         except ValidationError as error:
-            self.add_error("month", error)
+            self.add_error({"people": "registrar", "changed": None}.get(str(error.code), "month"), error)
         return None
 
 

@@ -244,6 +244,24 @@ def other_editor(other_department) -> User:
     return person("E002", "別課 次郎", Assignment.Role.EDITOR, other_department, "主事")
 
 
+@pytest.fixture
+def registrar(division) -> Department:
+    """広報課: it registers figures for everybody (一括登録)."""
+    return make_department(division, "1030", "広報課", "広報", 13)
+
+
+@pytest.fixture
+def clerk(registrar) -> User:
+    """入力担当者 of 広報課."""
+    return person("E030", "広報 夏子", "editor", registrar, "主任")
+
+
+@pytest.fixture
+def chief(registrar) -> User:
+    """課長 of 広報課."""
+    return person("A030", "広報 冬男", "approver", registrar, "課長")
+
+
 _POSTED_FORM = re.compile(r"<form\b[^>]*method=.post.*?</form>", re.DOTALL | re.IGNORECASE)
 
 

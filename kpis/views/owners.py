@@ -15,7 +15,7 @@ from japan.wareki import month_label
 from kpis.models import Kpi, OwnerCard
 from kpis.owner_forms import OwnerCardForm, RegistrarForm
 from kpis.ownership import may_edit_card, owned, possible_owners, seen_departments
-from kpis.registering import figures_of
+from kpis.registrars import figures_of
 
 
 @entry_reader_only
@@ -32,17 +32,31 @@ def cards(request: Request) -> HttpResponse:
 @reform_office_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def registrars(request: Request) -> HttpResponse:
-    """Which office registers which figure for everybody, and choosing one from a month on."""
+    """Which office registers which figure for everybody, and choosing one from a month on: first shown, then done."""
     today = request.access.on
     form = RegistrarForm(request.POST if request.method == "POST" else None, today=today)
-    if request.method == "POST" and (count := form.perform(request.access)) is not None:
-        said = form.cleaned_data
-        whom = f"{said['registrar']}が一括登録する" if said["registrar"] else "各所属が報告する"
-        done = f"{said['kpi']}を、{month_label(said['month'])}分から{whom}ようにしました（{count}件の内訳）。"
-        messages.success(request, done) if count else messages.info(request, "変わるところはありませんでした。")
-        return redirect("owners:registrars")
+    if request.method == "POST" and (answer := _choose(request, form)) is not None:
+        return answer
     context = {"figures": figures_of(month_start(today)), "form": form}
     return render(request, "owners/registrars.html", context, status=422 if form.is_bound else 200)
+
+
+def _choose(request: Request, form: RegistrarForm) -> HttpResponse | None:
+    """None where something has to be mended first."""
+    if form.is_confirmed:
+        changed = form.perform(request.access)
+    else:
+        preview = form.preview(request.access)
+        if preview is not None and preview.series:
+            return render(request, "owners/registrar_preview.html", {"preview": preview})
+        changed = None if preview is None else 0
+    if changed is None:
+        return None
+    said = form.cleaned_data
+    whom = f"{said['registrar']}が一括登録する" if said["registrar"] else "各所属が報告する"
+    done = f"{said['kpi']}を、{month_label(said['month'])}分から{whom}ようにしました（{changed}件の内訳）。"
+    messages.success(request, done) if changed else messages.info(request, "変わるところはありませんでした。")
+    return redirect("owners:registrars")
 
 
 @entry_reader_only

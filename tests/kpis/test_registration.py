@@ -6,31 +6,19 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from accounts.reorganising import Heirs
-from kpis.closing import close_month
 from kpis.completeness import newest_due, status_of
 from kpis.entries import approve
 from kpis.models import Acknowledgement, Kpi, Measurement, OwnerCard, Reporting
 from kpis.ownership import owned
 from kpis.progress import month_status
-from kpis.registering import register_from
 from kpis.registration import registered_for, to_confirm
-from kpis.reorganising import follow
 from kpis.sheet import sheet_of
-from tests.conftest import make_department, person
-from tests.kpis.reporting_world import MONTH, URL, handed_in, report, send, typed
+from tests.kpis.reporting_world import MONTH, URL, report, send, typed
 from tests.kpis.world import TODAY, access, make_kpi, open_entry, part
 
 pytestmark = pytest.mark.usefixtures("june")
-
-
-@pytest.fixture
-def registrar(division):
-    """広報課 registers the friends of everybody."""
-    return make_department(division, "1030", "広報課", "広報", 13)
 
 
 @pytest.fixture
@@ -41,16 +29,6 @@ def friends(department, other_department, registrar) -> Kpi:
     report(part(kpi, "shimin"), other_department)
     Reporting.objects.update(registrar=registrar)
     return kpi
-
-
-@pytest.fixture
-def clerk(registrar):
-    return person("E030", "広報 夏子", "editor", registrar, "主任")
-
-
-@pytest.fixture
-def chief(registrar):
-    return person("A030", "広報 冬男", "approver", registrar, "課長")
 
 
 @pytest.fixture
@@ -177,70 +155,3 @@ class TestTheWayThere:
         months = [MONTH.replace(month=number) for number in (2, 3, 4, 5)]
         with django_assert_max_num_queries(3):  # who registers, values, what was said
             assert [(each.month, each.count) for each in to_confirm([department], months)] == [(MONTH, 1)]
-
-
-class TestChoosing:
-    JUNE = date(2025, 6, 1)
-
-    @pytest.fixture
-    def own(self, department, other_department) -> Kpi:
-        """A figure that two departments report themselves."""
-        kpi = make_kpi("chat", "チャット件数", "件", "flow", parts=("joho", "shimin"))
-        report(part(kpi, "joho"), department)
-        report(part(kpi, "shimin"), other_department)
-        return kpi
-
-    def test_from_a_month_on_the_office_has_all_lines_and_the_past_stays(
-        self, own, department, registrar, reform_office
-    ):
-        assert register_from(own, registrar, self.JUNE, access=access(reform_office)) == 2
-        assert [slot.series.code for slot in sheet_of(registrar, self.JUNE)] == ["joho", "shimin"]
-        assert sheet_of(department, self.JUNE) == sheet_of(registrar, MONTH) == []
-        assert [slot.series.code for slot in sheet_of(department, MONTH)] == ["joho"]
-        assert register_from(own, registrar, self.JUNE, access=access(reform_office)) == 0
-
-    def test_taken_back_the_departments_report_again(self, own, department, registrar, reform_office):
-        register_from(own, registrar, MONTH, access=access(reform_office))
-        register_from(own, None, self.JUNE, access=access(reform_office))
-        assert [slot.series.code for slot in sheet_of(registrar, MONTH)] == ["joho", "shimin"]
-        assert [slot.series.code for slot in sheet_of(department, self.JUNE)] == ["joho"]
-
-    def test_what_was_begun_goes_on_at_the_office_and_its_chief_decides(
-        self, own, editor, approver, registrar, clerk, chief, reform_office
-    ):
-        entry = handed_in(part(own, "joho"), editor, "7", MONTH)
-        earlier = handed_in(part(own, "joho"), editor, "6", date(2025, 4, 1))
-        register_from(own, registrar, MONTH, access=access(reform_office))
-        entry.refresh_from_db()
-        earlier.refresh_from_db()
-        assert (entry.department, earlier.department.name) == (registrar, "情報政策課")
-        assert entry.events.filter(action="handed_over", actor=reform_office).count() == 1
-        assert approve(entry, access=access(chief)).value == 7
-
-    def test_a_closed_month_keeps_its_people(self, own, registrar, reform_office):
-        close_month(MONTH, access=access(reform_office))
-        with pytest.raises(ValidationError, match="確定しています"):
-            register_from(own, registrar, MONTH, access=access(reform_office))
-        assert register_from(own, registrar, self.JUNE, access=access(reform_office)) == 2
-
-    def test_nobody_else_chooses(self, own, registrar, editor, approver):
-        for who in (editor, approver):
-            with pytest.raises(PermissionDenied):
-                register_from(own, registrar, MONTH, access=access(who))
-
-    def test_the_page_chooses_and_lists_it(self, own, registrar, reform_office, signed_in):
-        client, address = signed_in(reform_office), reverse("owners:registrars")
-        assert "各所属が報告" in client.get(address).content.decode()
-        sent = {"kpi": own.pk, "registrar": registrar.pk, "month": "令和7年6月"}
-        said = client.post(address, sent, follow=True).content.decode()
-        assert "チャット件数を、令和7(2025)年6月分から広報課が一括登録するようにしました（2件の内訳）。" in said
-        assert "令和7(2025)年6月分から</span>" in said
-        assert client.post(address, sent | {"month": "いつか"}).status_code == 422
-
-    def test_a_reorganisation_of_the_office_keeps_its_past(self, own, registrar, reform_office):
-        register_from(own, registrar, date(2025, 4, 1), access=access(reform_office))
-        new = make_department(registrar.parent, "1031", "情報発信課", "発信", 14)
-        follow(Heirs({registrar.pk: [new]}), self.JUNE, {})
-        assert [slot.series.code for slot in sheet_of(registrar, MONTH)] == ["joho", "shimin"]
-        assert [slot.series.code for slot in sheet_of(new, self.JUNE)] == ["joho", "shimin"]
-        assert sheet_of(registrar, self.JUNE) == sheet_of(new, MONTH) == []
