@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -123,6 +124,23 @@ class TestTheDepartment:
 
     def test_another_department_cannot_answer_for_it(self, client, registered, other_editor):
         assert self.confirm(self.signed_in(client, other_editor), registered).status_code == 403
+
+
+def test_on_a_narrow_screen_value_and_answer_stand_together_on_a_card(registered, editor, clerk, signed_in):
+    """Cells of a card name themselves; a table scrolled sideways would hide what is confirmed, or where to object."""
+    shown = {
+        (editor, URL, "registered"): ["登録された値", "登録する所属", "この所属の回答"],
+        (clerk, "/entries/1030/2025-05/", "replies"): ["指標", "値", "回答"],
+    }
+    for (who, url, name), labels in shown.items():
+        [table] = re.findall(
+            rf'aria-labelledby="{name}">\s*(<table class="[^"]*status-table.*?</table>)',
+            signed_in(who).get(url).text,
+            re.S,
+        )
+        row = table.split("<tr", 2)[2].partition("</tr>")[0]
+        assert re.findall('data-label="(.*?)"', row) == labels
+        assert row.count("<td") == len(labels)
 
 
 def test_what_is_registered_for_nobody_else_asks_one_query(client, editor, department, django_assert_num_queries):
