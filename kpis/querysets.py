@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q, Window
+from django.db.models import Exists, F, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 
 from accounts.managers import valid_on
@@ -16,7 +16,7 @@ from japan.fiscal import add_months, fiscal_year_of, fiscal_year_start
 
 if TYPE_CHECKING:
     from accounts.models import Assignment, Department
-    from kpis.models import Entry, Kpi, Measurement, Reporting, Summary
+    from kpis.models import Acknowledgement, Entry, Kpi, Measurement, Reporting, Summary
 
 
 class KpiQuerySet(models.QuerySet["Kpi"]):
@@ -105,6 +105,16 @@ class MeasurementQuerySet(models.QuerySet["Measurement"]):
             .select_related("series")
             .order_by("series__order", "series__code", "period", "span")
         )
+
+
+class AcknowledgementQuerySet(models.QuerySet["Acknowledgement"]):
+    def unanswered(self) -> AcknowledgementQuerySet:
+        """Remarks on values as they are now that were neither taken back nor answered."""
+        said_since = self.model.objects.filter(
+            measurement=OuterRef("measurement"), department=OuterRef("department"), pk__gt=OuterRef("pk")
+        )
+        remarks = self.filter(is_right=False, measurement_version=F("measurement__version"), answers__isnull=True)
+        return remarks.exclude(Exists(said_since))
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):

@@ -1,47 +1,57 @@
-"""一括登録: what one office registers for everybody, as the departments see it, confirm it or remark on it."""
+"""一括登録: what one office registers for everybody, with what the departments say of it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
-from accounts.models import Assignment, Department
+from accounts.models import Department
 from japan.fiscal import month_start
 from japan.periods import Period
 from kpis.models import Acknowledgement, Kpi, Measurement, Reporting, Series
 from kpis.sheet import is_in_use, period_due_in
 
-if TYPE_CHECKING:
-    from accounts.access import Access
-
 
 @dataclass(frozen=True)
 class Registered:
-    """A value of a department that another office registers, with what the department last said of this version."""
+    """A value of a department that another office registers, with everything the department said of it (oldest first)."""
 
     series: Series
     department: Department
     registrar: Department
     period: Period
     measurement: Measurement | None
-    said: Acknowledgement | None
+    words: Sequence[Acknowledgement] = ()
 
     @property
     def kpi(self) -> Kpi:
         return self.series.kpi
 
     @property
+    def said(self) -> Acknowledgement | None:
+        """What the department says of this version: its last word, unless it took that back."""
+        version = self.measurement.version if self.measurement else 0
+        last = next((word for word in reversed(self.words) if word.measurement_version == version), None)
+        return None if last is None or last.is_taken_back else last
+
+    @property
     def waits(self) -> bool:
-        """A value is there, and the department has not said anything about this version of it."""
+        """A value is there, and the department says nothing about this version of it."""
         return self.measurement is not None and self.said is None
+
+    @property
+    def asks_for_answer(self) -> bool:
+        """The department's remark waits for an answer of the office, or for a newer value."""
+        return self.said is not None and not self.said.is_right and not self.said.answers.all()
+
+    @property
+    def earlier(self) -> Sequence[Acknowledgement]:
+        """What was said before, or was taken back; empty where the last word is the only one."""
+        return self.words[:-1] if self.said and self.said == self.words[-1] else self.words
 
 
 def registered_for(department: Department, month: date) -> list[Registered]:
@@ -91,50 +101,14 @@ def _registered(rows: Iterable[tuple[Reporting, date]]) -> list[Registered]:
             series__in=[row.series_id for row, _ in asked], period__in={period.start for _, period in asked}
         )
     }
-    said: dict[tuple[int, int, int], Acknowledgement] = {}
-    for each in Acknowledgement.objects.filter(measurement__in=stored.values()).select_related("user").order_by("at"):
-        said[each.measurement_id, each.measurement_version, each.department_id] = each
+    said: dict[tuple[int, int], list[Acknowledgement]] = {}
+    words = Acknowledgement.objects.filter(measurement__in=stored.values()).select_related("user")
+    for each in words.prefetch_related("answers__user").order_by("at", "pk"):
+        said.setdefault((each.measurement_id, each.department_id), []).append(each)
     found = []
     for row, period in asked:
         value = stored.get((row.series_id, period.span.value, period.start))
-        answer = said.get((value.pk, value.version, row.department_id)) if value else None
+        own = said.get((value.pk, row.department_id), []) if value else []
         assert row.registrar is not None  # a row of both lists has one
-        found.append(Registered(row.series, row.department, row.registrar, period, value, answer))
+        found.append(Registered(row.series, row.department, row.registrar, period, value, own))
     return found
-
-
-def acknowledge(
-    department: Department, month: date, *, seen: Mapping[int, int], remarks: Mapping[int, str], access: Access
-) -> tuple[int, int]:
-    """Says of the values shown (`seen`: measurement id → version) that they are right, or what is wrong with them.
-
-    Gives how many were answered, and how many were left out because they have a newer version than was shown.
-    """
-    roles = (Assignment.Role.EDITOR, Assignment.Role.APPROVER)
-    if not (access.may_enter(department.pk) or access.may_approve(department.pk)):
-        raise PermissionDenied
-    with transaction.atomic():
-        waiting = [each for each in registered_for(department, month) if each.measurement is not None]
-        asked = [each.measurement for each in waiting if each.measurement and each.measurement.pk in seen]
-        current = [m for m in asked if m.version == seen[m.pk]]
-        post = access.post_in(department.pk, *roles)
-        Acknowledgement.objects.bulk_create(_answers(current, department, remarks, post, access))
-    return len(current), len(asked) - len(current)
-
-
-def _answers(
-    measurements: Iterable[Measurement], department: Department, remarks: Mapping[int, str], post: str, access: Access
-) -> list[Acknowledgement]:
-    return [
-        Acknowledgement(
-            measurement=measurement,
-            measurement_version=measurement.version,
-            department=department,
-            is_right=not remarks.get(measurement.pk, "").strip(),
-            comment=remarks.get(measurement.pk, "").strip()[:1000],
-            user=access.user,  # type: ignore[misc]
-            post=post,
-            at=timezone.now(),
-        )
-        for measurement in measurements
-    ]

@@ -25,6 +25,7 @@ from kpis.ownership import Owned, ownerless
 from kpis.progress import MonthStatus, departments_of, month_status, months_of
 from kpis.queue import entries_in_turn, is_own, locked_entries, to_review
 from kpis.registration import ToConfirm, to_confirm
+from kpis.remarks import ToAnswer, remarks_to_answer
 from reports.models import Edition, Report
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ class Home:
     office: Office | None = None
     reopened: list[Reopening] = field(default_factory=list)
     to_confirm: list[ToConfirm] = field(default_factory=list)
+    remarks: list[ToAnswer] = field(default_factory=list)
     inquiries: list[Standing] = field(default_factory=list)
     to_decide: list[listing.ToDecide] = field(default_factory=list)
     moved: list[Card] = field(default_factory=list)
@@ -144,6 +146,7 @@ class Home:
             or self.unfinished
             or self.reopened
             or self.to_confirm
+            or self.remarks
             or self.inquiries
             or self.to_decide
             or waiting
@@ -161,6 +164,8 @@ def home_of(user: User, access: Access, today: date) -> Home:
     if access.is_editor:
         _to_enter(home, access)
         home.to_confirm = to_confirm(_departments_of(access), months_of(month_start(today), CONFIRM_MONTHS))
+    if access.is_editor or access.is_approver:
+        home.remarks = remarks_to_answer(access.editor_department_ids | access.approver_department_ids)
     if access.is_decider or access.is_reform_office or access.principals:
         home.queue = _queue(access)
     if access.is_reform_office:

@@ -65,6 +65,10 @@ entries:year         GET  sign-in   200            403          200             
 entries:year         POST sign-in   >entries:year 403           403             403             403    403
 entries:confirm      GET  sign-in   405            405          405             405             403    403
 entries:confirm      POST sign-in   >entries:month 403          >entries:month  403             403    403
+entries:take_back    GET  sign-in   405            405          405             405             403    403
+entries:take_back    POST sign-in   >entries:month 403          >entries:month  403             403    403
+entries:answer       GET  sign-in   405            405          405             405             403    403
+entries:answer       POST sign-in   >entries:month 403          >entries:month  403             403    403
 entries:year_cells   GET  sign-in   405            405          405             405             403    403
 entries:year_cells   POST sign-in   200            403          403             403             403    403
 entries:cells        GET  sign-in   405            405          405             405             403    403

@@ -52,6 +52,7 @@ from kpis.models import (
     ImportMapping,
     Kpi,
     OwnerCard,
+    RemarkAnswer,
     Reopening,
     Rule,
     Target,
@@ -162,6 +163,9 @@ class Cast:
         )
         self.acknowledgement = Acknowledgement.objects.create(
             measurement=self.measurement, measurement_version=1, department=self.department, user=self.editor, at=now
+        )
+        self.remark_answer = RemarkAnswer.objects.create(
+            remark=self.acknowledgement, text="窓口分も入っています。", user=self.editor, at=now
         )
         self.mapping = ImportMapping.objects.create(
             name="月報", signature="0", reading={"month": 1}, updated_by=self.editor, updated_at=now
@@ -447,6 +451,13 @@ CASES: dict[str, list[Case]] = {
     "owner_card_once": [lambda c: twin(c.card)],
     "owner_card_deputy_differs": [lambda c: spoil(c.card, deputy=c.card.owner)],
     "acknowledgement_remark_has_words": [lambda c: spoil(c.acknowledgement, is_right=False)],
+    "acknowledgement_taken_back_has_no_remark": [
+        lambda c: twin(c.acknowledgement, is_taken_back=True, is_right=False, comment="違う"),
+        lambda c: twin(c.acknowledgement, is_taken_back=True, comment="違う"),
+    ],
+    "acknowledgement_never_changes": [lambda c: spoil(c.acknowledgement, comment="書き足し")],
+    "remark_answer_has_words": [lambda c: twin(c.remark_answer, text="")],
+    "remark_answer_never_changes": [lambda c: spoil(c.remark_answer, text="書き直し")],
     "import_mapping_has_name": [lambda c: spoil(c.mapping, name="")],
     "imported_file_state_is_known": [lambda c: spoil(c.imported, state="?")],
     "imported_file_of_a_department_is_reported": [

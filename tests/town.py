@@ -206,6 +206,8 @@ def _arguments(town: Town) -> dict[str, dict[str, Any]]:
         "entries:understand": {"series_id": town.month.friends.pk},
         "entries:month": {"department_code": "1010", "month": "2025-05"},
         "entries:confirm": {"department_code": "1010", "month": "2025-05"},
+        "entries:take_back": {"department_code": "1010", "month": "2025-05"},
+        "entries:answer": {"department_code": "1010", "month": "2025-05"},
         "entries:cells": {"department_code": "1010", "month": "2025-05"},
         "entries:year": {"department_code": "1010", "fiscal_year": 2025},
         "entries:year_cells": {"department_code": "1010", "fiscal_year": 2025},

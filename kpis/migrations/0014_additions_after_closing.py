@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kpis", "0011_registrar_of_a_month"),
+        ("kpis", "0012_answers_to_remarks"),
     ]
 
     operations = [

@@ -7,6 +7,7 @@ from kpis.models.evidence import Acknowledgement, Evidence, OwnerCard
 from kpis.models.importing import ImportedFile, ImportLine, ImportMapping
 from kpis.models.kpi import Kpi
 from kpis.models.measurement import Measurement, Revision
+from kpis.models.remark import RemarkAnswer
 from kpis.models.series import Reporting, Series
 from kpis.models.summary import Summary
 from kpis.models.target import Target
@@ -23,6 +24,7 @@ __all__ = [
     "Kpi",
     "Measurement",
     "OwnerCard",
+    "RemarkAnswer",
     "Reopening",
     "Reporting",
     "Revision",

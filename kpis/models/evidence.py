@@ -7,8 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Assignment, Department
+from constraints.rows import never_changes
 from kpis.models.kpi import Kpi
 from kpis.models.measurement import Measurement
+from kpis.querysets import AcknowledgementQuerySet
 
 
 class Evidence(models.Model):
@@ -97,7 +99,10 @@ class OwnerCard(models.Model):
 
 
 class Acknowledgement(models.Model):
-    """What a department says of a value that another office registered for it (一括登録): right, or a remark."""
+    """What a department says of a value that another office registered for it (一括登録): right, or a remark.
+
+    What it said last of a version is what it says; taking its word back is a row too. Never changed, never deleted.
+    """
 
     measurement = models.ForeignKey(
         Measurement, verbose_name="実績値", on_delete=models.CASCADE, related_name="acknowledgements"
@@ -108,11 +113,14 @@ class Acknowledgement(models.Model):
     )
     is_right = models.BooleanField("この値でよい", default=True)
     comment = models.TextField("コメント", blank=True, max_length=1000)
+    is_taken_back = models.BooleanField("前の回答の取消し", default=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="職員", on_delete=models.PROTECT, related_name="acknowledgements"
     )
     post = models.CharField("当時の職", max_length=120, blank=True)
     at = models.DateTimeField("日時")
+
+    objects = AcknowledgementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "一括登録の確認"
@@ -124,7 +132,23 @@ class Acknowledgement(models.Model):
                 name="acknowledgement_remark_has_words",
                 violation_error_message="違うと思う点をコメントに書いてください。",
             ),
+            models.CheckConstraint(
+                condition=Q(is_taken_back=False) | Q(is_right=True, comment=""),
+                name="acknowledgement_taken_back_has_no_remark",
+                violation_error_message="回答の取消しに、気付いた点は書けません。",
+            ),
+            never_changes(
+                "acknowledgement_never_changes",
+                "一括登録の確認は変更も削除もできません。取り消すときは、対象月の画面で回答を取り消してください。",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.measurement}（{self.department}）"
+
+    @property
+    def words(self) -> str:
+        """What was said, as the list of everything said shows it."""
+        if self.is_taken_back:
+            return "前の回答を取り消しました"
+        return "確認済" if self.is_right else f"気付いた点：{self.comment}"

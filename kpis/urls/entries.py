@@ -18,6 +18,8 @@ urlpatterns = [
     path("<str:department_code>/FY<int:fiscal_year>/", year.year, name="year"),
     path("<str:department_code>/FY<int:fiscal_year>/cells/", year.cells, name="year_cells"),
     path("<str:department_code>/<str:month>/confirm/", registration.confirm, name="confirm"),
+    path("<str:department_code>/<str:month>/take-back/", registration.take_back, name="take_back"),
+    path("<str:department_code>/<str:month>/answer/", registration.answer, name="answer"),
     path("<str:department_code>/<str:month>/cells/", grid.cells, name="cells"),
     path("<str:department_code>/<str:month>/", entries.month, name="month"),
 ]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import Request, entry_reader_only
 from japan.fiscal import add_months, fiscal_year_of, month_start
 from kpis import entries as acts
+from kpis.acknowledging import changeable, last_press, may_answer
 from kpis.closing import closed_on
 from kpis.filling import fill_not_applicable, fill_unchanged, take_back, unchangeable, untouched
 from kpis.forms import MonthFilter
@@ -128,8 +129,8 @@ def _filled(request: Request, form: MonthForm) -> dict[str, Any] | None:
 def _page(request: Request, form: MonthForm, status: int = 200) -> HttpResponse:
     form.check()
     next_month = add_months(form.month, 1)
-    registered = registered_for(form.department, form.month)
     registers = Reporting.objects.in_force(form.month).filter(registrar=form.department).exists()
+    replies = replies_to(form.department, form.month) if registers else []
     context = {
         "sheet": form,
         "department": form.department,
@@ -140,13 +141,26 @@ def _page(request: Request, form: MonthForm, status: int = 200) -> HttpResponse:
         "filled": _filled(request, form),
         "unchangeable": len(unchangeable(form)),
         "untouched": len(untouched(form)),
-        "registered": registered,
-        "waiting": sum(each.waits for each in registered),
-        "may_answer": form.may_enter or request.access.may_approve(form.department.pk),
-        "replies": replies_to(form.department, form.month) if registers else [],
+        "replies": replies,
+        "unanswered": sum(each.asks_for_answer for each in replies),
         "handing_in": request.POST.get("action", "").startswith("submit"),
+        **_registered(request, form),
     }
     return render(request, "entries/month.html", context, status=status)
+
+
+def _registered(request: Request, form: MonthForm) -> dict[str, Any]:
+    """What another office registered for the department, and what may be said of it or taken back."""
+    registered = registered_for(form.department, form.month)
+    answers = may_answer(form.department, request.access)
+    open_words = changeable(registered, request.access.on) if answers else []
+    return {
+        "registered": registered,
+        "waiting": sum(each.waits for each in registered),
+        "may_answer": answers,
+        "changeable": {each.said for each in open_words},
+        "last_press": last_press(open_words),
+    }
 
 
 @entry_reader_only

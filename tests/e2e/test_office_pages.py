@@ -16,10 +16,10 @@ from inquiries.regular import make_due_inquiries
 from japan.fiscal import add_months, fiscal_month_index, fiscal_year_of, month_start
 from kpis.closing import close_month
 from kpis.imports import look_through, reading_of, receive
-from kpis.models import Kpi
+from kpis.models import Kpi, Reporting
 from tests.conftest import make_department, person
 from tests.kpis.reporting_world import handed_in, make_month, report
-from tests.kpis.world import access, make_kpi, part
+from tests.kpis.world import access, make_kpi, part, put
 
 CSV = "年月,LINE友だち登録者数,削減時間\r\nR7.4,100,たくさん\r\nR7.5,110,5\r\nR7.6,120,6\r\n".encode("cp932")
 
@@ -94,3 +94,34 @@ def test_records_and_values_registered_by_another_office_are_accessible_and_fit(
     look_at(page, own, reverse("initiatives:progress", args=["line", *quarter]), "/progress/")
     sign_in(page, clerk)
     look_at(page, f"/entries/1030/{last_month:%Y-%m}/")
+
+
+def test_a_registered_value_is_objected_to_on_a_phone_and_the_office_answers(
+    department, registrar, editor, clerk, chief, last_month, new_context, sign_in, look_at
+):
+    friends = make_kpi("friends", "LINE友だち登録者数", "人", "stock", parts=("a", "b"))
+    for code in ("a", "b"):
+        report(part(friends, code), department)
+        put(friends, f"{last_month:%Y-%m}", 100, code)
+    Reporting.objects.update(registrar=registrar)
+    theirs = new_context().new_page()
+    sign_in(theirs, editor)
+    look_at(theirs, f"/entries/1010/{last_month:%Y-%m}/")  # and leaves it as wide as a phone
+    remark = theirs.get_by_role("textbox", name="（a）について気付いた点")
+    remark.scroll_into_view_if_needed()
+    expect(remark).to_be_in_viewport(ratio=1)
+    remark.fill("窓口分がない")
+    theirs.get_by_role("button", name="表示された2件を確認しました").click()
+    expect(theirs.get_by_text("2件に回答しました")).to_be_visible()
+    theirs.get_by_role("button", name="回答を取り消す").last.click()
+    expect(theirs.get_by_text("回答1件を取り消しました")).to_be_visible()
+    look_at(theirs)
+    page = new_context().new_page()
+    sign_in(page, clerk)
+    page.goto("/")
+    page.get_by_role("link", name="気付いた点1件に対応する").click()
+    page.get_by_role("textbox", name="情報政策課の気付いた点への回答").fill("窓口分は入っています")
+    look_at(page)
+    page.get_by_role("button", name="気付いた点に回答する").click()
+    expect(page.get_by_text("広報課の回答：窓口分は入っています")).to_be_visible()
+    look_at(page)
