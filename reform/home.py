@@ -21,6 +21,7 @@ from kpis.board import look_at
 from kpis.cards import Card, card_of
 from kpis.closing import ClosedMonths, closed_months, closed_on
 from kpis.models import Entry, EntryEvent, Kpi, Reopening
+from kpis.moved import moved_from
 from kpis.ownership import Owned, ownerless
 from kpis.progress import MonthStatus, departments_of, month_status, months_of
 from kpis.queue import entries_in_turn, is_own, locked_entries, to_review
@@ -125,6 +126,7 @@ class Home:
     reopened: list[Reopening] = field(default_factory=list)
     to_confirm: list[ToConfirm] = field(default_factory=list)
     remarks: list[ToAnswer] = field(default_factory=list)
+    handed_over: list[EntryEvent] = field(default_factory=list)
     inquiries: list[Standing] = field(default_factory=list)
     to_decide: list[listing.ToDecide] = field(default_factory=list)
     moved: list[Card] = field(default_factory=list)
@@ -163,6 +165,7 @@ def home_of(user: User, access: Access, today: date) -> Home:
     home = Home(today, bool(access.assignments or access.principals), is_editor=access.is_editor)
     if access.is_editor:
         _to_enter(home, access)
+        home.handed_over = moved_from(access)
         home.to_confirm = to_confirm(_departments_of(access), months_of(month_start(today), CONFIRM_MONTHS))
     if access.is_editor or access.is_approver:
         home.remarks = remarks_to_answer(access.editor_department_ids | access.approver_department_ids)

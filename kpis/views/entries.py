@@ -22,6 +22,7 @@ from kpis.filling import fill_not_applicable, fill_unchanged, take_back, unchang
 from kpis.forms import MonthFilter
 from kpis.models import Entry, Reporting, Series
 from kpis.month_form import MonthForm
+from kpis.moved import department_read, moved_away
 from kpis.progress import departments_of, month_status, months_of
 from kpis.reading import read_statement, understood_text
 from kpis.registration import registered_for, replies_to, to_confirm
@@ -160,6 +161,7 @@ def _registered(request: Request, form: MonthForm) -> dict[str, Any]:
         "may_answer": answers,
         "changeable": {each.said for each in open_words},
         "last_press": last_press(open_words),
+        "moved": moved_away(registered, form.department),
     }
 
 
@@ -168,7 +170,8 @@ def _registered(request: Request, form: MonthForm) -> dict[str, Any]:
 def detail(request: Request, pk: int) -> HttpResponse:
     """One entry and everything that happened to it."""
     entry = get_object_or_404(Entry.objects.with_names(), pk=pk)
-    if not request.access.may_see_entries(entry.department):
+    read_in = department_read(entry, request.access)
+    if read_in is None and not entry.is_by(request.access.user):  # type: ignore[arg-type]  # signed in
         raise PermissionDenied
     may_enter = request.access.may_enter(entry.department_id)
     context = {
@@ -179,6 +182,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "may_discard": may_enter and entry.state in (Entry.State.DRAFT, Entry.State.RETURNED),
         "may_decide": entry.state == Entry.State.SUBMITTED and acts.authority_over(entry, request.access) is not None,
         "month": entry.reported_with,
+        "read_in": read_in,
     }
     return render(request, "entries/detail.html", context)
 

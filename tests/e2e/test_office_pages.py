@@ -125,3 +125,25 @@ def test_a_registered_value_is_objected_to_on_a_phone_and_the_office_answers(
     page.get_by_role("button", name="気付いた点に回答する").click()
     expect(page.get_by_text("広報課の回答：窓口分は入っています")).to_be_visible()
     look_at(page)
+
+
+def test_who_registers_a_figure_is_chosen_after_a_look_at_what_changes(
+    department, registrar, editor, clerk, chief, reform_office, last_month, new_context, sign_in, look_at
+):
+    friends = make_month(department).friends
+    handed_in(friends, editor, "5", last_month)
+    page = new_context().new_page()
+    sign_in(page, reform_office)
+    page.goto(reverse("owners:registrars"))
+    page.get_by_label("指標").first.select_option(label="LINE友だち登録者数")
+    page.get_by_label("一括登録する所属").select_option(label="広報課")
+    page.get_by_label("この月分から").fill(f"{last_month:%Y-%m}")
+    page.get_by_role("button", name="変わる内容を確かめる").click()
+    expect(page.get_by_text("手続き中の1件が移ります")).to_be_visible()
+    look_at(page)
+    page.get_by_role("button", name="この月分から変える").click()
+    expect(page.get_by_text("広報課が一括登録するようにしました")).to_be_visible()
+    look_at(page)
+    theirs = new_context().new_page()
+    sign_in(theirs, editor)
+    look_at(theirs, f"/entries/1010/{last_month:%Y-%m}/", "/")

@@ -11,7 +11,9 @@ from accounts.models import Assignment
 from accounts.reorganising import Heirs
 from kpis.closing import close_month
 from kpis.entries import approve
+from kpis.entries.storing import keep_event
 from kpis.models import Entry, Kpi, Reporting
+from kpis.moved import moved_away
 from kpis.registering import preview_of, register_from
 from kpis.registration import registered_for
 from kpis.reorganising import follow
@@ -88,6 +90,59 @@ def test_a_reorganisation_of_the_office_keeps_its_past(own, office, reform_offic
     assert [slot.series.code for slot in sheet_of(office, MONTH)] == ["joho", "shimin"]
     assert [slot.series.code for slot in sheet_of(new, JUNE)] == ["joho", "shimin"]
     assert sheet_of(office, JUNE) == sheet_of(new, MONTH) == []
+
+
+class TestWhatWasBegun:
+    """Its author and the department it is about go on reading it, and are told where it is."""
+
+    @pytest.fixture
+    def moved(self, own, office, editor, reform_office) -> Entry:
+        entry = draft(part(own, "joho"), editor, "7", MONTH)
+        register_from(own, office, MONTH, access=access(reform_office))
+        return entry
+
+    def test_the_author_and_the_department_read_it_and_change_nothing(self, moved, editor, approver, signed_in):
+        for who in (editor, approver):
+            client = signed_in(who)
+            page = client.get(f"/entries/{moved.pk}/")
+            assert "この回答は広報課が引き継ぎました" in page.text
+            assert "/entries/1010/2025-05/" in page.text
+            assert "/entries/1030/" not in page.text  # a page they may not open
+            assert (page.context["may_discard"], page.context["may_withdraw"]) == (False, False)
+            assert client.post(f"/entries/{moved.pk}/discard/").status_code == 403
+
+    def test_the_author_reads_it_from_another_department_too(self, moved, editor, other_department, signed_in):
+        editor.assignments.update(department=other_department)
+        page = signed_in(editor).get(f"/entries/{moved.pk}/")
+        assert page.status_code == 200
+        assert "分の回答を開く" not in page.text
+
+    def test_nobody_else_does(self, moved, other_editor, signed_in):
+        assert signed_in(other_editor).get(f"/entries/{moved.pk}/").status_code == 403
+
+    def test_the_month_says_who_handed_it_over_and_when(self, moved, approver, signed_in):
+        page = signed_in(approver).get("/entries/1010/2025-05/").text
+        assert "手続き中だった回答1件は、登録する所属へ引き継がれました" in page
+        assert "広報課へ" in page
+        assert "令和7年6月10日 10:00　構造改革・DX推進課 係長 改革 一郎" in page
+
+    def test_the_authors_home_says_so_and_asks_for_nothing(self, moved, editor, clerk, signed_in):
+        page = signed_in(editor).get("/")
+        assert "引き継がれた回答" in page.text
+        assert f'href="/entries/{moved.pk}/"' in page.text
+        assert page.context["home"].unfinished == []
+        assert "引き継がれた回答" not in signed_in(clerk).get("/").text
+
+    def test_given_back_it_is_theirs_again(self, moved, own, editor, reform_office, signed_in):
+        register_from(own, None, MONTH, access=access(reform_office))
+        assert signed_in(editor).get("/").context["home"].handed_over == []
+        assert "引き継がれました" not in signed_in(editor).get("/entries/1010/2025-05/").text
+
+    def test_a_handover_between_people_of_the_office_is_nothing_to_tell(self, moved, department, clerk):
+        moved.refresh_from_db()
+        keep_event(moved, "handed_over", access(clerk), reason="広報 夏子から広報 秋子へ事務引継")
+        [event] = moved_away(registered_for(department, MONTH), department)
+        assert event.actor_name == "改革 一郎"
 
 
 class TestFromWhichMonth:
