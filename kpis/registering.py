@@ -96,7 +96,7 @@ def register_from(
         for row in changing:
             hand_on(row, row.department, registrar, first)
         for entry, target in moving:
-            _move(entry, target, kpi, access)
+            _move(entry, target, f"{kpi.name}{MOVED}", access)
     request_recompute([kpi.pk])
     return len({row.series_id for row in changing})
 
@@ -165,10 +165,30 @@ def _official(department: Department) -> tuple[int, str]:
     return department.order, department.code
 
 
-def _move(entry: Entry, target: Department, kpi: Kpi, access: Access) -> None:
+def settle_entries(series_ids: Iterable[int], *, access: Access, reason: str) -> int:
+    """What is under way goes to whoever answers for its month now, after who reports was changed by hand. Inside the
+    caller's transaction. Returns how many entries went."""
+    ids = set(series_ids)
+    hold_series(ids)
+    rows: dict[int, list[Reporting]] = {}
+    for row in Reporting.objects.filter(series__in=ids).select_related("department", "registrar"):
+        rows.setdefault(row.series_id, []).append(row)
+    count = 0
+    for entry in Entry.objects.open().select_for_update(of=("self",)).filter(series__in=ids).order_by("pk"):
+        month = entry.reported_with
+        target = next(
+            (row.registrar or row.department for row in rows.get(entry.series_id, []) if row.is_in_force(month)), None
+        )
+        if target is not None and target.pk != entry.department_id:
+            _move(entry, target, reason, access)
+            count += 1
+    return count
+
+
+def _move(entry: Entry, target: Department, reason: str, access: Access) -> None:
     """What was begun goes where the value is answered now, and its history says so."""
     entry.department = target
     entry.version += 1
     entry.save(update_fields=["department", "version"])
     post = access.posts[0] if access.posts else ""
-    keep_event(entry, Action.HANDED_OVER, access, post=post, reason=f"{kpi.name}{MOVED}")
+    keep_event(entry, Action.HANDED_OVER, access, post=post, reason=reason)

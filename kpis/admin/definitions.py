@@ -11,9 +11,9 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from accounts.back_office.forms import BackOfficeForm
-from accounts.back_office.lists import InForceFilter
 from accounts.back_office.tables import TableMixin
-from kpis.models import Kpi, Reporting, Rule, Series, Target
+from kpis.admin.reporting import ReportingInline, reporters_changed
+from kpis.models import Kpi, Rule, Series, Target
 from kpis.recomputing import request_recompute
 from kpis.resources import TargetResource
 
@@ -53,16 +53,6 @@ class RuleInline(admin.TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rule]:
         return super().get_queryset(request).select_related("kpi", "other")
-
-
-class ReportingInline(admin.TabularInline):
-    model = Reporting
-    form = BackOfficeForm
-    extra = 0
-    autocomplete_fields = ["department", "registrar"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Reporting]:
-        return super().get_queryset(request).select_related("series__kpi", "department", "registrar")
 
 
 @admin.register(Kpi)
@@ -155,37 +145,7 @@ class SeriesAdmin(admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        request_recompute([form.instance.kpi_id])
-
-
-@admin.register(Reporting)
-class ReportingAdmin(admin.ModelAdmin):
-    """Who reports what, across KPIs: where a reorganisation is carried through."""
-
-    form = BackOfficeForm
-    list_display = ["series", "department", "valid_from", "valid_to"]
-    list_filter = [InForceFilter, ("department", admin.RelatedOnlyFieldListFilter)]
-    list_select_related = ["series__kpi", "department"]
-    search_fields = ["series__kpi__name", "series__kpi__code", "series__name", "department__name"]
-    autocomplete_fields = ["series", "department"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Reporting | None = None) -> list[str]:
-        return ["series"] if obj else []
-
-    def save_model(self, request: HttpRequest, obj: Reporting, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        request_recompute([obj.series.kpi_id])
-
-    def delete_model(self, request: HttpRequest, obj: Reporting) -> None:
-        kpi_id = obj.series.kpi_id
-        super().delete_model(request, obj)
-        request_recompute([kpi_id])
-
-    @transaction.atomic
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Reporting]) -> None:
-        kpi_ids = list(queryset.values_list("series__kpi", flat=True))
-        super().delete_queryset(request, queryset)
-        request_recompute(kpi_ids)
+        reporters_changed([form.instance.pk], [form.instance.kpi_id], request)
 
 
 @admin.register(Target)

@@ -11,6 +11,7 @@ from accounts.back_office.access import follow_staff_flag
 from jobs.models import Job
 from kpis.closing import close_month
 from kpis.models import Entry, Measurement, Revision, Rule, Target
+from tests.kpis.reporting_world import draft
 from tests.kpis.world import access, part, put
 
 NO_ROWS = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0"}
@@ -179,6 +180,35 @@ class TestDefinitions:
         office.post(f"/admin/kpis/series/{series.pk}/change/", form | rows | row)
         assert series.reportings.get().department == other_department
         assert asked_for() == {f"kpi:{world.friends.pk}"}
+
+    def test_what_is_under_way_goes_to_whoever_reports_it_now(self, office, world, editor, other_department) -> None:
+        entry = draft(part(world.friends), editor, "1", date(2025, 5, 1))
+        row = part(world.friends).reportings.get()
+        form = {"department": str(row.department_id), "registrar": str(other_department.pk), "valid_from": "2019-04-01"}
+        assert office.post(f"/admin/kpis/reporting/{row.pk}/change/", form).status_code == 302
+        entry.refresh_from_db()
+        assert entry.department == other_department
+        assert entry.events.latest("pk").action == "handed_over"
+
+    def test_a_closed_month_keeps_who_reported_it(self, office, world, reform_office, other_department) -> None:
+        row = part(world.friends).reportings.get()
+        close_month(date(2025, 4, 1), access=access(reform_office))
+        url = f"/admin/kpis/reporting/{row.pk}/"
+        form = {"department": str(row.department_id), "registrar": str(other_department.pk), "valid_from": "2019-04-01"}
+        assert "令和7年4月分は確定しているため" in office.post(f"{url}change/", form).text
+        later = {"department": str(row.department_id), "valid_from": "2025-05-01"}
+        assert "だれが報告したかを変えられません" in office.post(f"{url}change/", later).text
+        assert office.post(f"{url}delete/", {"post": "yes"}).status_code == 403
+        series = part(world.friends)
+        inline = {"reportings-TOTAL_FORMS": "1", "reportings-INITIAL_FORMS": "1", "reportings-0-id": row.pk}
+        inline |= {"reportings-0-series": series.pk, "reportings-0-department": row.department_id}
+        inline |= {"reportings-0-valid_from": "2019-04-01", "reportings-0-DELETE": "on"}
+        form = {"code": "total", "name": "全体", "kind": "total", "order": "1"} | inline
+        assert "だれが報告したかを変えられません" in office.post(f"/admin/kpis/series/{series.pk}/change/", form).text
+        row.refresh_from_db()
+        assert (row.registrar, row.valid_from) == (None, date(2019, 4, 1))
+        ended = {"department": str(row.department_id), "valid_from": "2019-04-01", "valid_to": "2025-04-30"}
+        assert office.post(f"{url}change/", ended).status_code == 302
 
     def test_a_kpi_is_not_deleted(self, office, world) -> None:
         assert office.post(f"/admin/kpis/kpi/{world.friends.pk}/delete/", {"post": "yes"}).status_code == 403
