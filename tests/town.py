@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -56,6 +57,8 @@ class Town:
     file: ImportedFile | None = None
     arguments: dict[str, dict[str, Any]] = field(default_factory=dict)
     sent: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: Who is signed in, by which session.
+    sessions: dict[str, str] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +69,10 @@ def shared_town(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterato
     logging.disable(logging.WARNING)  # each of the many refusals would be written with its traceback
     june = time_machine.travel(datetime(2025, 6, 10, 10, 0, tzinfo=ZoneInfo("Asia/Tokyo")), tick=True)
     with june, quick, django_db_blocker.unblock(), transaction.atomic():
-        yield make_town(media)
+        town = make_town(media)
+        for who in town.people:  # now: what signs in within a test is undone with it
+            client_of(town, who)
+        yield town
         transaction.set_rollback(True)
     logging.disable(logging.NOTSET)
 
@@ -296,9 +302,14 @@ def _sent(town: Town) -> dict[str, dict[str, Any]]:
 
 
 def client_of(town: Town, who: str) -> Client:
+    """A browser in which the person is signed in: once for all, for what a request does to the session is undone."""
     client = Client()
     if who in town.people:
-        client.force_login(town.people[who], backend="django.contrib.auth.backends.ModelBackend")
+        if who not in town.sessions:
+            signing_in = Client()
+            signing_in.force_login(town.people[who], backend="django.contrib.auth.backends.ModelBackend")
+            town.sessions[who] = signing_in.cookies[settings.SESSION_COOKIE_NAME].value
+        client.cookies[settings.SESSION_COOKIE_NAME] = town.sessions[who]
     return client
 
 

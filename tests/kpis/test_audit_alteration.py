@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from kpis.models import Kpi, Summary, Target
 from kpis.summaries import recompute
@@ -73,13 +74,15 @@ def test_untouched_summaries_pass(summarised):
     assert out.getvalue() == f"集計 {Summary.objects.count()}行を検算しました。違いはありません。\n"
 
 
-@pytest.mark.parametrize("column", COLUMNS)
-def test_an_altered_column_is_found(summarised, april, column):
-    changed = Summary.objects.filter(pk=april.pk).update(**{column: altered(column, april, summarised)})
-    assert changed == 1
-    with pytest.raises(CommandError) as found:
-        call_command("audit_summaries", stdout=StringIO())
-    assert found.value.returncode == 1
+def test_an_altered_column_is_found_whichever_it_is(summarised, april):
+    for column in COLUMNS:
+        with transaction.atomic():  # undone: the next column meets the row as it was
+            changed = Summary.objects.filter(pk=april.pk).update(**{column: altered(column, april, summarised)})
+            assert changed == 1
+            with pytest.raises(CommandError) as found:
+                call_command("audit_summaries", stdout=StringIO())
+            assert found.value.returncode == 1, column
+            transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(
