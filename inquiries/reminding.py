@@ -8,7 +8,7 @@ person's home page, and two equal mails would be read as none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from smtplib import SMTPException
@@ -21,12 +21,14 @@ from django.utils import timezone
 
 from accounts.inheriting import with_closed_departments
 from accounts.models import Assignment, ClosedDay, User
+from accounts.routing import holds
 from inquiries.models import Recipient, Reminder
 from inquiries.standing import Standing, standings_of
+from inquiries.turns import roles_in_turn
 from inquiries.wording import digest_body, digest_subject
 
 Role = Assignment.Role
-REMINDED = (Role.EDITOR, Role.APPROVER)
+REMINDED = (Role.EDITOR, Role.CHECKER, Role.APPROVER, Role.COORDINATOR, Role.REFORM_OFFICE)
 
 
 @dataclass
@@ -55,9 +57,12 @@ def send_reminders(today: date) -> Outcome:
 def waiting_by_person(today: date) -> list[tuple[User, list[Standing]]]:
     """Who would be reminded of what today; the number of queries does not depend on how many they are."""
     standings = standings_of(Recipient.objects.open().in_official_order(), today)
-    of_department: dict[int, list[Standing]] = {}
+    turns = roles_in_turn(standings)
+    # Of a department, of the 部 above it, and of 取りまとめ課, which stands in none.
+    in_reach: dict[int | None, list[Standing]] = {}
     for standing in standings:
-        of_department.setdefault(standing.department.pk, []).append(standing)
+        for department_id in {standing.department.pk, standing.department.parent_id, None}:
+            in_reach.setdefault(department_id, []).append(standing)
     held = (
         Assignment.objects.in_force(today)
         .filter(role__in=REMINDED, user__is_active=True)
@@ -69,17 +74,20 @@ def waiting_by_person(today: date) -> list[tuple[User, list[Standing]]]:
     posts = sorted(with_closed_departments(list(held), today), key=lambda post: post.user.employee_number)
     waiting: dict[User, dict[int, Standing]] = {}
     for post in posts:
-        for standing in of_department.get(post.department_id or 0, []):
-            if _concerns(standing, post.role):
+        for standing in in_reach.get(post.department_id, []):
+            if _concerns(standing, post, turns.get(standing.recipient.pk, set())):
                 waiting.setdefault(post.user, {})[standing.recipient.pk] = standing
     return [(user, _in_order(found.values())) for user, found in waiting.items()]
 
 
-def _concerns(standing: Standing, role: str) -> bool:
-    """A clerk hears of what they have to do, a chief of what waits for them and of what is late."""
-    if role == Role.APPROVER:
-        return standing.waits_for_approval or standing.is_late
-    return standing.is_late or standing.is_due_soon or standing.code == Recipient.State.RETURNED
+def _concerns(standing: Standing, post: Assignment, turns: Collection[str]) -> bool:
+    """A clerk hears of what they have to do, whoever decides of what waits for them now, a chief of what is late too."""
+    own = standing.department.pk == post.department_id
+    if post.role == Role.EDITOR:
+        return own and (standing.is_late or standing.is_due_soon or standing.code == Recipient.State.RETURNED)
+    if any(holds(post, role, standing.department) for role in turns):
+        return True
+    return post.role == Role.APPROVER and own and standing.is_late
 
 
 def _in_order(standings: Iterable[Standing]) -> list[Standing]:

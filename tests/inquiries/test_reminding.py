@@ -11,16 +11,23 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import Assignment, ClosedDay, User
+from accounts.models import Assignment, ClosedDay, RouteUse, User
+from initiatives import reporting
+from initiatives.models import Initiative, ProgressRecord
+from inquiries import answering
 from inquiries.models import Inquiry, Recipient, Reminder
+from inquiries.regular import make_due_inquiries
 from inquiries.reminding import send_reminders, waiting_by_person
 from jobs.models import Job
 from jobs.tasks import begin
 from kpis.closing import close_month, reopen
-from tests.conftest import LONG_AGO
+from kpis.entries import approve
+from tests.accounts.test_routing import route
+from tests.conftest import LONG_AGO, person
 from tests.kpis.reporting_world import MONTH, handed_in
 from tests.kpis.world import access
 
+VALUES = RouteUse.Subject.MEASUREMENT
 SATURDAY, MONDAY, TUESDAY = date(2025, 6, 14), date(2025, 6, 16), date(2025, 6, 17)
 
 
@@ -124,6 +131,48 @@ def test_what_waits_for_confirmation_reminds_the_chief_alone(monthly, month, rea
     for series in (month.friends, month.hours, month.growth):
         handed_in(series, editor, "5")
     assert [user.name for user, _ in waiting_by_person(MONDAY)] == ["課長 太郎"]
+
+
+def test_on_a_longer_route_only_whoever_is_on_the_turn_is_reminded(
+    monthly, month, reachable, editor, approver, department, division, reform_office
+):
+    RouteUse.objects.create(route=route("4段階", "checker", "approver", "coordinator", "reform_office"), subject=VALUES)
+    people = [
+        person("K001", "係長 次子", "checker", department, "係長"),
+        approver,
+        person("C001", "部 まとめ", "coordinator", division, "主幹"),
+        reform_office,
+    ]
+    for each in people:
+        User.objects.filter(pk=each.pk).update(email=f"{each.employee_number}@city.example.lg.jp")
+    entries = [handed_in(series, editor, "5") for series in (month.friends, month.hours, month.growth)]
+    for each in people:
+        assert [user for user, _ in waiting_by_person(MONDAY)] == [each]
+        for entry in entries:
+            approve(entry, access=access(each))
+    assert waiting_by_person(MONDAY) == []
+
+
+def test_records_and_answers_remind_whoever_is_on_their_turn(asked, reachable, editor, approver, department):
+    initiative = Initiative.objects.create(code="line", title="LINE", department=department)
+    progress = Inquiry.Kind.PROGRESS
+    assert progress in {each.kind for each in make_due_inquiries(date(2025, 7, 10))}
+    words = dict.fromkeys(ProgressRecord.CONTENT, "") | {
+        "status": "running",
+        "results": "済",
+        "cost": None,
+        "effect": None,
+    }
+    clerk = access(editor)
+    record = reporting.save(initiative, 2025, 1, words, access=clerk, seen_version=0)
+    reporting.submit(record, access=clerk, seen_version=record.version)
+    saved = answering.save(asked, "120台", access=clerk, seen_version=1)
+    answering.submit(saved, access=clerk, seen_version=saved.version)
+    of_chief = dict(waiting_by_person(date(2025, 7, 11)))[approver]
+    assert {each.inquiry.kind for each in of_chief if each.waits_for_approval} == {progress, Inquiry.Kind.ONE_OFF}
+    User.objects.filter(pk=approver.pk).update(email="")
+    User.objects.filter(pk=person("K001", "係長 次子", "checker", department).pk).update(email="k@city.example.lg.jp")
+    assert "係長 次子" not in {user.name for user, _ in waiting_by_person(date(2025, 7, 11))}
 
 
 def test_a_returned_answer_reminds_its_clerk(asked, reachable, editor):
