@@ -7,6 +7,7 @@ import os
 import re
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -108,6 +109,30 @@ def _use_redis_database(number: int) -> None:
 TYPESET = {f"tests/reports/test_{name}.py" for name in ("vol5_files", "pdf_file", "line_changes", "self_contained")}
 
 
+#: Few tests, much time: begun first, so that no process is left alone with one of them at the end.
+LONG = [
+    "tests/reports/test_line_changes.py",
+    "tests/test_back_office_access.py",
+    "tests/test_access.py",
+    "tests/reform/test_load_demo.py",
+    "tests/kpis/test_audit_agrees.py",
+    "tests/test_migrations.py",
+    "tests/reform/test_demo_command.py",
+    "tests/reports/test_next_volume.py",
+    "tests/reform/test_a_year.py",
+    "tests/kpis/imports/test_spoiled_files.py",
+    "tests/services/test_worker.py",
+    "tests/services/test_save_to_summary.py",
+    "tests/e2e/test_reporting.py",
+    "tests/e2e/test_grid.py",
+    "tests/e2e/test_office_pages.py",
+    "tests/e2e/test_export.py",
+    "tests/e2e/test_pictures.py",
+    "tests/e2e/test_dashboards.py",
+    "tests/e2e/test_edition.py",
+]
+
+
 class FilesInOneProcess(LoadFileScheduling):
     """A file's tests stay in one process: what a file prepares once is not prepared twice. So do those of TYPESET."""
 
@@ -118,6 +143,7 @@ class FilesInOneProcess(LoadFileScheduling):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesInOneProcess:
+    config.option.loadscopereorder = False  # the order of _longest_first
     return FilesInOneProcess(config, log)
 
 
@@ -130,6 +156,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     The typeset files are made from a snapshot; the browser tests make an edition on PostgreSQL from end to end.
     """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        _longest_first(items)
     if connection.vendor == "sqlite":
         return
     # About SQLite's tables; who may do what, what a command prints, how a file is read and a page made, which no engine
@@ -152,6 +180,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     again = [item for item in items if _asks_a_database(item) and item.nodeid.partition("::")[0] not in elsewhere]
     config.hook.pytest_deselected(items=[item for item in items if item not in again])
     items[:] = again
+
+
+def _longest_first(items: list[pytest.Item]) -> None:
+    """Files of LONG first, then those with the most tests."""
+    files = [item.nodeid.partition("::")[0] for item in items]
+    place = {file: LONG.index(file) if file in LONG else len(LONG) for file in files}
+    count = Counter(files)
+    items.sort(key=lambda item: (place[file := item.nodeid.partition("::")[0]], -count[file], file))
 
 
 def _asks_a_database(item: pytest.Item) -> bool:
