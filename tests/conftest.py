@@ -27,7 +27,7 @@ from jobs.celery_settings import celery_settings
 from jobs.dispatch import finish_work_here
 from tests.kpis.conftest import june  # noqa: F401  fixture
 from tests.town import shared_town, town  # noqa: F401  fixtures
-from tests.worker import media, worker, worker_process  # noqa: F401  fixtures
+from tests.worker import media, until_workers_are_idle, worker, worker_process  # noqa: F401  fixtures
 
 LONG_AGO = date(2019, 4, 1)
 
@@ -76,12 +76,13 @@ def _let_history_go_between_tests() -> None:
 
 
 def _empty_tables_when_nobody_uses_them() -> None:
-    """TRUNCATE locks every table, one after the other: a request that a closed browser left behind, or the end of a
-    task, would meet it in the other order, and PostgreSQL would end one of the two."""
+    """TRUNCATE locks every table, one after the other: a request that a closed browser left behind, or a task of the
+    worker, would meet it in the other order, and PostgreSQL would end one of the two."""
     operations = type(connection.ops)
     empty = operations.execute_sql_flush
 
     def when_quiet(self: BaseDatabaseOperations, statements: list[str]) -> None:
+        until_workers_are_idle()
         end = time.monotonic() + 30
         with self.connection.cursor() as cursor:
             while time.monotonic() < end:

@@ -44,6 +44,10 @@ class Worker:
         return any((listing() or {}).get(self.name) for listing in (asked.reserved, asked.active))
 
 
+#: The worker of this process, once there is one.
+_running: list[Worker] = []
+
+
 @pytest.fixture(scope="session")
 def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder where the tests' process and the worker keep the files of jobs."""
@@ -66,14 +70,20 @@ def worker_process(
 
 
 @pytest.fixture
-def worker(transactional_db: None, worker_process: Worker) -> Iterator[Worker]:
-    """A real Celery worker that sees what the test commits, and has nothing left to do when the tables are emptied."""
-    yield worker_process
+def worker(transactional_db: None, worker_process: Worker) -> Worker:
+    """A real Celery worker that sees what the test commits."""
+    return worker_process
+
+
+def until_workers_are_idle() -> None:
+    """Returns when no worker of this process has anything left to do. Once begun, a worker also does what tests ask for
+    that know nothing of it."""
     end = time.monotonic() + READY_WITHIN
-    while worker_process.is_busy():
-        if time.monotonic() > end:
-            pytest.fail(f"the worker is still busy:\n{worker_process.log.read_text(errors='replace')}")
-        time.sleep(0.05)
+    for worker in _running:
+        while worker.is_busy():
+            if time.monotonic() > end:
+                pytest.fail(f"the worker is still busy:\n{worker.log.read_text(errors='replace')}")
+            time.sleep(0.05)
 
 
 @contextmanager
@@ -104,8 +114,11 @@ def celery_worker(folder: Path, media: Path) -> Iterator[Worker]:
         )
     try:
         _wait_until_it_answers(process, name, log)
-        yield Worker(process.pid, name, log)
+        worker = Worker(process.pid, name, log)
+        _running.append(worker)
+        yield worker
     finally:
+        _running.clear()
         process.terminate()
         try:
             process.wait(15)
