@@ -7,7 +7,7 @@ from datetime import date
 
 from initiatives.models import ProgressRecord
 from initiatives.quarters import Quarter, quarter_of
-from inquiries.models import Inquiry, Recipient
+from inquiries.models import Inquiry
 from inquiries.standing import Standing
 from japan.fiscal import fiscal_year_of
 from kpis.models import Entry
@@ -24,18 +24,13 @@ def roles_in_turn(standings: Iterable[Standing]) -> dict[int, Roles]:
     found = {}
     for each in waiting:
         department, month = each.recipient.department_id, each.inquiry.month
-        if each.inquiry.kind == Kind.ONE_OFF:
-            found[each.recipient.pk] = _of_answer(each.recipient)
-        elif month is not None:
-            known: Roles | None = monthly.get((department, month))
-            if each.inquiry.kind == Kind.PROGRESS:
-                known = quarterly.get((department, quarter_of(month)))
-            found[each.recipient.pk] = known or set()
+        if month is None:  # a one-off inquiry is about none
+            found[each.recipient.pk] = {each.recipient.current_role}
+        elif each.inquiry.kind == Kind.MONTHLY:
+            found[each.recipient.pk] = monthly.get((department, month), set())
+        else:
+            found[each.recipient.pk] = quarterly.get((department, quarter_of(month)), set())
     return found
-
-
-def _of_answer(recipient: Recipient) -> Roles:
-    return {recipient.current_role}
 
 
 def _of_values(standings: list[Standing]) -> dict[tuple[int, date], Roles]:

@@ -143,19 +143,18 @@ def locked_places(dated: Sequence[Dated], on: date) -> tuple[frozenset[date], di
     """The closed months among those of the values, and which (series, month) may not change on a day, each with
     whether a department could be let in. A few queries for any number of values."""
     month_by_period = months_by_period(dated)
-    closed = closed_months(month_by_period.values())
+    closed = closed_on(month_by_period.values(), on)
     places = {(each.series_id, month_by_period[each.span, each.period]) for each in dated}
-    touched = {place for place in places if place[1] in closed}
+    touched = {place for place in places if place[1] in closed.months}
     if not touched:
         return frozenset(), {}
-    reopened = set(Reopening.objects.in_force(on).filter(month__in=closed).values_list("month", "department_id"))
-    departments = _departments({series_id for series_id, _ in touched}, set(closed))
+    departments = _departments({series_id for series_id, _ in touched}, set(closed.months))
     locked: dict[tuple[int, date], bool] = {}
     for series_id, month in touched:
         asked = departments.get((series_id, month), set())
-        if not any((month, department) in reopened for department in asked):
+        if all(closed.locks(department, month) for department in asked):
             locked[series_id, month] = bool(asked)
-    return frozenset(closed), locked
+    return closed.months, locked
 
 
 def _departments(series_ids: set[int], months: set[date]) -> dict[tuple[int, date], set[int]]:
