@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.managers import valid_on
 from accounts.models import Assignment, Deputy
@@ -37,26 +37,31 @@ class Part:
     works: list[Work]
 
 
+def _handed_over_on(day: date) -> Q:
+    """The posts that can be handed over on a day: they have begun, and ended LATE_DAYS ago at most; a viewer's holds no work."""
+    since = date.fromordinal(day.toordinal() - LATE_DAYS)
+    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=since)) & ~Q(role=Role.VIEWER)
+
+
+def _posts_of_givers(access: Access) -> QuerySet[Assignment]:
+    posts = Assignment.objects.filter(_handed_over_on(access.on))
+    if access.is_reform_office:
+        return posts
+    return posts.filter(Q(user=access.user.pk) | Q(department__in=access.approver_department_ids))
+
+
 def givers(access: Access) -> list[Assignment]:
     """The posts a person may hand over: the office all, a chief those of the department, everybody their own."""
-    since = date.fromordinal(access.on.toordinal() - LATE_DAYS)
-    posts = Assignment.objects.filter(valid_from__lte=access.on).exclude(role=Role.VIEWER)
-    posts = posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=since))
-    if not access.is_reform_office:
-        posts = posts.filter(Q(user=access.user.pk) | Q(department__in=access.approver_department_ids))
     return list(
-        posts.select_related("user", "department").order_by(
-            "department__order", "department__code", "role", "user__employee_number", "valid_from"
-        )
+        _posts_of_givers(access)
+        .select_related("user", "department")
+        .order_by("department__order", "department__code", "role", "user__employee_number", "valid_from")
     )
 
 
 def may_hand_over(giver: Assignment, access: Access) -> bool:
-    return (
-        access.is_reform_office
-        or giver.user_id == access.user.pk
-        or (giver.department_id is not None and access.may_approve(giver.department_id))
-    )
+    """Whether the post is one of `givers`: what the list hides is refused by its page and by the act as well."""
+    return _posts_of_givers(access).filter(pk=giver.pk).exists()
 
 
 def takers(giver: Assignment, on: date) -> list[Assignment]:

@@ -142,5 +142,34 @@ def test_the_pages_cost_the_same_queries_for_any_number_of_posts_and_entries(
     client = signed_in(approver)
     with django_assert_num_queries(5):  # session, person, posts, posts to hand over, papers
         client.get("/handover/")
-    with django_assert_num_queries(16):  # the post, its successors, and one for each sort of work
+    with django_assert_num_queries(17):  # the post, its successors, and one for each sort of work
         client.get(f"/handover/{post(editor).pk}/?taker={post(successor).pk}")
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"valid_from": date(2025, 6, 11)},
+        {"valid_from": date(2022, 4, 1), "valid_to": date(2024, 12, 11)},
+        {"valid_from": date(2026, 4, 1)},
+    ],
+    ids=["begins tomorrow", "ended 181 days ago", "begins next year"],
+)
+@pytest.mark.parametrize("who", ["editor", "reform_office"])
+def test_a_post_that_the_list_hides_is_refused_by_its_page_and_by_the_act(
+    month, editor, successor, request, who, days, signed_in
+):
+    client, url = signed_in(request.getfixturevalue(who)), f"/handover/{post(editor).pk}/?taker={post(successor).pk}"
+    form = {"confirmed": "on", "seal": client.get(url).context["preview"].seal}
+    editor.assignments.update(**days)
+    # (Without any other post in force the list itself is closed.)
+    assert f"/handover/{post(editor).pk}/" not in client.get("/handover/").content.decode()
+    assert client.get(url).status_code == 403
+    assert client.post(url, form).status_code == 403
+    assert not Handover.objects.exists()
+
+
+def test_a_post_that_ended_180_days_ago_is_handed_over_late(month, editor, successor, reform_office, signed_in):
+    editor.assignments.update(valid_from=date(2022, 4, 1), valid_to=date(2024, 12, 12))
+    hand_over(signed_in(reform_office), editor, successor)
+    assert Handover.objects.count() == 1
