@@ -267,7 +267,7 @@ def _sent(town: Town) -> dict[str, dict[str, Any]]:
         "volume": 7, "title": "題名", "first_fiscal_year": 2024, "last_fiscal_year": 2024, "as_of": "2025-05-31",
         "issuer": "市", "contact": "課",
     }  # fmt: skip
-    secret = {"old_password": "pass-word-123", "new_password1": "another-word-9", "new_password2": "another-word-9"}
+    secret = {"old_password": "pass-word-123", "new_password1": "kaki-to-kuri-77", "new_password2": "kaki-to-kuri-77"}
     return {
         "login": {"username": "E001", "password": "pass-word-123"},
         "password_change": secret,

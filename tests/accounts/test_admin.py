@@ -60,18 +60,18 @@ class TestPeople:
         office.post(
             "/admin/accounts/user/add/",
             {"employee_number": "N001", "name": "新人 さくら", "usable_password": "true"}
-            | {"password1": "mihon-pass-77", "password2": "mihon-pass-77"}
+            | {"password1": "kaki-to-kuri-77", "password2": "kaki-to-kuri-77"}
             | NO_POSTS,
         )
         user = User.objects.get(employee_number="N001")
-        assert user.check_password("mihon-pass-77")
+        assert user.check_password("kaki-to-kuri-77")
         assert user.must_change_password
         assert not user.groups.exists()
 
     def test_a_password_that_the_office_set_holds_until_the_next_sign_in(self, office, editor, client) -> None:
-        new = {"usable_password": "true", "password1": "mihon-pass-77", "password2": "mihon-pass-77"}
+        new = {"usable_password": "true", "password1": "kaki-to-kuri-77", "password2": "kaki-to-kuri-77"}
         office.post(f"/admin/accounts/user/{editor.pk}/password/", new)
-        client.post("/login/", {"username": "E001", "password": "mihon-pass-77"})
+        client.post("/login/", {"username": "E001", "password": "kaki-to-kuri-77"})
         assert client.get("/entries/").headers["Location"].startswith("/password/")
 
     def test_the_staff_flag_brings_the_group_and_takes_it_away(self, office, editor) -> None:
@@ -103,7 +103,7 @@ class TestPeople:
 
     def test_a_system_administrators_password_is_not_theirs_to_set(self, office) -> None:
         boss = User.objects.create_superuser("S001", "pass-word-123", name="管理者")
-        new = {"usable_password": "true", "password1": "mihon-pass-77", "password2": "mihon-pass-77"}
+        new = {"usable_password": "true", "password1": "kaki-to-kuri-77", "password2": "kaki-to-kuri-77"}
         assert office.post(f"/admin/accounts/user/{boss.pk}/password/", new).status_code == 403
         assert office.post(f"/admin/accounts/user/{boss.pk}/change/", NO_POSTS).status_code == 403
 
