@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "reform.request_log.NumberMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.security_log.DownloadsMiddleware",
     "accounts.middleware.AccessMiddleware",
     "accounts.middleware.FirstPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -136,6 +138,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS: list[str] = []  # its lines name whom they are about; passwords it masks all the same
 # Whose address counts when somebody fails to sign in: X-Forwarded-For is believed only as far as our own proxies wrote it.
 PROXY_COUNT = env.number("PROXY_COUNT", 0)
 AXES_CLIENT_IP_CALLABLE = "accounts.addresses.client_address"
@@ -205,19 +208,36 @@ DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "webmaster@localhost")
 SITE_URL: str = env.address("SITE_URL", {"http": "http://kpi.example.lg.jp", "https": "https://kpi.example.lg.jp"})
 
 # --- Log -------------------------------------------------------------------------------------------------------------
+# Who signed in, whose rights changed, what left the application: JSON lines in a file of mode 600, or "-" for the console.
+SECURITY_LOG = env.text("SECURITY_LOG", str(VAR_DIR / "security.jsonl"))
+_SECURITY_HANDLER: dict[str, object] = {
+    "class": "accounts.security_log.SecurityFile",
+    "filename": SECURITY_LOG,
+    "delay": True,
+}
+if TESTING:
+    _SECURITY_HANDLER = {"class": "logging.NullHandler"}
+elif SECURITY_LOG == "-":
+    _SECURITY_HANDLER = {"class": "logging.StreamHandler"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"numbered": {"()": "reform.request_log.NumberedLines"}},
     "formatters": {
         "line": {
             "format": "{asctime} {levelname} {name} {message}",
             "datefmt": "%Y-%m-%dT%H:%M:%S%z",  # the city's clock, and how far it is from UTC
             "style": "{",
-        }
+        },
+        "json": {"()": "accounts.security_log.JsonLines"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["numbered"]},
+        "security": {**_SECURITY_HANDLER, "formatter": "json"},
+    },
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))},
     "loggers": {
+        "security": {"handlers": ["security"], "level": "INFO", "propagate": False},
         "django.server": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},

@@ -6,19 +6,18 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from accounts.views.password import PasswordChange
+from accounts.views.sign_in import SignIn, SignOut
 from reform import views
 
 # Django's view would call the site by its host name.
-sign_in = auth_views.LoginView.as_view(
-    redirect_authenticated_user=True, extra_context={"site_name": settings.SITE_NAME}
-)
+sign_in = SignIn.as_view(extra_context={"site_name": settings.SITE_NAME})
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("overview/", views.overview, name="overview"),
     path("login/", sign_in, name="login"),
-    path("logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("logout/", SignOut.as_view(), name="logout"),
     path("password/", PasswordChange.as_view(), name="password_change"),
     path("password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("kpis/", include("kpis.urls.figures")),
@@ -38,3 +37,5 @@ urlpatterns = [
     path("jobs/", include("jobs.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "reform.views.failure.server_error"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import Request, reform_office_only
+from accounts.security_log import note
 from jobs.dispatch import dispatch
 from jobs.models import Job
 from kpis.models import Kpi
@@ -115,6 +116,7 @@ def export(request: Request, volume: int) -> HttpResponse:
         "author_id": request.user.pk,
         "post": request.access.post_in(None),
     }
+    note("report_export", request, volume=volume)
     with transaction.atomic():
         job = dispatch(KIND, subject=str(report), arguments=arguments, owner=request.user)  # type: ignore[arg-type]
     return redirect("jobs:detail", job.pk)

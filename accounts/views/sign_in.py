@@ -1,0 +1,33 @@
+"""Signing in and out, each with its line in the security log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import views as auth_views
+from django.http import HttpRequest, HttpResponse
+
+from accounts.security_log import note, note_failure
+
+
+class SignIn(auth_views.LoginView):
+    """Django's, with what happened in the security log."""
+
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        note("sign_in", self.request)
+        return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        note_failure(self.request, str(form.data.get("username", "")))
+        return super().form_invalid(form)
+
+
+class SignOut(auth_views.LogoutView):
+    """Django's, with what happened in the security log."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        note("sign_out", request)
+        return super().post(request, *args, **kwargs)
