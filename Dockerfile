@@ -22,7 +22,8 @@ COPY . .
 
 # Files that outlive a container go to volumes; the application itself is not writable for its user.
 ENV MEDIA_ROOT=/srv/media \
-    STATIC_ROOT=/srv/static
+    STATIC_ROOT=/srv/static \
+    BIND=0.0.0.0:8000
 RUN python manage.py collectstatic --noinput --verbosity 0 \
     && useradd --system --uid 10001 --home-dir /srv --shell /usr/sbin/nologin app \
     && install --directory --owner=app --group=app /srv/media
@@ -30,5 +31,4 @@ USER app
 
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["python", "script/answers"]
-CMD ["gunicorn", "reform.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--threads", "8", \
-     "--worker-tmp-dir", "/dev/shm", "--access-logfile", "-"]
+CMD ["gunicorn"]

@@ -17,6 +17,8 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 
 from accounts.back_office.access import may_use_back_office
+from accounts.door.bodies import takes_files
+from sheets.limits import MAX_BYTES, MEGABYTE
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -36,6 +38,7 @@ class BackOffice(admin.AdminSite):
         """Tells somebody signed in that the page is not theirs, where Django would ask them to sign in once more."""
         inner = super().admin_view(view, cacheable)
 
+        @takes_files(MAX_BYTES // MEGABYTE)
         @wraps(inner)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.user.is_authenticated and not self.has_permission(request):

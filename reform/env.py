@@ -4,6 +4,7 @@ Settings must load even when a value is wrong, so that `manage.py check` can say
 instead of a traceback: a reader returns the default then and notes the problem in `problems`.
 """
 
+import contextlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -89,6 +90,13 @@ def words(name: str, default: list[str]) -> list[str]:
 def path(name: str, default: Path) -> Path:
     """A file-system path; a relative one counts from the working directory."""
     return _read(name, default, lambda value: Path(value).expanduser().resolve(), "フォルダのパス")
+
+
+def made(folder: Path) -> Path:
+    """The folder, made for this user alone where it is missing; where it cannot be made, a check says so (files.E001)."""
+    with contextlib.suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
 
 
 def address(name: str, forms: dict[str, str]) -> str:

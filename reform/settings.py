@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "accounts.door.bodies.BodyLimitMiddleware",  # before the CSRF check, which parses the body
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -99,6 +100,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
 EVIDENCE_MAX_MB = env.number("EVIDENCE_MAX_MB", 10)
 MEDIA_URL = "/not-served/"  # Files leave only through views that check who asks.
+# Never the system's folder: there an upload could fill the disk of everything else.
+FILE_UPLOAD_TEMP_DIR = env.made(MEDIA_ROOT / "uploads")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes of a page's text; its files come on top (accounts/door/bodies.py)
 
 # --- Background work -----------------------------------------------------------------------------------------------
 REDIS_URL = env.address("REDIS_URL", {"redis": "redis://ホスト:6379/0", "rediss": "rediss://ホスト:6379/0"})

@@ -12,8 +12,8 @@ from tests.test_compose import COMPOSE_TEXT, interpolated
 
 EXAMPLE = (settings.BASE_DIR / ".env.example").read_text(encoding="utf-8")
 DOCUMENTED = re.findall(r"^([A-Z_]+)=", EXAMPLE, flags=re.MULTILINE)
-#: Taken by script/server and docker-compose.yml, not by the application.
-OUTSIDE_THE_APPLICATION = {"PORT", "POSTGRES_PASSWORD"}
+#: Taken by script/server, gunicorn.conf.py and docker-compose.yml, not by the application.
+OUTSIDE_THE_APPLICATION = {"PORT", "POSTGRES_PASSWORD", "BIND", "WEB_PROCESSES", "WEB_THREADS"}
 
 
 def test_the_example_names_each_setting_once():

@@ -9,12 +9,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import Request, reform_office_only
+from accounts.door.bodies import takes_files
 from accounts.personnel import apply, preview_of
 from accounts.personnel_forms import ConfirmForm, UploadForm
+from sheets.limits import MAX_BYTES, MEGABYTE
 
 PAGE = "personnel/upload.html"
 
 
+@takes_files(MAX_BYTES // MEGABYTE)
 @reform_office_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: Request) -> HttpResponse:

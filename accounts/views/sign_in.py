@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse
 
+from accounts.door.browsers import remember_browser
 from accounts.security_log import note, note_failure
 
 
@@ -17,6 +18,7 @@ class SignIn(auth_views.LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
+        remember_browser(response)
         note("sign_in", self.request)
         return response
 

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.access import Request, entry_reader_only
+from accounts.door.bodies import takes_files
 from inquiries import listing
-from inquiries.attachment import TYPES, ending_of
+from inquiries.attachment import MAX_MB, TYPES, ending_of
 from inquiries.forms import InquiryFilter
 from inquiries.models import AnswerEvent, Recipient
 from inquiries.page import AnswerPage
@@ -35,6 +36,7 @@ def inquiry_list(request: Request) -> HttpResponse:
     return render(request, "inquiries/list.html", context)
 
 
+@takes_files(MAX_MB)
 @entry_reader_only
 def recipient(request: Request, pk: int) -> HttpResponse:
     """A department's inquiry: what is asked, until when, its answer, questions, more time."""

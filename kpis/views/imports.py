@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import Request, importer_only
+from accounts.door.bodies import takes_files
 from japan.fiscal import fiscal_year_of
 from kpis import imports as files
 from kpis.import_forms import ApplyForm, ReadingForm, UploadForm
@@ -23,6 +24,7 @@ from kpis.models import ImportedFile, ImportLine, ImportMapping
 from kpis.models.value import ChangeReason
 from kpis.views.addresses import department_or_404, fiscal_year_or_404
 from kpis.views.downloads import as_download
+from sheets.limits import MAX_BYTES, MEGABYTE
 
 PAGE_LENGTH = 100
 LISTED = 50
@@ -30,6 +32,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 State = ImportedFile.State
 
 
+@takes_files(MAX_BYTES // MEGABYTE)
 @importer_only
 def file_list(request: Request) -> HttpResponse:
     """The files of my departments (all of them for the reform office), and the form that takes a new one."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import Request, entry_reader_only
+from accounts.door.bodies import takes_files
 from kpis import entries as acts
 from kpis import evidence as papers
 from kpis.models import Evidence, Series
@@ -44,6 +45,7 @@ def _save_comment(request: Request, found: Panel) -> None:
         messages.error(request, str(conflict))
 
 
+@takes_files(lambda: settings.EVIDENCE_MAX_MB)
 @entry_reader_only
 @require_POST
 def evidence_add(request: Request, series_id: int, period: str) -> HttpResponse:
