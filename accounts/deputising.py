@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from accounts.acts import days_of_decisions
 from accounts.models import Assignment, Deputy, User
 from accounts.models.routing import RouteStep
 
@@ -63,7 +64,8 @@ def name_deputy(post: Assignment, deputy: User, *, first: date, last: date, reas
 
 
 def cancel(deputy: Deputy, *, access: Access) -> bool:
-    """Ends a deputy: one that did not begin is taken away, one that began keeps the days that are over.
+    """Ends a deputy: one that did not begin is taken away, one that began keeps the days that are over, and today where
+    something was decided today.
 
     Returns whether there was something to end.
     """
@@ -73,9 +75,11 @@ def cancel(deputy: Deputy, *, access: Access) -> bool:
         current = Deputy.objects.select_for_update(of=("self",)).filter(pk=deputy.pk).first()
         if current is None or current.valid_to < access.on:
             return False
-        if current.valid_from >= access.on:
+        used = days_of_decisions(current)
+        yesterday = date.fromordinal(access.on.toordinal() - 1)
+        if used is None and current.valid_from >= access.on:
             current.delete()
         else:
-            current.valid_to = date.fromordinal(access.on.toordinal() - 1)
+            current.valid_to = max(yesterday, used[1]) if used else yesterday
             current.save(update_fields=["valid_to"])
     return True

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accounts.account_changes import telling
 from accounts.handing_over import (
     Part,
     act_for_old_organisation,
@@ -105,7 +106,8 @@ def hand_over(giver: Assignment, taker: Assignment, *, note: str, seal: str, acc
 
 
 def _move(giver: Assignment, taker: Assignment, access: Access) -> None:
-    act_for_old_organisation(giver, taker, access.on)
+    with telling([taker.user_id], by=str(access.user)):
+        act_for_old_organisation(giver, taker, access.on)
     figures.move_entries(giver, taker, access)
     records.move_records(giver, taker, access)
     answers.move_requests(giver, taker, access)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from accounts.access import Access
-from accounts.models import Assignment, Department
+from accounts.models import AccountNotice, Assignment, Department
 from initiatives import deciding as records
 from inquiries import deciding as answers
 from inquiries import listing
@@ -37,6 +37,8 @@ MONTHS = 12
 #: How far back registered values wait for a word of the department.
 CONFIRM_MONTHS = 3
 MOVES = 6
+#: Notices about the account shown at once; reading them brings the rest.
+NOTICES = 5
 #: A failed job older than this was either run again under another row or is nobody's worry any more.
 JOB_DAYS = 14
 
@@ -131,6 +133,8 @@ class Home:
     to_decide: list[listing.ToDecide] = field(default_factory=list)
     moved: list[Card] = field(default_factory=list)
     edition: Edition | None = None
+    #: What was changed of the person's account, until they say that they have read it.
+    notices: list[AccountNotice] = field(default_factory=list)
 
     @property
     def has_tasks(self) -> bool:
@@ -179,6 +183,7 @@ def home_of(user: User, access: Access, today: date) -> Home:
         home.inquiries = listing.waiting_for(access, today)
     home.moved = _moved(today)
     home.edition = Edition.objects.newest().first()
+    home.notices = list(AccountNotice.objects.unread_of(user.pk)[:NOTICES])
     return home
 
 

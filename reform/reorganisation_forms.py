@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import RegexValidator
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
 from accounts.forms import day_field
 from accounts.models import Department, Succession
@@ -133,7 +133,7 @@ class ReorganisationForm(forms.Form):
         self.data = sent
         return shown
 
-    def perform(self) -> Heirs | None:
+    def perform(self, request: HttpRequest) -> Heirs | None:
         """Carries the plan out. None where something stands in the way: the form says what."""
         if not self.is_valid():
             return None
@@ -141,7 +141,7 @@ class ReorganisationForm(forms.Form):
             self.add_error("confirmed", "内容を確かめて、確認の欄に印を付けてください。")
             return None
         try:
-            return carry_out(self.plan, seal=self.cleaned_data["seal"], choices=self.choices)
+            return carry_out(self.plan, seal=self.cleaned_data["seal"], choices=self.choices, request=request)
         except ValidationError as error:
             self.add_error(None, error)
         return None

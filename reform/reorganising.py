@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.http import HttpRequest
 
 import accounts.reorganising
 import initiatives.reorganising
 import inquiries.reorganising
 import kpis.reorganising
-from accounts.models import Department, Succession
+from accounts.account_changes import telling
+from accounts.models import Assignment, Department, Succession
 from accounts.reorganising import Group, Heirs, Plan, check, children_of
 
 PAST = 30
@@ -75,9 +76,17 @@ def past_changes() -> list[Succession]:
     return list(found.order_by("-date", "successor__order", "predecessor__order")[:PAST])
 
 
-@transaction.atomic
-def carry_out(plan: Plan, *, seal: str, choices: Mapping[str, int]) -> Heirs:
-    """Everything or nothing. Raises ValidationError where something changed since the preview with this seal."""
+def carry_out(plan: Plan, *, seal: str, choices: Mapping[str, int], request: HttpRequest | None = None) -> Heirs:
+    """Everything or nothing, and everybody whose posts follow is told. Raises ValidationError where something changed
+    since the preview with this seal."""
+    preview = preview_of(plan)
+    departments = [*plan.predecessors, *preview.children]
+    people = Assignment.objects.filter(department__in=departments).values_list("user", flat=True)
+    with telling(set(people), request):
+        return _carry_out(plan, seal, choices)
+
+
+def _carry_out(plan: Plan, seal: str, choices: Mapping[str, int]) -> Heirs:
     if preview_of(plan).seal != seal:
         raise ValidationError(CHANGED, code="changed")
     heirs = accounts.reorganising.reorganise(plan, choices)

@@ -117,7 +117,9 @@ CACHES = {
 
 # --- People --------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.leaving.PostBackend"]
+# So many days after the last post of a person ended, the account is closed (accounts.leaving).
+LEAVER_GRACE_DAYS = env.number("LEAVER_GRACE_DAYS", 14)
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
+from accounts.views.notices import read_notices
 from accounts.views.password import PasswordChange
 from accounts.views.sign_in import SignIn, SignOut
 from reform import views
@@ -20,6 +21,7 @@ urlpatterns = [
     path("logout/", SignOut.as_view(), name="logout"),
     path("password/", PasswordChange.as_view(), name="password_change"),
     path("password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"),
+    path("notices/read/", read_notices, name="read_notices"),
     path("kpis/", include("kpis.urls.figures")),
     path("entries/", include("kpis.urls.entries")),
     path("approvals/", include("reform.approvals_urls")),

@@ -158,6 +158,8 @@ class Section(models.Model):
 class Edition(models.Model):
     """公表版: what was exported, from a snapshot that never changes again. A published report never changes silently."""
 
+    DONE_BY = ("created_by", "created_at", "created_post")
+
     report = models.ForeignKey(Report, verbose_name="レポート", on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveSmallIntegerField("版番号")
     snapshot = models.JSONField("掲載内容")

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from accounts.loading import OUR_APPS
 from accounts.models import (
+    AccountNotice,
     Assignment,
     ClosedDay,
     Department,
@@ -123,6 +124,9 @@ class Cast:
         self.everybody = RouteUse.objects.create(subject="measurement", route=self.route)
         self.deputy = Deputy.objects.create(
             principal=post(self.approver), deputy=self.editor, valid_from=APRIL, valid_to=MAY, reason="出張"
+        )
+        self.notice = AccountNotice.objects.create(
+            user=self.editor, text="担当が変わりました。", made_by="取りまとめ", at=now
         )
         self.handover = Handover.objects.create(
             giver=post(self.approver), taker=post(self.editor), made_by=self.editor, at=now
@@ -396,6 +400,7 @@ CASES: dict[str, list[Case]] = {
     "route_use_subject_is_known": [lambda c: spoil(c.route_use, subject="?")],
     "deputy_ends_after_it_begins": [lambda c: spoil(c.deputy, valid_to=LONG_AGO)],
     "deputy_once_per_start": [lambda c: twin(c.deputy)],
+    "account_notice_says_what_and_who": [lambda c: spoil(c.notice, text=""), lambda c: spoil(c.notice, made_by="")],
     "handover_never_changes": [lambda c: spoil(c.handover, note="書き足し")],
     "entry_event_never_changes": [lambda c: spoil(c.event, reason="書き足し")],
     "progress_event_never_changes": [lambda c: spoil(c.record_event, reason="書き足し")],

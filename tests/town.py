@@ -307,7 +307,7 @@ def client_of(town: Town, who: str) -> Client:
     if who in town.people:
         if who not in town.sessions:
             signing_in = Client()
-            signing_in.force_login(town.people[who], backend="django.contrib.auth.backends.ModelBackend")
+            signing_in.force_login(town.people[who], backend="accounts.leaving.PostBackend")
             town.sessions[who] = signing_in.cookies[settings.SESSION_COOKIE_NAME].value
         client.cookies[settings.SESSION_COOKIE_NAME] = town.sessions[who]
     return client

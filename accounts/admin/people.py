@@ -6,14 +6,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from accounts.account_changes import telling
+from accounts.acts import check_post_kept
 from accounts.back_office.access import follow_staff_flag
 from accounts.back_office.forms import BackOfficeForm
+from accounts.back_office.kept import KeptAdmin, KeptPosts, ToldAdmin
 from accounts.back_office.lists import InForceFilter
 from accounts.models import Assignment, User
 
@@ -44,6 +48,7 @@ class UserForm(UserChangeForm):
 class AssignmentInline(admin.TabularInline):
     model = Assignment
     form = BackOfficeForm
+    formset = KeptPosts
     extra = 0
     autocomplete_fields = ["department"]
     verbose_name_plural = "担当割当（異動では終了日を入れ、新しい行を足します）"
@@ -53,7 +58,7 @@ class AssignmentInline(admin.TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(ToldAdmin, DjangoUserAdmin):
     """An employee is never deleted: history names them. Whoever leaves is made inactive."""
 
     form = UserForm
@@ -87,6 +92,13 @@ class UserAdmin(DjangoUserAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("assignments__department")
 
+    def users_concerned(self, request: HttpRequest, object_id: str | None) -> set[int]:
+        return {int(object_id)} if object_id and object_id.isdecimal() else set()
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        with telling(self._concerned(request, id), request):
+            return super().user_change_password(request, id, form_url)
+
     @admin.display(description="現在の担当")
     def posts(self, user: User) -> str:
         today = timezone.localdate()
@@ -112,7 +124,10 @@ class UserAdmin(DjangoUserAdmin):
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(admin.ModelAdmin):
+class AssignmentAdmin(ToldAdmin, KeptAdmin):
+    """A post that was used is ended, never deleted; whoever holds it is told of every change."""
+
+    check_kept = staticmethod(check_post_kept)
     form = BackOfficeForm
     list_display = ["user", "department", "role", "title", "valid_from", "valid_to"]
     list_filter = [InForceFilter, "role"]
@@ -121,3 +136,11 @@ class AssignmentAdmin(admin.ModelAdmin):
     search_help_text = "職員の氏名・番号、所属の名称で探します。"
     autocomplete_fields = ["user", "department"]
     date_hierarchy = "valid_from"
+
+    def users_concerned(self, request: HttpRequest, object_id: str | None) -> set[int]:
+        """Who holds the post now or is to hold it, and the holders of posts that were ticked in the list."""
+        rows = [object_id, *request.POST.getlist(ACTION_CHECKBOX_NAME)]
+        keys = [int(key) for key in rows if key and key.isdecimal()]
+        named = request.POST.get("user", "")
+        holders = set(Assignment.objects.filter(pk__in=keys).values_list("user", flat=True))
+        return holders | ({int(named)} if named.isdecimal() else set())

@@ -11,7 +11,9 @@ from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
+from accounts.acts import check_deputy_kept
 from accounts.back_office.forms import BackOfficeForm
+from accounts.back_office.kept import KeptAdmin
 from accounts.back_office.lists import InForceFilter
 from accounts.models import Deputy, Route, RouteStep, RouteUse
 
@@ -98,9 +100,10 @@ class DeputyForm(BackOfficeForm):
 
 
 @admin.register(Deputy)
-class DeputyAdmin(admin.ModelAdmin):
+class DeputyAdmin(KeptAdmin):
     """Whoever is absent names a deputy on a page of their own; here the office does it for them."""
 
+    check_kept = staticmethod(check_deputy_kept)
     form: type[forms.ModelForm[Any]] = DeputyForm
     list_display = ["principal", "deputy", "valid_from", "valid_to", "reason"]
     list_filter = [InForceFilter]

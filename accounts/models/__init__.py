@@ -2,11 +2,13 @@
 
 from accounts.models.calendar import ClosedDay
 from accounts.models.handover import Handover
+from accounts.models.notice import AccountNotice
 from accounts.models.people import Assignment, Department, Succession, User
 from accounts.models.route_event import RouteEvent, event_constraints
 from accounts.models.routing import Deputy, Route, RouteStep, RouteUse
 
 __all__ = [
+    "AccountNotice",
     "Assignment",
     "ClosedDay",
     "Department",

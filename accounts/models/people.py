@@ -283,5 +283,13 @@ class Assignment(models.Model):
             title += "事務取扱"
         return f"{self.department} {title}" if self.department else title
 
+    def clean(self) -> None:
+        """A post under which something was done keeps its holder, its role and the days of it (accounts.acts)."""
+        from accounts.acts import check_post_kept
+
+        before = Assignment.objects.filter(pk=self.pk).first() if self.pk else None
+        if before is not None and self.valid_from is not None:
+            check_post_kept(before, self)
+
     def is_in_force(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

@@ -37,6 +37,9 @@ class RouteEvent(models.Model):
     A model of events gives `action` its choices and adds what the report is that it happened to.
     """
 
+    #: Who did it, when and in which post: the fields that accounts.acts asks.
+    DONE_BY = ("actor", "at", "post")
+
     action = models.CharField("行為", max_length=12)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="職員", on_delete=models.PROTECT, related_name="%(class)s_set"

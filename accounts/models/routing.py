@@ -162,6 +162,11 @@ class Deputy(models.Model):
         return f"{self.deputy}（{self.principal.post}の代決）"
 
     def clean(self) -> None:
-        """A post's holder cannot stand in for themselves."""
+        """A post's holder cannot stand in for themselves; an appointment keeps the days on which it was used."""
         if self.principal_id and self.deputy_id == self.principal.user_id:
             raise ValidationError({"deputy": "本人を代決者にはできません。ほかの職員を選んでください。"})
+        from accounts.acts import check_deputy_kept
+
+        before = Deputy.objects.filter(pk=self.pk).first() if self.pk else None
+        if before is not None and self.valid_from is not None and self.valid_to is not None:
+            check_deputy_kept(before, self)

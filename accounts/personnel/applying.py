@@ -5,12 +5,15 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.http import HttpRequest
 
+from accounts.account_changes import telling
+from accounts.acts import last_day_before
 from accounts.models import Assignment, User
 from accounts.personnel.planning import Kind, Step, preview_of
 from accounts.personnel.reading import Line
@@ -35,13 +38,19 @@ def first_password() -> str:
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(3))
 
 
-@transaction.atomic
-def apply(lines: Sequence[Line], *, seal: str | None = None) -> list[Issued]:
-    """Registers the list, all or nothing. `seal` is that of the preview that was shown; None: nobody looked at one.
+def apply(lines: Sequence[Line], *, seal: str | None = None, request: HttpRequest | None = None) -> list[Issued]:
+    """Registers the list, all or nothing, and tells everybody whose posts changed. `seal` is that of the preview that was
+    shown; None: nobody looked at one. Without a `request` the operator is said to have done it.
 
     Raises ValidationError where a row is refused or something changed since the preview.
     """
     numbers = {line.number for line in lines}
+    known = User.objects.filter(employee_number__in=numbers).values_list("pk", flat=True)
+    with telling(list(known), request):
+        return _apply(lines, numbers, seal)
+
+
+def _apply(lines: Sequence[Line], numbers: set[str], seal: str | None) -> list[Issued]:
     list(User.objects.select_for_update().filter(employee_number__in=numbers).order_by("pk"))
     preview = preview_of(lines)
     if preview.refusals:
@@ -83,17 +92,18 @@ def _carry_out(step: Step, user: User) -> None:
 
 
 def _end(post: Assignment, step: Step) -> None:
-    """Ends a post the day before. One that begins on the day is taken away; where it was handed over, stands in for or
-    looks after something already, it ends on its first day instead: what hangs on it is handed on from there."""
-    if post.valid_from >= step.line.day:
+    """Ends a post the day before, or on the last day on which something was done in it. One that begins on the day is
+    taken away; where it was handed over, stands in for or looks after something already, it ends on its first day
+    instead: what hangs on it is handed on from there."""
+    last = last_day_before(post, step.line.day)
+    if last is None:
         try:
             with transaction.atomic():
                 post.delete()
+            return
         except ProtectedError:
-            post.valid_to = post.valid_from
-            post.save(update_fields=["valid_to"])
-        return
-    post.valid_to = step.line.day - timedelta(days=1)
+            last = post.valid_from
+    post.valid_to = last
     post.save(update_fields=["valid_to"])
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
+from accounts.acts import last_day_before
 from accounts.models import Assignment, Department, User
 from accounts.personnel.reading import Line, Refusal
 from sheets import plain
@@ -140,10 +141,16 @@ def _person(number: str, lines: list[Line], known: _Known) -> tuple[list[Step], 
             left = [post for post in left if post is not match]
             steps.append(_post(line, department, match))
     for post in left:
-        if post.valid_to == first.day:  # it ends today already: said before, and not again
+        last = last_day_before(post, first.day)
+        if post.valid_to is not None and post.valid_to in (first.day, last):  # said before, and not again
             continue
-        # Carried over by a 組織改正 on the same day, while the person moves on: it never takes place.
-        how = "発令日から始まるため取消し" if post.valid_from >= first.day else "発令日の前日で終了"
+        if last is None:
+            # Carried over by a 組織改正 on the same day, while the person moves on: it never takes place.
+            how = "発令日から始まるため取消し"
+        elif last < first.day:
+            how = "発令日の前日で終了"
+        else:
+            how = f"{last:%Y-%m-%d}で終了（その日まで登録や承認などをしているため）"
         steps.append(Step(first.row, Kind.ENDED, f"{post}：{how}", first, post=post))
     if problems:  # what would be done of a person that is refused is nothing
         return [], problems

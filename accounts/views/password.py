@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth import views as auth_views
 from django.http import HttpResponse
 
+from accounts.account_changes import telling
 from accounts.models import User
 
 
@@ -18,4 +19,5 @@ class PasswordChange(auth_views.PasswordChangeView):
         user = form.user
         assert isinstance(user, User)
         user.must_change_password = False
-        return super().form_valid(form)
+        with telling([user.pk], self.request):
+            return super().form_valid(form)

@@ -43,7 +43,7 @@ def confirm(request: Request) -> HttpResponse:
     if form.is_valid():
         try:
             shown = preview_of(lines)
-            issued = apply(lines, seal=form.cleaned_data["seal"])
+            issued = apply(lines, seal=form.cleaned_data["seal"], request=request)
             return render(request, "personnel/done.html", {"issued": issued, "preview": shown})
         except ValidationError as error:
             form.add_error(None, error)

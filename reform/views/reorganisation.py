@@ -25,7 +25,7 @@ def reorganisation(request: Request) -> HttpResponse:
         start = Department.objects.filter(pk=asked, valid_to__isnull=True).first() if is_id(asked) else None
         return render(request, PAGE, {"form": ReorganisationForm(start=start), "past": past_changes()})
     form = ReorganisationForm(request.POST)
-    if request.POST.get("action") == "save" and form.perform() is not None:
+    if request.POST.get("action") == "save" and form.perform(request) is not None:
         messages.success(request, "組織改正を実施しました。新しい所属の担当割当を確かめてください。")
         return redirect("reorganisation")
     preview = form.preview()

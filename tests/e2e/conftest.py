@@ -133,7 +133,7 @@ def sign_in(base_url) -> Callable[[Page, User], None]:
 
     def sign_in(page: Page, user: User) -> None:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="accounts.leaving.PostBackend")
         name = django_settings.SESSION_COOKIE_NAME
         page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": base_url}])
 

@@ -20,7 +20,7 @@ MAY = "2025-05"
 
 @pytest.fixture
 def client(client, editor, month):
-    client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(editor, backend="accounts.leaving.PostBackend")
     return client
 
 

@@ -13,7 +13,7 @@ def test_a_correction_of_the_number_keeps_its_day_marks_note_and_source(month, e
         month.friends.kpi, "2025-05", 40_000, as_of_wording="直近", nature="estimated", is_rounded=True,
         note="障害のため一部推計", source="情報政策課ログ",
     )  # fmt: skip
-    client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(editor, backend="accounts.leaving.PostBackend")
     url = f"{URL}?correct={month.friends.pk}"
     fields = fields_of(client.get(url))
     press(client, fields, f"submit-{month.friends.pk}", url, **typed(month.friends, "50,000"))

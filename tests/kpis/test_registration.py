@@ -35,7 +35,7 @@ def friends(department, other_department, registrar) -> Kpi:
 @pytest.fixture
 def registered(friends, clerk, chief, client) -> Measurement:
     """100 friends of 情報政策課, entered on the registrar's own page and approved by its chief."""
-    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(clerk, backend="accounts.leaving.PostBackend")
     series = part(friends, "joho")
     send(client, f"submit-{series.pk}", "/entries/1030/2025-05/", **typed(series, "100"))
     return approve(open_entry(series, "2025-05"), access=access(chief))
@@ -82,7 +82,7 @@ class TestTheDepartment:
         return client
 
     def signed_in(self, client, user):
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="accounts.leaving.PostBackend")
         return client
 
     def confirm(self, client, measurement, **sent):

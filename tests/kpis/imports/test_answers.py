@@ -79,7 +79,7 @@ def test_what_is_no_answer_is_passed_over():
 class TestPage:
     @pytest.fixture
     def page(self, client, editor, file):
-        client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(editor, backend="accounts.leaving.PostBackend")
         return lambda **data: client.post(reverse("imports:preview", args=[file.pk]), data)
 
     def test_answers_are_sent_with_the_file(self, page, file):

@@ -21,7 +21,7 @@ FRIENDS = csv("年月,LINE友だち登録者数", "R7.3,90", "R7.4,100", "R7.5,1
 def client(client, editor, world, june, monkeypatch):
     """The editor's browser, where three values are many."""
     monkeypatch.setattr(in_background, "AT_ONCE", 2)
-    client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(editor, backend="accounts.leaving.PostBackend")
     return client
 
 

@@ -20,7 +20,7 @@ FRIENDS = csv("年月,ともだち", "R7.4,100", "R7.5,110")
 
 @pytest.fixture
 def client(client, editor, world, june):
-    client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(editor, backend="accounts.leaving.PostBackend")
     return client
 
 
@@ -124,7 +124,7 @@ def test_a_conflict_shows_the_newer_value_and_saves_nothing(client, world, edito
 
 
 def test_the_reform_office_records_for_all_departments(client, world, reform_office):
-    client.force_login(reform_office, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(reform_office, backend="accounts.leaving.PostBackend")
     upload(client, csv("年月,LINE友だち登録者数", "R6.4,100", "R6.5,110"), target="record")
     file = ImportedFile.objects.get()
     decide(client, file)
@@ -136,7 +136,7 @@ def test_the_reform_office_records_for_all_departments(client, world, reform_off
 
 def test_once_taken_over_the_page_still_tells_what_counted_before(client, world, reform_office):
     put(world.friends, "2024-04", 90)
-    client.force_login(reform_office, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(reform_office, backend="accounts.leaving.PostBackend")
     upload(client, csv("年月,LINE友だち登録者数", "R6.4,100", "R6.5,110"), target="record")
     file = ImportedFile.objects.get()
     decide(client, file)
@@ -151,7 +151,7 @@ def test_once_taken_over_the_page_still_tells_what_counted_before(client, world,
 
 
 def test_the_reform_office_hands_in_for_the_departments(client, world, reform_office):
-    client.force_login(reform_office, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(reform_office, backend="accounts.leaving.PostBackend")
     upload(client, csv("年月,LINE友だち登録者数", "R7.4,100", "R7.5,110"), target="report")
     file = ImportedFile.objects.get()
     decide(client, file)

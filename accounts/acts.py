@@ -1,0 +1,121 @@
+"""What somebody did in their posts: a post under which something was done is ended, never deleted, moved or dated back.
+
+Every model whose rows say who did something, and when, names the fields in `DONE_BY`: ("actor", "at", "post"). The third
+is the name of the post as it was written down; "" where a model keeps none.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db.models import Max, Min, Q
+from django.utils import timezone
+
+from accounts.models.route_event import RouteEvent
+
+if TYPE_CHECKING:
+    from accounts.models import Assignment, Deputy
+
+#: The actions by which a report is decided.
+DECIDED = ("confirmed", "approved", "returned")
+KEPT_POST = (
+    "この担当割当では、{first:%Y-%m-%d}から{last:%Y-%m-%d}までに登録や承認などが行われています。"
+    "削除や、職員・所属・役割の変更、その期間を外す日付の変更はできません。終了日を入れて、新しい担当割当を登録してください。"
+)
+KEPT_DEPUTY = (
+    "この代決者は、{first:%Y-%m-%d}から{last:%Y-%m-%d}までに承認や差戻しを行っています。"
+    "削除や、その期間を外す日付の変更はできません。終了日を入れて終わらせてください。"
+)
+Days = tuple[date, date]
+
+
+def days_of_acts(post: Assignment) -> Days | None:
+    """The first and the last day on which its holder did something in the post that is kept, within its days.
+
+    What was done in another post of the same person, by the post's name in the record, is not counted.
+    """
+    others = _other_posts(post)
+    days: list[date] = []
+    for model in apps.get_models():
+        if (done := getattr(model, "DONE_BY", None)) is None:
+            continue
+        who, when, named = done
+        rows = model._base_manager.filter(_on_days(when, post.valid_from, post.valid_to), **{who: post.user_id})
+        if named:
+            rows = rows.exclude(**{f"{named}__in": others})
+        ends = rows.aggregate(first=Min(when), last=Max(when))
+        days += [timezone.localdate(at) for at in ends.values() if at is not None]
+    return (min(days), max(days)) if days else None
+
+
+def _other_posts(post: Assignment) -> list[str]:
+    """The names of the person's other posts, unless this one is called the same."""
+    rows = type(post).objects.filter(user=post.user_id).exclude(pk=post.pk).select_related("department")
+    return sorted({other.post for other in rows} - {post.post})
+
+
+def last_day_before(post: Assignment, day: date) -> date | None:
+    """The last day of a post that is to end before `day`: the day before, or the last day on which something was done
+    in it. None: it would not have begun, and nothing was done, so that it can be taken away."""
+    acted = days_of_acts(post) if post.valid_from <= timezone.localdate() else None
+    ended = day - timedelta(days=1)
+    if acted is None:
+        return ended if post.valid_from < day else None
+    return max(ended, acted[1])
+
+
+def _on_days(when: str, first: date, last: date | None) -> Q:
+    zone = timezone.get_default_timezone()
+    found = Q(**{f"{when}__gte": datetime.combine(first, time.min, zone)})
+    if last is not None:
+        found &= Q(**{f"{when}__lt": datetime.combine(last + timedelta(days=1), time.min, zone)})
+    return found
+
+
+def days_of_decisions(deputy: Deputy) -> Days | None:
+    """The days on which the deputy decided something in the place of the post, within the appointment."""
+    days: list[date] = []
+    for model in apps.get_models():
+        if not issubclass(model, RouteEvent):
+            continue
+        rows = model._base_manager.filter(
+            _on_days("at", deputy.valid_from, deputy.valid_to),
+            actor=deputy.deputy_id,
+            principal=deputy.principal_id,
+            action__in=DECIDED,
+        )
+        ends = rows.aggregate(first=Min("at"), last=Max("at"))
+        days += [timezone.localdate(at) for at in ends.values() if at is not None]
+    return (min(days), max(days)) if days else None
+
+
+def check_post_kept(before: Assignment, after: Assignment | None) -> None:
+    """Raises ValidationError where a post under which something was done would go, move, or lose a day of it.
+
+    `after` is the post as it is to be; None: it is to be deleted.
+    """
+    days = days_of_acts(before)
+    if days is None:
+        return
+    same = after is not None and all(
+        getattr(before, name) == getattr(after, name) for name in ("user_id", "department_id", "role")
+    )
+    if after is None or not same or _loses(after.valid_from, after.valid_to, days):
+        raise ValidationError(KEPT_POST.format(first=days[0], last=days[1]), code="acted")
+
+
+def check_deputy_kept(before: Deputy, after: Deputy | None) -> None:
+    """The same of a deputy's appointment and what was decided under it."""
+    days = days_of_decisions(before)
+    if days is None:
+        return
+    same = after is not None and (before.principal_id, before.deputy_id) == (after.principal_id, after.deputy_id)
+    if after is None or not same or _loses(after.valid_from, after.valid_to, days):
+        raise ValidationError(KEPT_DEPUTY.format(first=days[0], last=days[1]), code="acted")
+
+
+def _loses(first: date, last: date | None, days: Days) -> bool:
+    return first > days[0] or (last is not None and last < days[1])
