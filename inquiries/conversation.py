@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
 
 from accounts.models import Assignment
 from inquiries.models import Inquiry, Message, Recipient
@@ -26,7 +25,7 @@ def ask(recipient: Recipient, text: str, *, access: Access) -> Message:
         text=_checked(text),
         author=access.user,  # type: ignore[misc]
         post=access.post_in(recipient.department_id, Assignment.Role.EDITOR),
-        at=timezone.now(),
+        at=access.now(),
     )
 
 
@@ -42,7 +41,7 @@ def reply(inquiry: Inquiry, question: Message | None, text: str, *, for_all: boo
         is_for_all=for_all or question is None,
         author=access.user,  # type: ignore[misc]
         post=access.post_in(None, Assignment.Role.REFORM_OFFICE),
-        at=timezone.now(),
+        at=access.now(),
     )
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from inquiries.models import Extension, Inquiry, Recipient
 from inquiries.standing import standings_of
@@ -33,7 +32,7 @@ def ask(recipient: Recipient, *, until: date, reason: str, access: Access) -> Ex
                 until=until,
                 reason=reason.strip(),
                 asked_by=access.user,  # type: ignore[misc]
-                asked_at=timezone.now(),
+                asked_at=access.now(),
             )
     except IntegrityError as error:
         raise ValidationError("延長を申請中です。決定をお待ちください。", code="asked") from error
@@ -49,7 +48,7 @@ def decide(extension: Extension, *, grant: bool, note: str, access: Access) -> E
         if current.state != Extension.State.ASKED:
             raise ValidationError("この申請は決定済みです。", code="decided")
         current.state = Extension.State.GRANTED if grant else Extension.State.REFUSED
-        current.decided_by, current.decided_at = access.user, timezone.now()  # type: ignore[assignment]
+        current.decided_by, current.decided_at = access.user, access.now()  # type: ignore[assignment]
         current.decision_note = note.strip()[:300]
         current.save()
         if grant and current.recipient_id is not None:
@@ -71,9 +70,9 @@ def extend_all(inquiry: Inquiry, *, until: date, reason: str, access: Access) ->
             reason=reason.strip(),
             state=Extension.State.GRANTED,
             asked_by=access.user,  # type: ignore[misc]
-            asked_at=timezone.now(),
+            asked_at=access.now(),
             decided_by=access.user,
-            decided_at=timezone.now(),
+            decided_at=access.now(),
         )
     return len(moved)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import Assignment, ClosedDay, Department
 from inquiries.models import Inquiry, Recipient
@@ -53,7 +52,7 @@ def issue(request: Request, departments: Iterable[Department], *, access: Access
         contact=request.contact,
         due_on=due_after(access.on, request.working_days),
         created_by=access.user,  # type: ignore[misc]
-        issued_at=timezone.now(),
+        issued_at=access.now(),
     )
     inquiry.full_clean()
     with transaction.atomic():
@@ -66,5 +65,5 @@ def close(inquiry: Inquiry, *, access: Access) -> None:
     """締切: nothing more is answered, nobody is reminded. Raises ValidationError where it was closed already."""
     if not access.is_reform_office:
         raise PermissionDenied
-    if not Inquiry.objects.filter(pk=inquiry.pk, closed_at=None).update(closed_at=timezone.now()):
+    if not Inquiry.objects.filter(pk=inquiry.pk, closed_at=None).update(closed_at=access.now()):
         raise ValidationError("この照会は締切済みです。", code="closed")

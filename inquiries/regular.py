@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -23,17 +23,19 @@ PROGRESS_WORKING_DAY = 10
 MONTHS_BACK = 12
 
 
-def make_due_inquiries(today: date) -> list[Inquiry]:
+def make_due_inquiries(today: date, at: datetime | None = None) -> list[Inquiry]:
     """Makes the regular inquiries of the months that ended, and adds departments that came to report since.
 
-    Returns the new ones. Run twice, or by two at once, it makes nothing twice: the database holds each month once.
+    `at` is the moment at which they go out; without it now. Returns the new ones. Run twice, or by two at once, it
+    makes nothing twice: the database holds each month once.
     """
     made = []
+    at = at or timezone.now()
     for month in _months(Inquiry.Kind.MONTHLY, today):
-        made += _monthly(month)
+        made += _monthly(month, at)
     for month in _months(Inquiry.Kind.PROGRESS, today):
         if month.month % 3 == 0:
-            made += _progress(month)
+            made += _progress(month, at)
     return made
 
 
@@ -49,18 +51,18 @@ def _months(kind: str, today: date) -> list[date]:
     return months
 
 
-def _monthly(month: date) -> list[Inquiry]:
+def _monthly(month: date, at: datetime) -> list[Inquiry]:
     statuses = month_status(reporting_departments(), [month])
     asked = {status.department.pk for status in statuses}
     calendar = ClosedDay.objects.calendar()
     dues = [status.due for status in statuses if status.due]
     due_on = min(dues, default=calendar.nth_working_day(add_months(month, 1), PROGRESS_WORKING_DAY))
-    return _make(Inquiry.Kind.MONTHLY, month, asked, due_on)
+    return _make(Inquiry.Kind.MONTHLY, month, asked, due_on, at)
 
 
-def _progress(month: date) -> list[Inquiry]:
+def _progress(month: date, at: datetime) -> list[Inquiry]:
     due_on = ClosedDay.objects.calendar().nth_working_day(add_months(month, 1), PROGRESS_WORKING_DAY)
-    return _make(Inquiry.Kind.PROGRESS, month, departments_with_initiatives(month), due_on)
+    return _make(Inquiry.Kind.PROGRESS, month, departments_with_initiatives(month), due_on, at)
 
 
 def departments_with_initiatives(month: date) -> set[int]:
@@ -74,7 +76,7 @@ def _reports_on(department: Department, day: date) -> bool:
     return department.valid_from <= day and (until is None or day <= until)
 
 
-def _make(kind: Inquiry.Kind, month: date, department_ids: Iterable[int], due_on: date) -> list[Inquiry]:
+def _make(kind: Inquiry.Kind, month: date, department_ids: Iterable[int], due_on: date, at: datetime) -> list[Inquiry]:
     wanted = sorted(department_ids)
     if not wanted:
         return []
@@ -82,7 +84,7 @@ def _make(kind: Inquiry.Kind, month: date, department_ids: Iterable[int], due_on
     words = {"title": title, "text": text, "instructions": instructions, "contact": contact_of_the_office()}
     with transaction.atomic():
         inquiry, is_new = Inquiry.objects.get_or_create(
-            kind=kind, month=month, defaults={**words, "due_on": due_on, "issued_at": timezone.now()}
+            kind=kind, month=month, defaults={**words, "due_on": due_on, "issued_at": at}
         )
         if inquiry.closed_at is None:
             rows = [Recipient(inquiry=inquiry, department_id=department_id) for department_id in wanted]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import Assignment, Department
 from kpis.closing import check_open, hold_series, locked_places, month_of
@@ -84,7 +83,7 @@ def _say(
     measurements: Iterable[Measurement], department: Department, access: Access, remarks: Mapping[int, str] | None
 ) -> None:
     """Keeps a word about each value, of one moment: right or a remark, or (None) that the last word is taken back."""
-    now = timezone.now()
+    now = access.now()
     post = access.post_in(department.pk, Assignment.Role.EDITOR, Assignment.Role.APPROVER)
     Acknowledgement.objects.bulk_create(
         Acknowledgement(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import Assignment, Department
 from japan.fiscal import month_start
@@ -182,7 +181,7 @@ def close_month(month: date, *, access: Access, note: str = "") -> Closing:
             raise ValidationError(f"{month_short(month)}分は確定済みです。", code="closed")
         return Closing.objects.create(
             month=month,
-            closed_at=timezone.now(),
+            closed_at=access.now(),
             closed_by=access.user,  # type: ignore[misc]
             closed_post=access.post_in(None, Assignment.Role.REFORM_OFFICE),
             note=note.strip(),
@@ -208,14 +207,14 @@ def reopen(
         in_force = Reopening.objects.in_force(access.on).filter(month=month, department=department)
         if not replaces:
             _refuse_second(in_force)
-        in_force.update(ended_at=timezone.now())
+        in_force.update(ended_at=access.now())
         return Reopening.objects.create(
             month=month,
             department=department,
             reason=reason.strip(),
             opened_on=access.on,
             until=until,
-            opened_at=timezone.now(),
+            opened_at=access.now(),
             opened_by=access.user,  # type: ignore[misc]
             opened_post=access.post_in(None, Assignment.Role.REFORM_OFFICE),
         )
@@ -247,7 +246,7 @@ def _refuse_second(in_force: QuerySet[Reopening]) -> None:
 def end_reopening(reopening: Reopening, *, access: Access) -> bool:
     """Ends a re-opening before its day. False when it had ended already."""
     _office_only(access)
-    return bool(Reopening.objects.filter(pk=reopening.pk, ended_at=None).update(ended_at=timezone.now()))
+    return bool(Reopening.objects.filter(pk=reopening.pk, ended_at=None).update(ended_at=access.now()))
 
 
 def _office_only(access: Access) -> None:

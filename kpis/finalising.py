@@ -42,7 +42,7 @@ def make_final(measurements: Iterable[Measurement], month: date, *, access: Acce
     post = access.post_in(None, Assignment.Role.REFORM_OFFICE)
     reason = f"{month_short(month)}分の確定"
     assert access.user.is_authenticated
-    record(changes, actor=access.user, post=post, reason=reason, kind=Revision.Kind.FINAL)
+    record(changes, actor=access.user, post=post, reason=reason, kind=Revision.Kind.FINAL, at=access.now())
     return len(changes)
 
 

@@ -79,12 +79,19 @@ class StaleVersion(Exception):
 
 
 def record(
-    changes: Sequence[Change], *, actor: User | None, post: str, reason: str, kind: str = ""
+    changes: Sequence[Change],
+    *,
+    actor: User | None,
+    post: str,
+    reason: str,
+    kind: str = "",
+    at: datetime | None = None,
 ) -> list[Measurement]:
     """Stores the changes, all or none, with their history, and asks for the summaries to be computed again.
 
     `kind` says how a value that counted already is changed (Revision.Kind); without it a change in a re-opened month
     is a 訂正, elsewhere a plain one. What was missing in a re-opened month is told from a first value.
+    `at` is the moment of the act by which the values change (Access.now); without it now.
 
     Returns the measurements in the order of the changes; one that says what is stored already is left untouched (no
     new version). Raises StaleVersion where an expected version is not the stored one, ValidationError where a value
@@ -102,7 +109,7 @@ def record(
         _check(change)
     with transaction.atomic():
         kpi_of = hold_series(change.series_id for change in changes)
-        now = timezone.now()
+        now = at or timezone.now()
         stored = _lock(changes)
         conflicts = [
             (change, stored.get(change.key))
@@ -112,7 +119,7 @@ def record(
         if conflicts:
             raise StaleVersion(conflicts)
         written = [change for change in changes if _differs(stored.get(change.key), change)]
-        reopened = check_open(written, timezone.localdate())
+        reopened = check_open(written, timezone.localdate(now))
         kinds = {change.key: _kind(stored.get(change.key), change, kind, reopened) for change in written}
         result = _write(written, stored, now)
         _keep(result, kinds, actor, post, reason, now)

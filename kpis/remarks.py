@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import Assignment, Department
 from kpis.acknowledging import may_answer
@@ -69,7 +68,7 @@ def answer_remarks(
         hold_series(rows.values_list("series", flat=True))
         waiting = [each.said for each in replies_to(registrar, month) if each.said and each.asks_for_answer]
         answered = [remark for remark in waiting if remark.pk in told]
-        now = timezone.now()
+        now = access.now()
         RemarkAnswer.objects.bulk_create(
             RemarkAnswer(remark=remark, text=told[remark.pk], user=access.user, post=post, at=now)  # type: ignore[misc]
             for remark in answered

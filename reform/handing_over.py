@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from accounts.account_changes import telling
 from accounts.handing_over import (
@@ -101,7 +100,7 @@ def hand_over(giver: Assignment, taker: Assignment, *, note: str, seal: str, acc
             moved=moved,
             made_by=access.user,  # type: ignore[misc]  # signed in
             made_post=access.posts[0] if access.posts else "",
-            at=timezone.now(),
+            at=access.now(),
         )
 
 

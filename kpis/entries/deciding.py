@@ -44,7 +44,7 @@ def approve(entry: Entry, *, access: Access, seen_version: int | None = None) ->
         if entry.steps_passed < len(entry.roles):
             store(entry, Action.CONFIRMED, access, post=authority.post, principal=authority.principal)
             return None
-        measurement = _move_over(entry, authority.post)
+        measurement = _move_over(entry, authority.post, access)
         entry.state = State.APPROVED
         entry.decided_at, entry.decided_by = access.now(), access.user  # type: ignore[assignment]
         entry.decided_post = authority.post
@@ -89,7 +89,7 @@ def _authority(entry: Entry, access: Access) -> Authority:
     return right_to_decide(found, is_author=found is not None and is_author(entry, access), what="回答")
 
 
-def _move_over(entry: Entry, approver_post: str) -> Measurement:
+def _move_over(entry: Entry, approver_post: str, access: Access) -> Measurement:
     """A department's value names the department as its source; a corrected one keeps its source, and its note unless
     the comment says something newer."""
     stored = measurement_of(Slot(entry.series_id, entry.period, entry.span))
@@ -110,6 +110,7 @@ def _move_over(entry: Entry, approver_post: str) -> Measurement:
             post=entry.author_post,
             reason=_reason(entry, approver_post),
             kind=entry.change_kind,
+            at=access.now(),
         )
     except StaleVersion as error:
         raise EntryConflict(entry, error.conflicts[0][1]) from error
