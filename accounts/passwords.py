@@ -28,6 +28,7 @@ PRODUCT_WORDS = [
     "kouzou",
     "report",
     "mihon",
+    "minato",
     "nyuryoku",
     "kakunin",
     "torimatome",

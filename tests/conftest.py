@@ -26,6 +26,7 @@ from accounts.models import Assignment, Department, User
 from jobs.celery_settings import celery_settings
 from jobs.dispatch import finish_work_here
 from tests.kpis.conftest import june  # noqa: F401  fixture
+from tests.second_city import second_city, shared_second_city, stored_second_city  # noqa: F401  fixtures
 from tests.town import shared_town, town  # noqa: F401  fixtures
 from tests.worker import media, until_workers_are_idle, worker, worker_process  # noqa: F401  fixtures
 
