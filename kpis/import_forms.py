@@ -13,6 +13,7 @@ from japan.dates import DateError, parse_month
 from japan.fiscal import fiscal_year_of
 from japan.wareki import fiscal_year_label
 from kpis.imports import DAY_ORDERS, REPEATS, SCALES, Mapping
+from kpis.imports.choosing import FigureField, Figures
 from kpis.imports.matching import by_code, series_for
 from kpis.imports.places import ACROSS_THE_HEADINGS
 from kpis.imports.remembering import Reading
@@ -146,15 +147,10 @@ class ReadingForm(forms.Form):
         newest = fiscal_year_of(access.on)
         years = [(year, fiscal_year_label(year)) for year in range(newest, newest - _FISCAL_YEARS, -1)]
         self._choose("fiscal_year", [("", "（選ばない）"), *years])
-        self.series = by_code(series_for(access, file.department))
-        options = [("", "取り込まない"), *((code, f"{each}（{each.kpi.unit}）") for code, each in self.series.items())]
+        self.figures = Figures(by_code(series_for(access, file.department)))
         for number, label in enumerate(reading.labels):
-            self.fields[f"series{number}"] = forms.ChoiceField(
-                label=label or "（名前のない行）",
-                required=False,
-                choices=options,
-                initial=mapping.series.get(label, ""),
-                widget=forms.Select(attrs={"class": "select"}),
+            self.fields[f"series{number}"] = FigureField(
+                self.figures, label=label or "（名前のない行）", initial=mapping.series.get(label, "")
             )
 
     def _choose(self, name: str, choices: Any) -> None:
@@ -163,8 +159,10 @@ class ReadingForm(forms.Form):
         field.choices = choices
 
     @property
-    def label_fields(self) -> list[forms.BoundField]:
-        return [self[f"series{number}"] for number in range(len(self.reading.labels))]
+    def labels(self) -> list[tuple[forms.BoundField, int]]:
+        """The choice for each label of the file, with the number of its values."""
+        counts = self.reading.labels.values()
+        return [(self[f"series{number}"], count) for number, count in enumerate(counts)]
 
     def clean_month(self) -> Any:
         text = self.cleaned_data["month"].strip()

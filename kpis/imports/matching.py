@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from kpis.models import Kpi, Series
-from sheets import plain
+from japan.units import fold_width
+from kpis.imports.names import Name, Names, counts_in, dateless, key, means_the_same, names_another, stem
+from kpis.models import Series
 
 if TYPE_CHECKING:
     from accounts.access import Access
     from accounts.models import Department
+    from kpis.imports.titles import Unit
+
+_LONGEST_LABEL = 120
 
 
 def series_for(access: Access, department: Department | None) -> list[Series]:
@@ -33,55 +38,100 @@ def by_code(series: Iterable[Series]) -> dict[str, Series]:
     return {code_of(each): each for each in series}
 
 
-def propose(labels: Sequence[str], series: Sequence[Series], names: Mapping[int, str] | None = None) -> dict[str, str]:
+@dataclass(frozen=True)
+class Around:
+    """What stands around the labels of a table: the heading of its only column of values, the texts above it, and the
+    unit written for a label."""
+
+    heading: str = ""
+    texts: Sequence[str] = ()
+    units: Mapping[str, Unit] = field(default_factory=dict)
+
+
+def propose(
+    labels: Sequence[str],
+    series: Sequence[Series],
+    names: Mapping[int, str] | None = None,
+    around: Around | None = None,
+) -> dict[str, str]:
     """For each label the code of the series it names, "" where none or several do.
 
     `names` are further names by series id (the reporting department's). What names a series exactly comes first; else
-    the one series whose name is a good part of the label, or whose name holds the label. Two labels that are only like
-    the same series are both left to the clerk: 人口総数 and 人口密度 are not both 人口.
+    the one series whose name the label holds, when all the rest of the label leaves it the same figure: 試験件数（実績）
+    is 試験件数, 試験件数前年比 and 女性試験件数 are not. Two labels that are only like the same series are both left to
+    the clerk. The work grows with the labels and with the series, not with their product.
     """
-    spoken = {code_of(each): _names(each, names or {}) for each in series}
-    exact: dict[str, str] = {}
-    alike: dict[str, str] = {}
-    for label in labels:
-        folded = plain(label)
-        same = [code for code, words in spoken.items() if folded in words]
-        if len(same) == 1:
-            exact[label] = same[0]
-            continue
-        within = [code for code, words in spoken.items() if any(_is_much_of(word, folded) for word in words)]
-        holding = [code for code, words in spoken.items() if any(len(folded) > 1 and folded in word for word in words)]
-        alike[label] = next((codes[0] for codes in (_longest(within, spoken, folded), holding) if len(codes) == 1), "")
+    around = around or Around()
+    known = Names.of(spoken for each in series for spoken in _names(each, names or {}))
+    exact = {label: code for label in labels if (code := _exactly(label, known, around))}
+    alike = {label: _alike(label, known, around) for label in labels if label not in exact}
     claims = Counter(alike.values()) + Counter(exact.values())
     return {label: exact.get(label) or (alike[label] if claims[alike[label]] == 1 else "") for label in labels}
 
 
-def _is_much_of(name: str, label: str) -> bool:
-    return len(name) > 1 and name in label and 3 * len(name) >= len(label)
+def _exactly(label: str, known: Names, around: Around) -> str:
+    found = known.by_key.get(key(label), [])
+    return _only(name for name in found if not name.is_stem and _may_be(name, label, around, known))
 
 
-def _names(series: Series, names: Mapping[int, str]) -> set[str]:
-    kpi: Kpi = series.kpi
-    words = {
+def _alike(label: str, known: Names, around: Around) -> str:
+    """The series of the longest name within the label that may mean it; "" where there is none or more than one."""
+    folded = dateless(label)[:_LONGEST_LABEL]
+    found: list[Name] = []
+    longest = 0
+    for word, before, after, names in known.within(folded):
+        if found and len(word) < longest:
+            break
+        same = [name for name in names if _leaves_it(before, name) and _leaves_it(after, name)]
+        found += [name for name in same if _may_be(name, label, around, known) and _unit_fits(name, label, around)]
+        longest = len(word)
+    return _only(found)
+
+
+def _leaves_it(rest: str, name: Name) -> bool:
+    """What stands beside a name may say what is counted only where the name itself does not."""
+    return counts_in(rest, name) if name.is_bare or name.is_stem else means_the_same(rest, name)
+
+
+def _only(names: Iterable[Name]) -> str:
+    codes = {name.code for name in names}
+    return codes.pop() if len(codes) == 1 else ""
+
+
+def _may_be(name: Name, label: str, around: Around, known: Names) -> bool:
+    """A part alone (a department's name) is its figure's where nothing around it says that something else is counted."""
+    if not name.is_bare or name.kpi in key(label):
+        return True
+    return (
+        counts_in(dateless(around.heading), name)
+        and _unit_fits(name, label, around)
+        and not names_another(around.texts, name, known.figures)
+    )
+
+
+def _unit_fits(name: Name, label: str, around: Around) -> bool:
+    unit = around.units.get(label)
+    return unit is None or bool(unit.scale_for(name.unit))
+
+
+def _names(series: Series, names: Mapping[int, str]) -> Iterator[tuple[str, Name]]:
+    kpi = series.kpi
+    is_total = series.kind == Series.Kind.TOTAL
+    code, figure, unit = code_of(series), key(kpi.name), fold_width(kpi.unit)
+    full = Name(code, figure, unit, is_total=is_total)
+    parts = [series.name, *([names[series.pk]] if series.pk in names else [])]
+    for words in (
         str(series),
-        f"{kpi.name}{series.name}",
-        f"{kpi.code}/{series.code}",
-        f"{kpi.name}／{series.name}",
-        f"{kpi.code}／{series.code}",
-    }
-    if series.kind == Series.Kind.TOTAL:
-        words |= {kpi.name, kpi.code}
+        code,
+        *(f"{kpi.name}{part}" for part in parts),
+        *(f"{part}{kpi.name}" for part in parts),
+    ):
+        yield words, full
+    if is_total:
+        yield kpi.name, full
+        yield kpi.code, full
+        if short := stem(figure, unit):
+            yield short, Name(code, figure, unit, is_total=True, is_stem=True)
     else:
-        words |= {series.name}
-        if series.pk in names:
-            words |= {names[series.pk]}
-    return {plain(word) for word in words}
-
-
-def _longest(codes: list[str], spoken: Mapping[str, set[str]], folded: str) -> list[str]:
-    """Of several names within a label the longest says most."""
-    if len(codes) < 2:
-        return codes
-    length = {code: max(len(word) for word in spoken[code] if _is_much_of(word, folded)) for code in codes}
-    most = max(length.values())
-    return [code for code in codes if length[code] == most]
+        for part in parts:
+            yield part, Name(code, figure, unit, is_bare=True, is_total=False)

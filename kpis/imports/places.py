@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -87,6 +88,6 @@ def _row_name(row: Row, layout: Layout, carried: dict[int, str]) -> str:
     return BETWEEN.join(parts)
 
 
-def labels_of(table: Table, layout: Layout, reason: int | None = None) -> list[str]:
-    """The labels in the order of the file, each once."""
-    return list(dict.fromkeys(place.label for place in places_of(table, layout, reason)))
+def labels_of(table: Table, layout: Layout, reason: int | None = None) -> dict[str, int]:
+    """The labels in the order of the file, each with the number of its values."""
+    return dict(Counter(place.label for place in places_of(table, layout, reason)))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from japan.fiscal import add_months, month_start
 from japan.wareki import month_label
 from kpis.imports.mapping import SCALES, DoesNotFit, Mapping, layout_of, mapping_from
-from kpis.imports.matching import by_code, propose, series_for
+from kpis.imports.matching import Around, by_code, propose, series_for
 from kpis.imports.places import BETWEEN, labels_of, places_of
 from kpis.imports.previewing import preview
 from kpis.imports.reading import read_values
@@ -23,7 +23,7 @@ from kpis.imports.receiving import Found, read_again
 from kpis.imports.standard import standard_mapping
 from kpis.imports.titles import month_of_table, unit_in, unit_of_table
 from kpis.models import ImportedFile, ImportMapping, Reporting, Series
-from sheets import Layout, Table, guess_layout, timeless
+from sheets import Arrangement, Layout, Table, guess_layout, timeless
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -37,7 +37,8 @@ class Reading:
     found: Found
     tables: list[Found]
     mapping: Mapping
-    labels: list[str]
+    #: In the order of the file, each with the number of its values.
+    labels: dict[str, int]
     explanations: tuple[str, ...]
     needs_year: bool = False
     needs_month: bool = False
@@ -96,11 +97,13 @@ def _reading(
         said = replace(said, month=told[0])
         explanations += (f"{told[1]}から、{month_label(told[0])}の値と読みました。",)
     labels = labels_of(table, layout, _reason_position(table, said))
-    said = replace(said, series=_carried(labels, said.series))
+    said = replace(said, series=_carried(list(labels), said.series))
     unknown = [label for label in labels if label not in said.series]
     if unknown:
         series = series_for(access, file.department)
-        said = replace(said, series={**said.series, **propose(unknown, series, _names(series, file.department))})
+        around = _around(table, said, list(labels), file.name)
+        proposed = propose(unknown, series, _names(series, file.department), around)
+        said = replace(said, series={**said.series, **proposed})
     if standard is not None and mapping is None:
         said, unknown = replace(said, series=_by_their_codes(said.series)), []
     elif mapping is None:
@@ -120,6 +123,15 @@ def _reading(
         is_proposed=mapping is None and standard is None,
         saved=saved,
     )
+
+
+def _around(table: Table, mapping: Mapping, labels: Sequence[str], file_name: str) -> Around:
+    """What the labels of the table may not contradict: headings, titles and units."""
+    whole = unit_of_table(table, mapping)
+    units = {label: unit for label in labels if (unit := unit_in(label) or whole)}
+    is_in_labels = mapping.arrangement == Arrangement.DOWN or len(mapping.value_columns) != 1
+    heading = "" if is_in_labels else mapping.value_columns[0]
+    return Around(heading, (*table.preamble, table.sheet, file_name), units)
 
 
 def _carried(labels: Sequence[str], known: MappingOf[str, str]) -> dict[str, str]:

@@ -112,7 +112,9 @@ class TestUnits:
         assert {(outcome, "千（1,000倍）" in message) for _, outcome, message in outcomes(file)} == {("refused", True)}
 
     def test_another_unit_than_the_figure_s_is_refused(self, imported):
-        file = imported(csv("年月,満足度（件）", "R7.4,1", "R7.5,3"))
+        data = csv("年月,満足度（件）", "R7.4,1", "R7.5,3")
+        assert not imported(data).lines.exists()  # nothing is proposed: it counts something else
+        file = imported(data, series={"満足度（件）": "satisfaction/total"})
         assert {outcome for _, outcome, _ in outcomes(file)} == {"refused"}
         assert "「件」" in outcomes(file)[0][2]
 

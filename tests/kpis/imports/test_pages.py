@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from kpis.models import Entry, ImportedFile, ImportMapping, Measurement
+from kpis.models import Entry, ImportedFile, ImportLine, ImportMapping, Measurement
 from tests.kpis.imports.conftest import csv
 from tests.kpis.reporting_world import draft
 from tests.kpis.world import part, put
@@ -90,7 +90,7 @@ def test_another_arrangement_is_shown_before_it_counts(client):
     file = ImportedFile.objects.get()
     response = decide(client, file, arrangement="", month_column="", month="2025-05", label_columns=["年月"])
     assert response.url == reverse("imports:reading", args=[file.pk])
-    assert client.get(response.url).context["reading"].labels == ["R7.4", "R7.5"]
+    assert list(client.get(response.url).context["reading"].labels) == ["R7.4", "R7.5"]
     assert not file.lines.exists()
 
 
@@ -98,7 +98,7 @@ def test_a_month_that_cannot_be_read_is_told_at_its_field_and_all_that_was_chose
     upload(client, FRIENDS)
     response = decide(client, ImportedFile.objects.get(), month="いつか", series0="friends/total")
     assert response.status_code == 422
-    assert response.context["form"]["series0"].value() == "friends/total"
+    assert response.context["form"]["series0"].value() == "LINE友だち登録者数（人）"
 
 
 def test_refused_values_come_first_and_nothing_can_be_taken_over(client):
@@ -240,3 +240,49 @@ def test_the_department_reads_who_handed_its_values_in(client, world, reform_off
     client.force_login(editor)
     page = client.get(reverse("entries:month", args=["1010", "2025-05"])).text
     assert "構造改革・DX推進課 係長が、取り込んだファイルで提出しました。" in page
+
+
+class TestWhichFigure:
+    """One list of all figures serves every label of the file; without scripts it is a box to type into."""
+
+    def test_the_page_holds_the_list_once_and_a_box_with_the_number_of_values_for_each_label(self, client):
+        upload(client, csv("年月,ともだち,LINE友だち登録者数", "R7.3,9,100", "R7.4,,110"))
+        page = client.get(reverse("imports:reading", args=[ImportedFile.objects.get().pk]))
+        assert page.text.count('<option value="LINE友だち登録者数（人）">') == 1
+        shown = [(field.label, field.value(), count) for field, count in page.context["form"].labels]
+        assert shown == [("ともだち", "", 1), ("LINE友だち登録者数", "LINE友だち登録者数（人）", 2)]
+
+    @pytest.mark.parametrize(
+        "typed", ["LINE友だち登録者数（人）", "ＬＩＮＥ友だち登録者数", "line友だち登録者数 (人)", "friends/total"]
+    )
+    def test_a_figure_is_typed_in_any_width_by_its_name_or_code(self, client, typed):
+        upload(client, FRIENDS)
+        decide(client, ImportedFile.objects.get(), series0=typed)
+        assert {line.series.kpi.code for line in ImportLine.objects.all()} == {"friends"}
+
+    @pytest.mark.parametrize("typed", ["友だち", "来庁者数", "LINE友だち登録者数（件）", "visits"])
+    def test_what_names_no_figure_or_several_is_refused_at_its_label_and_stays_as_typed(self, client, typed):
+        upload(client, FRIENDS)
+        answer = decide(client, ImportedFile.objects.get(), series0=typed)
+        assert answer.status_code == 422
+        assert f"「{typed}」という指標はありません" in answer.text
+        assert answer.context["form"]["series0"].value() == typed
+        assert not ImportLine.objects.exists()
+
+    def test_an_emptied_box_leaves_the_label_out(self, client):
+        upload(client, csv("年月,総申請件数,LINE友だち登録者数", "R7.3,9,100", "R7.4,8,110"))
+        decide(client, ImportedFile.objects.get(), series0="")
+        assert {line.series.kpi.code for line in ImportLine.objects.all()} == {"friends"}
+
+    def test_the_page_grows_by_a_line_for_each_label_and_costs_the_same_queries(
+        self, client, django_assert_num_queries
+    ):
+        sizes = []
+        for count in (10, 110):
+            upload(
+                client, csv("項目,R7.3,R7.4", *[f"窓口{n:04}の記録,{n}7,{n}8" for n in range(count)]), f"{count}.csv"
+            )
+            url = reverse("imports:reading", args=[ImportedFile.objects.latest("pk").pk])
+            with django_assert_num_queries(8):
+                sizes.append(len(client.get(url).content))
+        assert (sizes[1] - sizes[0]) / 100 < 300
