@@ -23,6 +23,11 @@ _YEAR_LAST = re.compile(r"(?P<first>[0-9]{1,2})/(?P<second>[0-9]{1,2})/(?P<year>
 _BOTH_YEARS = re.compile(rf"^(?P<year>{_YEAR})\((?P<beside>{_YEAR})\)(?=年)")
 _TIME = re.compile(r"(?<=[0-9])(?:T|\s+)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$")
 _WEEKDAY = re.compile(r"\((?:[月火水木金土日]曜?日?)(?:・?祝)?\)")
+_DASH = re.compile(r"[‐‑–—−―ー]")
+_SPACES = re.compile(r"\s+")
+_ERA_YEAR = re.compile(rf"(?P<era>{_ERA})?(?P<number>元|[0-9]+)")
+#: A longer text is no month and no day, and is not looked at for one.
+_MAX_LENGTH = 100
 
 
 class DateError(ValueError):
@@ -47,7 +52,7 @@ def parse_month(text: str | date, *, today: date | None = None, era: str = "") -
     """
     if isinstance(text, date):
         return month_start(_day_of(text))
-    shown, folded = text.strip(), _fold(text)
+    shown, folded = _short(text, "年月"), _fold(text)
     if not folded:
         raise DateError("年月を入力してください（例：令和6年4月、R6.4、2024-04）。")
     if match := _MONTH.fullmatch(folded) or _COMPACT_MONTH.fullmatch(folded):
@@ -68,7 +73,7 @@ def parse_date(text: str | date, *, era: str = "") -> date:
     """
     if isinstance(text, date):
         return _day_of(text)
-    shown, folded = text.strip(), _fold(text)
+    shown, folded = _short(text, "日付"), _fold(text)
     if not folded:
         raise DateError("日付を入力してください（例：令和7年5月31日、2025-05-31）。")
     if (day := _day_or_none(folded, shown, era)) is not None:
@@ -78,10 +83,18 @@ def parse_date(text: str | date, *, era: str = "") -> date:
     )
 
 
+def _short(text: str, what: str) -> str:
+    """The text without the spaces around it. Raises DateError for one that is too long to be what it should be."""
+    shown = text.strip()
+    if len(shown) > _MAX_LENGTH:
+        raise DateError(f"「{shown[:20]}…」は長すぎて、{what}として読み取れません。{what}だけを入力してください。")
+    return shown
+
+
 def _fold(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text.replace("\ufeff", "")).strip()
-    folded = re.sub(r"[‐‑–—−―ー]", "-", _TIME.sub("", folded))
-    folded = re.sub(r"\s+", "", folded)
+    folded = _DASH.sub("-", _TIME.sub("", folded))
+    folded = _SPACES.sub("", folded)
     folded = _WEEKDAY.sub("", folded)
     # 令和7(2025)年3月 is our own writing: both years must be the same one.
     if match := _BOTH_YEARS.match(folded):
@@ -107,7 +120,7 @@ def _day_or_none(folded: str, shown: str, era: str) -> date | None:
 
 def _western(year: str, shown: str, era: str = "") -> int:
     """The western year of 2024, 令和6, R元, or (with an era) 6."""
-    match = re.fullmatch(rf"(?P<era>{_ERA})?(?P<number>元|[0-9]+)", year)
+    match = _ERA_YEAR.fullmatch(year)
     number = 1 if match is None or match["number"] == "元" else int(match["number"])
     if len(year) == 4 and year.isdigit():
         return number

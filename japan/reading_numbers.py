@@ -31,6 +31,16 @@ _PLAIN = re.compile(r"(?:[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
 #: ※ and all behind it, (注1), 注1, ① ¹, and a bare asterisk (5*3 is no note).
 _NOTE = re.compile(r"\s*(?:※.*|\((?:※|注)[^)]*\)|注\s*[0-9]*\)?|\*+|[¹²³⁰-⁹①-⑳]+)$")
 _SIGN = re.compile(rf"(?P<yen>[¥\\])?(?P<sign>[{_DASHES}+▲△▼])?(?P<yen_behind>[¥\\])?(?=[0-9])")
+_GAP = re.compile(r"[0-9.,]\s+[0-9.,]")
+_SPACES = re.compile(r"\s+")
+_SCALES = re.compile(_SCALE)
+_DASH = re.compile(f"[{_DASHES}]{{1,3}}")
+#: What NFKC makes of ‥ … ……
+_DOTS = re.compile(r"\.{2,6}")
+_IN_BRACKETS = re.compile(r"\([0-9.,]+\)")
+_DIGITS = re.compile(r"[0-9.,]+")
+_DIGIT = re.compile(r"[0-9]")
+_UNIT_LETTER = re.compile(r"[^\W_]|[%‰℃]")
 
 
 @dataclass(frozen=True)
@@ -62,17 +72,17 @@ def parse_number(text: str, unit: str = "") -> Understood:
     if len(shown) > _MAX_LENGTH:
         raise NumberError(f"{_MAX_LENGTH}文字を超えています。数字だけを入力し、説明は備考に書いてください。")
     folded, note = _split_note(fold_width(shown))
-    if re.search(r"[0-9.,]\s+[0-9.,]", folded):
+    if _GAP.search(folded):
         raise NumberError(
             f"「{shown}」は数字の間に空白があり、いくつの数か分かりません。空白を除いて入力してください。"
         )
-    folded = re.sub(r"\s+", "", folded)
+    folded = _SPACES.sub("", folded)
     body, written = split_unit(folded, unit)
     if reason := _missing_reason(folded) or _missing_reason(body):
         return Understood(missing=reason, note=note)
     negative, amount, written = _take_sign(body, written, unit, shown)
     amount = _only_amount(amount, unit, shown)
-    if re.match(_SCALE, fold_width(unit)) and re.search(_SCALE, amount):
+    if _SCALES.match(fold_width(unit)) and _SCALES.search(amount):
         raise NumberError(
             f"「{shown}」は位取りがあいまいです。単位は「{unit}」です。万や千を使わず、数字だけで入力してください。"
         )
@@ -88,16 +98,16 @@ def _split_note(text: str) -> tuple[str, str]:
 
 
 def _missing_reason(text: str) -> MissingReason | None:
-    if re.fullmatch(f"[{_DASHES}]{{1,3}}", text):
+    if _DASH.fullmatch(text):
         return MissingReason.NOT_APPLICABLE
-    if re.fullmatch(r"\.{2,6}", text):  # what NFKC makes of ‥ … ……
+    if _DOTS.fullmatch(text):
         return MissingReason.PENDING
     return _REASONS.get(text)
 
 
 def _take_sign(body: str, written: str, expected: str, shown: str) -> tuple[bool, str, str]:
     """Whether it is negative, the text behind the sign, and the written unit (円 for a ¥ in front)."""
-    if re.fullmatch(r"\([0-9.,]+\)", body):
+    if _IN_BRACKETS.fullmatch(body):
         raise NumberError("かっこ付きの数は読み取れません。マイナスなら▲を付けて入力してください（例：▲123）。")
     match = _SIGN.match(body)
     if match is None:
@@ -115,8 +125,8 @@ def _only_amount(text: str, expected: str, shown: str) -> str:
     rest = text[match.end() :] if match else text
     if not rest:
         return text
-    has_amount = any(map(_PLAIN.fullmatch, re.findall(r"[0-9.,]+", text[: match.end()] if match else "")))
-    if not has_amount or re.search(r"[0-9]", rest) or not re.search(r"[^\W_]|[%‰℃]", rest):
+    has_amount = any(map(_PLAIN.fullmatch, _DIGITS.findall(text[: match.end()] if match else "")))
+    if not has_amount or _DIGIT.search(rest) or not _UNIT_LETTER.search(rest):
         raise _not_a_number(shown)
     raise _other_unit(expected, shown)
 

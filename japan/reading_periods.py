@@ -11,6 +11,9 @@ from japan.periods import Period, Span
 
 _YEAR = re.compile(r"(?P<year>.+?)(?P<fiscal>年度|年)?")
 _QUARTER = re.compile(r"(?P<year>.+?)年度(?:の)?第?(?P<quarter>[1-4])四半期")
+_BARE_YEAR = re.compile(r"[0-9]{4}")
+#: A longer text is no period, and is not looked at for one.
+_MAX_LENGTH = 100
 
 
 def read_period(text: str | date, span: Span | None = None) -> Period:
@@ -22,6 +25,8 @@ def read_period(text: str | date, span: Span | None = None) -> Period:
     if isinstance(text, date):
         return _of_day(text, span)
     shown = text.strip()
+    if len(shown) > _MAX_LENGTH:
+        raise DateError(f"「{shown[:20]}…」は長すぎて、期間として読み取れません。期間だけを入力してください。")
     period = _read(unicodedata.normalize("NFKC", shown).replace(" ", ""), shown, span)
     if span is not None and period.span is not span:
         raise DateError(f"「{shown}」は{period.span.label}の書き方です。期間の種類（{span.label}）とそろえてください。")
@@ -37,7 +42,7 @@ def _of_day(day: date, span: Span | None) -> Period:
 
 
 def _read(folded: str, shown: str, span: Span | None) -> Period:
-    if not re.fullmatch(r"[0-9]{4}", folded):
+    if not _BARE_YEAR.fullmatch(folded):
         try:
             return Period.from_iso(folded)
         except ValueError:
@@ -47,7 +52,7 @@ def _read(folded: str, shown: str, span: Span | None) -> Period:
         return Period(Span.QUARTER, first).shift(int(match["quarter"]) - 1)
     if (year := _year(folded, span)) is not None:
         return year
-    if re.fullmatch(r"[0-9]{4}", folded):
+    if _BARE_YEAR.fullmatch(folded):
         raise DateError(f"「{shown}」は年度か暦年か分かりません。「{shown}年度」か「{shown}年」と入力してください。")
     return Period(Span.MONTH, parse_month(shown))
 

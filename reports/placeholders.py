@@ -19,7 +19,6 @@ from reports.references import UnknownFigure, check_reference
 if TYPE_CHECKING:
     from reports.figures import Figures
 
-_BRACES = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _FORM = re.compile(r"\s*(?P<kind>\w+):(?P<reference>[^\s.{}]+)\.(?P<attribute>\w+)\s*")
 KINDS = {"kpi": ATTRIBUTES, "survey": opinions.ATTRIBUTES, "progress": accounts_of_progress.ATTRIBUTES}
 
@@ -38,10 +37,22 @@ class Placeholder:
 
 def placeholders_in(text: str) -> list[Placeholder]:
     """All placeholders of a text. Raises ValidationError naming the first that cannot be read."""
-    rest = _BRACES.sub("", text)
+    outside, inside = _split(text)
+    rest = "".join(outside)
     if "{{" in rest or "}}" in rest:
         raise ValidationError("「{{」と「}}」の数が合いません。", code="braces")
-    return [_parse(inner) for inner in _BRACES.findall(text)]
+    return [_parse(inner) for inner in inside]
+
+
+def _split(text: str) -> tuple[list[str], list[str]]:
+    """What stands outside the braces, one more than what stands inside. Each letter is looked at once: an expression
+    would look for the end behind every "{{" anew."""
+    outside, inside, start = [], [], 0
+    while (opened := text.find("{{", start)) >= 0 and (closed := text.find("}}", opened + 2)) >= 0:
+        outside.append(text[start:opened])
+        inside.append(text[opened + 2 : closed])
+        start = closed + 2
+    return [*outside, text[start:]], inside
 
 
 def _parse(inner: str) -> Placeholder:
@@ -85,8 +96,8 @@ def _problem(placeholder: Placeholder) -> str:
 def resolve(text: str, figures: Figures) -> str:
     """The text with every placeholder written out. Raises UnknownFigure or UnknownOpinion where one has no value."""
 
-    def write(match: re.Match[str]) -> str:
-        placeholder = _parse(match[1])
+    def write(inner: str) -> str:
+        placeholder = _parse(inner)
         sources = {"kpi": figures.get, "survey": figures.opinion, "progress": figures.progress}
         written = str(getattr(sources[placeholder.kind](placeholder.reference), placeholder.attribute))
         if not written:
@@ -94,4 +105,5 @@ def resolve(text: str, figures: Figures) -> str:
             raise UnknownFigure(f"「{placeholder}」を書けません。{what}に必要な値が登録されているか確かめてください。")
         return written
 
-    return _BRACES.sub(write, text)
+    outside, inside = _split(text)
+    return outside[0] + "".join(write(inner) + after for inner, after in zip(inside, outside[1:], strict=True))

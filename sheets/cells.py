@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, wraps
+from typing import Any, TypeVar, TypeVarTuple
 
 from sheets.books import Cell, FileRefused
 from sheets.limits import MAX_CELLS, MAX_COLUMNS, MAX_LETTERS, MAX_ROWS, MAX_TEXT
@@ -20,6 +21,22 @@ _SPACES = re.compile(r"[\s\u3000\u200b\ufeff]+")
 _MAX_DIGITS = 400
 #: A long table says the same few months and names in every row: so many short texts are remembered.
 _REMEMBERED = 4_096
+_SHORT = 100
+
+Texts = TypeVarTuple("Texts")
+Result = TypeVar("Result")
+
+
+def remembered(function: Callable[[*Texts], Result]) -> Callable[[*Texts], Result]:
+    """Remembers what a function made of short texts. Long ones are not kept: thousands of them would fill the memory."""
+    kept = lru_cache(maxsize=_REMEMBERED)(function)
+
+    @wraps(function)
+    def of_text(*texts: *Texts) -> Result:
+        is_short = all(len(str(text)) <= _SHORT for text in texts)
+        return (kept if is_short else function)(*texts)
+
+    return of_text
 
 
 class Gathering:
@@ -128,7 +145,7 @@ def fold(cell: Cell) -> str:
     return cell.isoformat() if isinstance(cell, date) else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered
 def _fold_text(text: str) -> str:
     words = [word for word in _SPACES.split(text) if word]
     if all(len(word) == 1 and not word.isascii() for word in words):
@@ -136,7 +153,7 @@ def _fold_text(text: str) -> str:
     return " ".join(words)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered
 def plain(text: str) -> str:
     """A text for comparing: one width, no spaces, small letters."""
     return _SPACES.sub("", unicodedata.normalize("NFKC", text)).casefold()

@@ -9,13 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
 from japan.dates import AmbiguousDate, DateError, parse_month
 from japan.fiscal import date_of_fiscal_month, month_start
 from japan.wareki import era_year_to_western
 from sheets.books import Cell
-from sheets.cells import fold
+from sheets.cells import fold, remembered
 from sheets.tables import Table
 
 _ERA = r"(?P<era>令和|平成|昭和|[RHSrhs]\.?)"
@@ -34,8 +33,9 @@ _WITHIN = re.compile(
 _LEADING_ERA = re.compile(r"(?P<era>明治|大正|昭和|平成|令和|[MTSHR]\.?)(?=元|[0-9])", re.IGNORECASE)
 #: A year that is written without its era: 6年4月.
 _YEAR_ALONE = re.compile(r"(?:元|[0-9]{1,2})年")
-#: a), 注1 and the like behind a month.
-_FOOTNOTE = re.compile(r"(?:\s*(?:[a-z]\)|※[0-9]*|\*+|注[0-9]*\)?|\((?:注|※)[^)]*\)))+$")
+#: a), 注1, *, (注 速報値) and the like behind a month, from right to left: the text is turned round, so that one match
+#: from its start finds them all, whatever stands before them.
+_SETONTOOF = re.compile(r"(?:(?>\)[^()]*+(?<=[注※])\(|\)[a-z]|[0-9]*+※|\*|\)?+[0-9]*+注)\s*+)*+")
 
 
 class YearMissing(DateError):
@@ -100,7 +100,7 @@ def bare_month(cell: Cell) -> int | None:
     return _bare_month(fold(cell))
 
 
-@lru_cache(maxsize=4_096)
+@remembered
 def _bare_month(text: str) -> int | None:
     match = _BARE.fullmatch(tidy(text))
     return int(match["month"]) if match else None
@@ -196,12 +196,13 @@ class MonthReader:
         return found
 
 
-@lru_cache(maxsize=4_096)
+@remembered
 def _parsed(text: str, era: str) -> date:
     return parse_month(text, era=era)
 
 
-@lru_cache(maxsize=4_096)
+@remembered
 def tidy(text: str) -> str:
     """A text on one level of width, without spaces and the marks of footnotes behind it."""
-    return _FOOTNOTE.sub("", unicodedata.normalize("NFKC", text)).replace(" ", "")
+    turned = unicodedata.normalize("NFKC", text)[::-1]
+    return turned[_SETONTOOF.match(turned).end() :][::-1].replace(" ", "")  # type: ignore[union-attr]  # matches ""

@@ -15,7 +15,8 @@ from sheets.books import Cell
 from sheets.cells import fold, plain
 
 _NUMBER = re.compile(
-    r"[▲△▼+\-−]?[¥\\]?[▲△▼\-−]?(?:[0-9][0-9,]*)?\.?[0-9]+(?:[千万億兆]|[%％]|人|件|枚|円|時間|か所|箇所|倍|回|台|世帯|ポイント|百万円|千円)*(?:※[0-9]*|\*)?"
+    r"[▲△▼+\-−]?[¥\\]?[▲△▼\-−]?(?:[0-9][0-9,]*+(?:\.[0-9]++|(?<=[0-9]))|\.[0-9]++)"
+    r"(?:[千万億兆]|[%％]|人|件|枚|円|時間|か所|箇所|倍|回|台|世帯|ポイント|百万円)*+(?:※[0-9]*|\*)?"
 )
 _NO_VALUE = re.compile(r"[-−‐–—―─ー…・x*]+|該当なし|該当無し|集計中|調査中|不詳|非公開|秘匿|\.\.\.")
 _TIME = re.compile(
@@ -26,6 +27,10 @@ _TOTAL = re.compile(
     r"(?:総?合計|総計|小計|計|累計|総数|年度?計|年間計|上半?期計|下半?期計|全体|.{1,12}(?:合計|小計))(?:\(.*\))?"
 )
 _NOTE = re.compile(r"(?:※|\*|注|\(注|（注|備考|資料|出典|出所|〔注|\[注|[0-9a-z]\)|\([0-9a-z]\))", re.IGNORECASE)
+
+
+_MONTH_NUMBER = re.compile(r"0?[1-9]|1[0-2]")
+_MONTH_ALONE = re.compile(r"(?:0?[1-9]|1[0-2])月分?")
 
 
 class Kind(Enum):
@@ -76,7 +81,7 @@ def _kind(cells: list[Cell], filled: frozenset[int]) -> Kind:
 def _is_month_run(cells: list[Cell]) -> bool:
     """4, 5, … 3 across a row: months written as bare numbers."""
     numbers = [plain(fold(cell)) for cell in cells]
-    months = [int(text) for text in numbers if re.fullmatch(r"0?[1-9]|1[0-2]", text)]
+    months = [int(text) for text in numbers if _MONTH_NUMBER.fullmatch(text)]
     return len(months) >= 6 and all(second == first % 12 + 1 for first, second in itertools.pairwise(months))
 
 
@@ -117,7 +122,7 @@ def is_time(text: str) -> bool:
 def names_month(text: str) -> bool:
     """A month with its year, or 4月."""
     folded = plain(text)
-    if re.fullmatch(r"(?:0?[1-9]|1[0-2])月分?", folded):
+    if _MONTH_ALONE.fullmatch(folded):
         return True
     try:
         parse_month(text, era="令和")

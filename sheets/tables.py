@@ -12,7 +12,7 @@ from sheets.cells import column_letters, fold, plain
 from sheets.rows import Kind, Line, is_note, is_time, is_total, line_of
 
 _MAX_HEADER_ROWS = 4
-_CHANGING = re.compile(r"(?:令和|平成)?(?:元|[0-9]+)年度?|[0-9]+月分?")
+_CHANGING = re.compile(r"(?:令和|平成)?(?:元|(?<![0-9])[0-9]++)年度?|(?<![0-9])[0-9]++月分?")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 _NUMBER = re.compile(r"(?P<before>[月年]?)(?P<minus>▲?)(?P<number>[\d,.]+)(?P<unit>.*)")
+_PARTS = re.compile(r"[^・]+・?|・")
 #: Where a phrase begins: after hiragana or a comma before another script, or after a particle.
 _PHRASE = re.compile(r"[ぁ-ん、](?![ぁ-ん、。，．」』）ー])|[をへはがに](?=[ぁ-ん])")
 #: How many characters a last line holds at least, and at most how many are kept together for that.
@@ -39,7 +40,7 @@ def shown(stat: dict[str, dict[str, str] | str]) -> SafeString:
 @register.filter
 def phrases(title: str) -> SafeString:
     """A heading that breaks after ・ rather than inside a word."""
-    parts = re.findall(r"[^・]+・?|・", title)
+    parts = _PARTS.findall(title)
     return format_html_join("", '<span class="phrase">{}</span>', ((part,) for part in parts))
 
 

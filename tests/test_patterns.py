@@ -1,0 +1,273 @@
+"""No text that somebody hands over can stop a process: twice the letters take about twice the time, never its square.
+
+Every expression of the product is found by itself, and tried on long runs of what it is made of. What is compared are
+times of one expression on two lengths, so a slow machine makes no difference.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import importlib
+import itertools
+import pkgutil
+import re
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from accounts.personnel.reading import read_lines
+from japan.dates import parse_date, parse_month
+from japan.periods import Period
+from japan.reading_numbers import parse_number
+from japan.reading_periods import read_period
+from kpis.imports.titles import month_of_table, unit_in
+from reports.markdown import to_html
+from reports.placeholders import placeholders_in
+from reports.templatetags.report_pages import closed, phrases, sized
+from sheets import FileRefused, Sheet, find_tables, find_year, fold, guess_layout, open_book, plain, timeless
+from sheets.cells import Gathering, decimal_of
+from sheets.months import bare_month, era_within, is_year, tidy, year_of
+from sheets.rows import is_note, is_number, is_time, is_total, is_value, names_month
+
+FOLDERS = sorted(
+    path.parent.name
+    for path in settings.BASE_DIR.glob("*/__init__.py")
+    if path.parent.name not in ("tests", "benchmarks")
+)
+#: Expressions that would look at a run of letters many times if they looked for their place in a long text.
+NEVER_SEARCHED = {
+    "japan.reading_numbers._NOTE": "parse_number refuses more than 60 letters before",
+    "japan.reading_periods._QUARTER": "only matched with a whole text",
+    "reports.placeholders._FORM": "only matched with the whole text between two braces",
+    "sheets.months._SETONTOOF": "only matched at the start of a text",
+    "sheets.rows._NUMBER": "only matched with a whole text",
+}
+LONG = 8_000
+
+
+def modules() -> Iterator[str]:
+    for folder in FOLDERS:
+        for module in pkgutil.walk_packages([str(settings.BASE_DIR / folder)], f"{folder}."):
+            if ".migrations" not in module.name:
+                yield module.name
+
+
+def patterns() -> dict[str, re.Pattern]:
+    found: dict[int, tuple[str, re.Pattern]] = {}
+    for name in modules():
+        for word, value in vars(importlib.import_module(name)).items():
+            if isinstance(value, re.Pattern):
+                found.setdefault(id(value), (f"{name}.{word}", value))
+    return dict(found.values())
+
+
+PATTERNS = patterns()
+
+
+def text_of(pattern: re.Pattern) -> str:
+    return pattern.pattern.decode() if isinstance(pattern.pattern, bytes) else pattern.pattern
+
+
+def letters_of(pattern: re.Pattern) -> list[str]:
+    """The letters an expression is written with, and one of each sort that its classes stand for."""
+    return sorted(
+        {letter for letter in text_of(pattern) if not letter.isalnum() or not letter.isascii()} | set("a0F \n[")
+    )
+
+
+def seconds(work: Callable[[str], object], make: Callable[[int], str], length: int, tries: int = 5) -> float:
+    """The shortest of several tries. Each has a text of its own, so that nothing is remembered from the last."""
+    best = 60.0
+    for number in range(tries):
+        text = make(length) + "!" * (number + 1)
+        started = time.perf_counter()
+        work(text)
+        best = min(best, time.perf_counter() - started)
+        if best < 0.0005:
+            break
+    return best
+
+
+def grows_too_fast(work: Callable[[str], object], make: Callable[[int], str], longest: int = LONG) -> bool:
+    """Whether four times the letters take more than ten times as long; 0.5 ms are nothing, whatever the length."""
+    for length in (16, 20, 24, 28):  # what doubles with each letter is found here, long before it takes hours
+        if seconds(work, make, length, 3) > 0.0005 and seconds(work, make, length) > 3 * seconds(
+            work, make, length - 4
+        ):
+            return True
+    if seconds(work, make, longest // 4, 1) > 0.1:  # what is squared shows it earlier
+        longest //= 4
+    whole = seconds(work, make, longest)
+    return whole > 0.0005 and whole > 10 * seconds(work, make, longest // 4)
+
+
+def run_of(unit: str, before: str = "") -> Callable[[int], str]:
+    return lambda length: before + unit * (length // len(unit))
+
+
+def ways(pattern: re.Pattern) -> list[Callable[[str], object]]:
+    def encoded(text: str) -> str | bytes:
+        return text.encode() if isinstance(pattern.pattern, bytes) else text
+
+    return [
+        lambda text: pattern.fullmatch(encoded(text)),
+        lambda text: [None for _ in pattern.finditer(encoded(text))],
+    ]
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_an_expression_looks_at_each_letter_a_few_times_at_most(name: str) -> None:
+    pattern = PATTERNS[name]
+    whole, everywhere = ways(pattern)
+    units = [*letters_of(pattern), "1年", "a)", "(注", "※1", "4月", "1,", "1.", "令和1年", "<c", "</f>"]
+    for unit, before in itertools.product(units, ("", "(", "1")):
+        assert not grows_too_fast(whole, run_of(unit, before)), f"{before}{unit}{unit}…"
+        assert name in NEVER_SEARCHED or not grows_too_fast(everywhere, run_of(unit, before)), f"{before}{unit}{unit}…"
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_no_expression_doubles_its_work_with_two_letters_more(name: str) -> None:
+    """Pairs of letters that can be read in two ways: 千円 as 千円, and as 千 and 円."""
+    pattern = PATTERNS[name]
+    for unit in map("".join, itertools.permutations(letters_of(pattern), 2)):
+        for work in ways(pattern):
+            make = run_of(unit, "1")
+            if seconds(work, make, 40, 1) > 0.001 and (whole := seconds(work, make, 40)) > 0.001:
+                assert whole < 3 * seconds(work, make, 36), f"1{unit}{unit}…"
+
+
+def of_sheet(text: str) -> None:
+    for table in find_tables(Sheet("表", [[text], ["所属", text, "4月"], [text, "1", "2"], [text, text, "3"], [text]])):
+        guess_layout(table, file_name=text)
+        month_of_table(table, text)
+        find_year(table, text)
+
+
+def of_personnel(text: str) -> None:
+    book = open_book(f"職員番号,氏名,{text}\n{text},{text},1\n".encode(), f"{text}.csv")
+    read_lines(book)
+
+
+#: Whatever reads what a person or a file says.
+READERS: dict[str, Callable[[str], object]] = {
+    reader.__name__: reader
+    for reader in (
+        parse_month,
+        parse_date,
+        parse_number,
+        read_period,
+        Period.from_iso,
+        unit_in,
+        to_html,
+        placeholders_in,
+        closed,
+        phrases,
+        sized,
+        fold,
+        plain,
+        timeless,
+        decimal_of,
+        bare_month,
+        is_year,
+        tidy,
+        year_of,
+        is_note,
+        is_number,
+        is_time,
+        is_total,
+        is_value,
+        names_month,
+        of_sheet,
+        of_personnel,
+    )
+} | {
+    "era_within": lambda text: era_within([text]),
+    "cells": lambda text: Gathering().row("", 1, [text]),
+    "csv": lambda text: open_book(text.encode(), "a.csv"),
+}
+TEXTS = [
+    "*", "※", "注", "1", "１", " ", "　", "千円", "千", "百万円", "1,", "1.", "4月", "令和6年", "a)", "(注", "(", ")", "（", "年度",
+    "-", "…", "{{", "{{}}", "{{ kpi:", "}}", "{{ a.", "[", "![", "`", "_", "*a_", "> ", "- ", "|", "\n|", "&", "<", "あ、", "・",
+    "ﷺ", "⑴", "元", "R", "4/1/", "計", "'", '"', '"",', "\n", "\t",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_whatever_reads_a_text_takes_about_twice_the_time_for_twice_the_letters(reader: str) -> None:
+    def work(text: str) -> None:
+        with contextlib.suppress(ValueError, FileRefused, ValidationError):
+            READERS[reader](text)
+
+    for unit, before in itertools.product(TEXTS, ("", "4月")):
+        assert not grows_too_fast(work, run_of(unit, before)), f"{before}{unit}{unit}…"
+
+
+def test_every_expression_has_a_name_so_that_these_tests_find_it() -> None:
+    unnamed = []
+    for name in modules():
+        source = Path(str(importlib.import_module(name).__file__)).read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.FunctionDef) and any(map(is_expression, ast.walk(node))):
+                unnamed.append(f"{name}.{node.name}")
+    assert not unnamed
+
+
+def is_expression(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "re"
+        and node.func.attr != "escape"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("4月*", "4月"),
+        ("4月***", "4月"),
+        ("4月 ※1 注2)", "4月"),
+        ("4月(注 速報値)", "4月"),
+        ("4月(注a)", "4月"),
+        ("4月 a) b)", "4月"),
+        ("5月*※注", "5月"),
+        ("4月(速報)", "4月(速報)"),
+        ("*4月", "*4月"),
+        ("4*5", "4*5"),
+    ],
+)
+def test_the_marks_of_footnotes_behind_a_month_are_taken_off(text: str, left: str) -> None:
+    assert tidy(text) == left
+
+
+def test_a_heading_behind_many_asterisks_is_read_at_once() -> None:
+    """Old print lists draw lines with them: this one took days."""
+    assert bare_month("*" * 200 + "前年") is None
+    assert bare_month("4月" + "*" * 200) == 4
+    assert not is_number("1" + "千円" * 29 + "計")
+    assert is_number("1" + "千円")
+
+
+@pytest.mark.parametrize("text", ["1", "1,234", ".5", "1.5", "1,.5", "12,345.6", "▲1,234.5百万円※1"])
+def test_numbers_are_still_numbers(text: str) -> None:
+    assert is_number(text)
+
+
+@pytest.mark.parametrize("text", ["1,", "1.", ",1", "1.5.", "1..5", "."])
+def test_what_is_no_number_is_still_none(text: str) -> None:
+    assert not is_number(text)
+
+
+def test_a_text_too_long_for_a_month_is_refused_with_its_beginning() -> None:
+    with pytest.raises(ValueError, match="長すぎて"):
+        parse_month("令和6年4月" * 50)
+    with pytest.raises(ValueError, match="長すぎて"):
+        read_period("令和6年4月" * 50)
+    assert parse_month("令和6年4月") == date(2024, 4, 1)
