@@ -29,6 +29,8 @@ from japan.periods import Period
 from japan.periods import Span as CalendarSpan
 from japan.reading_periods import read_period
 from kpis.checks import findings_for
+from kpis.definitions.keeping import KIND_WORDS, Why, keep
+from kpis.definitions.snapshots import Snapshot, snapshot_of, target_about
 from kpis.entries import Statement
 from kpis.models import Kpi, Measurement, Series, Target
 from kpis.models.value import STATEMENT, Missing, Nature, Span
@@ -37,6 +39,7 @@ from kpis.recomputing import request_recompute
 from kpis.recording import Change, Key, StaleVersion, record
 
 if TYPE_CHECKING:
+    from accounts.access import Access
     from accounts.models import User
 
 PREVIEW_IS_OLD = (
@@ -239,18 +242,34 @@ class TargetResource(TableResource):
     value = column("value", "目標値", NumberColumn())
     note = column("note", "根拠・注記")
     is_synthetic = column("is_synthetic", "架空値（見本）", MarkColumn())
+    # Of the change, not of the target: asked for where the year was closed or the figure published.
+    change_kind = fields.Field(column_name="変更の種類")
+    change_reason = fields.Field(column_name="変更の理由")
 
     class Meta(TableResource.Meta):
         model = Target
         import_id_fields = ("kpi", "fiscal_year", "month")
-        fields = ("kpi", "fiscal_year", "month", "value", "note", "is_synthetic")
+        fields = ("kpi", "fiscal_year", "month", "value", "note", "is_synthetic", "change_kind", "change_reason")
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, access: Access | None = None, **kwargs: Any) -> None:
         super().__init__()
+        self._access = access
         self._changed: set[int] = set()
+        self._named: list[int] = []
+        self._before: Snapshot = {}
+        self._why: dict[tuple[int, str], tuple[str, str]] = {}
+
+    def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
+        super().before_import(dataset, **kwargs)
+        codes = {str(code) for code in dataset["指標コード"]}
+        self._named = list(Kpi.objects.filter(code__in=codes).values_list("pk", flat=True))
+        self._before = snapshot_of(self._named)
 
     def after_save_instance(self, instance: Target, row: Any, **kwargs: Any) -> None:
         self._changed.add(instance.kpi_id)
+        kind, reason = (str(row.get(name) or "").strip() for name in ("変更の種類", "変更の理由"))
+        self._why[instance.kpi_id, target_about(instance)] = (KIND_WORDS.get(kind, ""), reason)
 
     def after_import(self, dataset: tablib.Dataset, result: Result, **kwargs: Any) -> None:
+        keep(self._before, snapshot_of(self._named), Why(self._access, rows=self._why))
         request_recompute(self._changed)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import F, Q
 from django.db.models.functions import Mod
 
 from japan.fiscal import fiscal_year_start
 from japan.numbers import write_number
+from kpis.definitions.keeping import ReasonMissing, Why, keeping
 from kpis.models import Kpi, Target
 from kpis.reading import read_statement
 from kpis.recomputing import request_recompute
@@ -21,6 +22,8 @@ from kpis.wording import exact, target_period_text
 
 if TYPE_CHECKING:
     from django.forms import BoundField
+
+    from accounts.access import Access
 
 Key = tuple[int, int | None]
 #: Where a month stands in the fiscal year: April first, March last. Empty for a target of the whole year.
@@ -114,8 +117,8 @@ class TargetsForm(forms.Form):
             self.add_error(line.name, "数値を入力してください。目標を決めていない指標は空欄のままにします。")
         return statement.value
 
-    def save(self) -> int | None:
-        """Stores the new targets, all or none. Returns how many; None where somebody stored one of them meanwhile."""
+    def save(self, access: Access) -> int | None:
+        """Stores the new targets, all or none, and keeps who did. Returns how many; None where somebody stored one of them meanwhile."""
         targets = self.cleaned_data["targets"]
         rows = [
             Target(
@@ -129,10 +132,13 @@ class TargetsForm(forms.Form):
             for line, value in targets.items()
         ]
         try:
-            with transaction.atomic():
+            with keeping({row.kpi_id for row in rows}, Why(access)):
                 Target.objects.bulk_create(rows)
                 request_recompute({row.kpi_id for row in rows})
         except IntegrityError:
             self.add_error(None, "ほかの人が先に目標値を登録しました。画面を開き直して確かめてください。")
+            return None
+        except ReasonMissing as missing:
+            self.add_error(None, missing)
             return None
         return len(rows)

@@ -6,4 +6,8 @@ class ReportsConfig(AppConfig):
     verbose_name = "レポート"
 
     def ready(self) -> None:
+        from kpis.definitions.publications import publishes
         from reports import background  # noqa: F401  registers the export
+        from reports.printed import printed_codes
+
+        publishes(printed_codes)

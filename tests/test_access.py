@@ -121,6 +121,8 @@ closing:changes      GET  sign-in   200            200          200             
 closing:changes      POST sign-in   405            405          405             405             405    405
 closing:changes_data GET  sign-in   200            200          200             200             200    200
 closing:changes_data POST sign-in   405            405          405             405             405    405
+closing:definitions_data GET sign-in   200        200          200             200             200    200
+closing:definitions_data POST sign-in  405        405          405             405             405    405
 closing:reopenings_data GET  sign-in   200         200          200             200             200    200
 closing:reopenings_data POST sign-in   405         405          405             405             405    405
 closing:end          GET  sign-in   403            403          403             405             403    403

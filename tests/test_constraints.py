@@ -45,6 +45,7 @@ from jobs.models import Job
 from kpis.models import (
     Acknowledgement,
     Closing,
+    DefinitionChange,
     Entry,
     EntryEvent,
     Evidence,
@@ -124,6 +125,9 @@ class Cast:
         self.everybody = RouteUse.objects.create(subject="measurement", route=self.route)
         self.deputy = Deputy.objects.create(
             principal=post(self.approver), deputy=self.editor, valid_from=APRIL, valid_to=MAY, reason="出張"
+        )
+        self.definition = DefinitionChange.objects.create(
+            kpi=self.world.friends, subject="target", about="令和6(2024)年度の目標値", changes=[], kind="change", at=now
         )
         self.notice = AccountNotice.objects.create(
             user=self.editor, text="担当が変わりました。", made_by="取りまとめ", at=now
@@ -404,6 +408,12 @@ CASES: dict[str, list[Case]] = {
     "handover_never_changes": [lambda c: spoil(c.handover, note="書き足し")],
     "entry_event_never_changes": [lambda c: spoil(c.event, reason="書き足し")],
     "progress_event_never_changes": [lambda c: spoil(c.record_event, reason="書き足し")],
+    "definition_change_is_known": [
+        lambda c: twin(c.definition, kind="?"),
+        lambda c: twin(c.definition, subject="?"),
+    ],
+    "definition_change_has_reason": [lambda c: twin(c.definition, kind="correction")],
+    "definition_change_never_changes": [lambda c: spoil(c.definition, reason="書き足し")],
     "revision_never_changes": [lambda c: spoil(c.measurement.revisions.get(), value=1)],
     "edition_snapshot_never_changes": [
         lambda c: spoil(c.edition, snapshot={"value": 1}),

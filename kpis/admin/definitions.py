@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from accounts.back_office.forms import BackOfficeForm
 from accounts.back_office.tables import TableMixin
+from kpis.admin.keeping import CHANGE_FIELDSET, DefinitionForm, KeepingAdmin, kpis_of
 from kpis.admin.reporting import ReportingInline, reporters_changed
 from kpis.models import Kpi, Rule, Series, Target
 from kpis.recomputing import request_recompute
@@ -56,10 +57,10 @@ class RuleInline(admin.TabularInline):
 
 
 @admin.register(Kpi)
-class KpiAdmin(admin.ModelAdmin):
-    """A KPI is ended, never deleted."""
+class KpiAdmin(KeepingAdmin):
+    """A KPI is ended, never deleted; what is changed of it, its parts and its targets is kept."""
 
-    form = BackOfficeForm
+    form = DefinitionForm
     inlines = [SeriesInline, TargetInline, RuleInline]
     list_display = ["name", "code", "unit", "kind", "pillar", "department", "series_count", "is_auxiliary", "ends_on"]
     list_filter = ["kind", "frequency", "is_auxiliary", ("pillar", admin.RelatedOnlyFieldListFilter)]
@@ -110,7 +111,11 @@ class KpiAdmin(admin.ModelAdmin):
             ),
             ("使う期間", {"fields": ["starts_on", "ends_on", "successor"]}),
             ("出典と注記", {"fields": ["source", "note"]}),
+            *([] if obj is None else [CHANGE_FIELDSET]),
         ]
+
+    def kpis_concerned(self, request: HttpRequest, object_id: str | None) -> set[int]:
+        return {int(object_id)} if object_id and object_id.isdecimal() else set()
 
     def has_delete_permission(self, request: HttpRequest, obj: Kpi | None = None) -> bool:
         return False
@@ -121,10 +126,10 @@ class KpiAdmin(admin.ModelAdmin):
 
 
 @admin.register(Series)
-class SeriesAdmin(admin.ModelAdmin):
+class SeriesAdmin(KeepingAdmin):
     """A part of a KPI, and the departments that reported and report it."""
 
-    form = BackOfficeForm
+    form = DefinitionForm
     inlines = [ReportingInline]
     list_display = ["kpi", "name", "code", "kind", "starts_on", "ends_on"]
     list_display_links = ["kpi", "name"]
@@ -133,6 +138,9 @@ class SeriesAdmin(admin.ModelAdmin):
     search_fields = ["kpi__name", "kpi__code", "name", "code"]
     search_help_text = "指標名、指標のコード、内訳の名称とコードで探します。"
     autocomplete_fields = ["kpi"]
+
+    def kpis_concerned(self, request: HttpRequest, object_id: str | None) -> set[int]:
+        return kpis_of(Series, request, object_id)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Series]:
         return super().get_queryset(request).select_related("kpi")
@@ -149,14 +157,20 @@ class SeriesAdmin(admin.ModelAdmin):
 
 
 @admin.register(Target)
-class TargetAdmin(TableMixin, admin.ModelAdmin):
-    form = BackOfficeForm
+class TargetAdmin(TableMixin, KeepingAdmin):
+    form = DefinitionForm
     resource_classes = [TargetResource]
     list_display = ["kpi", "fiscal_year", "month", "value", "note", "is_synthetic"]
     list_filter = ["fiscal_year", "is_synthetic"]
     list_select_related = ["kpi"]
     search_fields = ["kpi__name", "kpi__code"]
     autocomplete_fields = ["kpi"]
+
+    def kpis_concerned(self, request: HttpRequest, object_id: str | None) -> set[int]:
+        return kpis_of(Target, request, object_id)
+
+    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        return super().get_import_resource_kwargs(request, **kwargs) | {"access": request.access}  # type: ignore[attr-defined]  # accounts.access.Request
 
     def get_readonly_fields(self, request: HttpRequest, obj: Target | None = None) -> list[str]:
         return ["kpi"] if obj else []

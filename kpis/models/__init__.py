@@ -2,6 +2,7 @@
 
 from kpis.models.checking import Rule
 from kpis.models.closing import Closing, Reopening
+from kpis.models.definition import DefinitionChange
 from kpis.models.entry import Entry, EntryEvent
 from kpis.models.evidence import Acknowledgement, Evidence, OwnerCard
 from kpis.models.importing import ImportedFile, ImportLine, ImportMapping
@@ -15,6 +16,7 @@ from kpis.models.target import Target
 __all__ = [
     "Acknowledgement",
     "Closing",
+    "DefinitionChange",
     "Entry",
     "EntryEvent",
     "Evidence",

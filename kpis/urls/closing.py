@@ -10,6 +10,7 @@ urlpatterns = [
     path("changes/", closing.changes, name="changes"),
     path("changes.csv", closing.changes_data, name="changes_data"),
     path("reopenings.csv", closing.reopenings_data, name="reopenings_data"),
+    path("definitions.csv", closing.definitions_data, name="definitions_data"),
     path("reopenings/<int:pk>/end/", closing.end, name="end"),
     path("year/<int:fiscal_year>/", year_end.checklist, name="year"),
     path("year/<int:fiscal_year>/targets/", year_end.targets, name="targets"),

@@ -24,6 +24,7 @@ from kpis.corrections import (
     reopenings_asked,
     reopenings_file,
 )
+from kpis.definitions.listing import changes_after_the_fact, changes_file
 from kpis.finalising import provisional_of
 from kpis.models import Reopening
 from kpis.months_to_close import MonthToClose, departments_to_open, months_to_close
@@ -117,7 +118,10 @@ def changes(request: Request) -> HttpResponse:
     chosen = ChangesFilter(request.GET, *choices())
     page = Paginator(corrections(chosen.asked), PAGE_LENGTH).get_page(request.GET.get("page"))
     reopenings = list(reopenings_asked(chosen.asked))
+    definitions = list(changes_after_the_fact(chosen.asked.kpi)[: REOPENINGS + 1])
     context = {
+        "definitions": definitions[:REOPENINGS],
+        "more_definitions": len(definitions) > REOPENINGS,
         "page": page,
         "reopenings": reopenings[:REOPENINGS],
         "more_reopenings": max(0, len(reopenings) - REOPENINGS),
@@ -140,6 +144,14 @@ def reopenings_data(request: Request) -> HttpResponse:
     """The list of 確定解除 as CSV; ?for=excel as above."""
     asked, for_excel = ChangesFilter(request.GET, *choices()).asked, request.GET.get("for") == "excel"
     return _csv_file("reopenings", reopenings_file(asked, for_excel=for_excel), for_excel=for_excel)
+
+
+@require_GET
+def definitions_data(request: Request) -> HttpResponse:
+    """The list of changes of definitions and targets as CSV; ?for=excel as above."""
+    asked, for_excel = ChangesFilter(request.GET, *choices()).asked, request.GET.get("for") == "excel"
+    content = changes_file(changes_after_the_fact(asked.kpi), for_excel=for_excel)
+    return _csv_file("definitions", content, for_excel=for_excel)
 
 
 def _csv_file(name: str, content: bytes, *, for_excel: bool) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.access import Request
+from kpis.definitions.listing import history_of
 from kpis.export import data_file
 from kpis.history import history_page
 from kpis.models import Kpi
@@ -21,7 +22,15 @@ def detail(request: Request, code: str) -> HttpResponse:
     kpi = get_object_or_404(Kpi.objects.for_page(), code=code)
     page = page_of(kpi, today=timezone.localdate(), asked=request.GET.get("range", ""))
     history, versions = history_page(kpi, request.GET.get("page"), request.access)
-    context = {"page": page, "kpi": kpi, "history": history, "versions": versions}
+    definitions, more_definitions = history_of(kpi)
+    context = {
+        "page": page,
+        "kpi": kpi,
+        "history": history,
+        "versions": versions,
+        "definitions": definitions,
+        "more_definitions": more_definitions,
+    }
     return render(request, "kpis/detail.html", context)
 
 

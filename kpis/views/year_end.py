@@ -31,7 +31,7 @@ def targets(request: Request, fiscal_year: int) -> HttpResponse:
     _known(fiscal_year)
     form = TargetsForm(fiscal_year, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        count = form.save()
+        count = form.save(request.access)
         if count is not None:
             messages.success(request, f"目標値{count}件を登録しました。" if count else "登録する目標値がありません。")
             return redirect("closing:year", fiscal_year)

@@ -163,6 +163,6 @@ def test_a_long_list_has_pages(client, month):
     assert lines(client, page="2") == [("訂正", "0人", "1人")]
 
 
-def test_it_costs_eleven_queries(client, corrected, django_assert_num_queries):
-    with django_assert_num_queries(11):
+def test_it_costs_twelve_queries(client, corrected, django_assert_num_queries):
+    with django_assert_num_queries(12):
         client.get(URL)
