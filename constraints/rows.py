@@ -30,7 +30,8 @@ class RowConstraint(BaseConstraint):
 
     `refused` is a condition in the SQL that both engines share: `NEW.column` is what is to be written, `OLD.column` what
     stood there before, `{table}` the rows of the table as they are afterwards. A condition that asks for OLD is asked of
-    changes only. With `keeps_rows`, deleting asks it too.
+    changes only. With `keeps_rows`, deleting asks it too, and PostgreSQL's TRUNCATE, which no row trigger sees, is refused
+    (SQLite has none; its INSERT OR REPLACE deletes under `PRAGMA recursive_triggers`, which reform.env sets).
 
     `in_turn` names a column: on PostgreSQL, writers of rows with the same value there wait for each other, so that two at
     once do not each miss what the other writes. (SQLite has one writer.)
@@ -112,11 +113,11 @@ class RowConstraint(BaseConstraint):
         turn = f"PERFORM pg_advisory_xact_lock(hashtextextended('{self.name} ' || NEW.{self.in_turn}, 0));\n"
         return self._statement(
             f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $rule$\nBEGIN\n"
+            f"{self._refusing_truncate if self.keeps_rows else ''}"
             f"{turn if self.in_turn else ''}IF {self._condition} THEN\n"
-            f"RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = '{self.name}', MESSAGE = {self._complaint};\n"
-            "END IF;\nRETURN NULL;\nEND $rule$;\n"
+            f"{self._raise}END IF;\nRETURN NULL;\nEND $rule$;\n"
             f"CREATE TRIGGER {self.name} AFTER {' OR '.join(self.events)} ON %(table)s\n"
-            f"FOR EACH ROW EXECUTE FUNCTION {self.name}()",
+            f"FOR EACH ROW EXECUTE FUNCTION {self.name}()" + (self._before_truncate if self.keeps_rows else ""),
             model,
             schema_editor,
         )
@@ -125,7 +126,27 @@ class RowConstraint(BaseConstraint):
         self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
     ) -> Statement:
         return self._statement(
-            f"DROP TRIGGER {self.name} ON %(table)s;\nDROP FUNCTION {self.name}()", model, schema_editor
+            f"DROP TRIGGER {self.name} ON %(table)s;\nDROP TRIGGER IF EXISTS {self.name}_truncate ON %(table)s;\n"
+            f"DROP FUNCTION {self.name}()",
+            model,
+            schema_editor,
+        )
+
+    @property
+    def _raise(self) -> str:
+        rule = f"ERRCODE = 'check_violation', CONSTRAINT = '{self.name}', MESSAGE = {self._complaint}"
+        return f"RAISE EXCEPTION USING {rule};\n"
+
+    @property
+    def _refusing_truncate(self) -> str:
+        """A statement's trigger has no OLD to ask: emptying the table is refused whatever stands in it."""
+        return f"IF TG_OP = 'TRUNCATE' THEN {self._raise}END IF;\n"
+
+    @property
+    def _before_truncate(self) -> str:
+        return (
+            f";\nCREATE TRIGGER {self.name}_truncate BEFORE TRUNCATE ON %(table)s\n"
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {self.name}()"
         )
 
     @property

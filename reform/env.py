@@ -150,6 +150,8 @@ def database(name: str, sqlite_file: Path) -> dict[str, object]:
             # A writer takes its lock at once and waits for others instead of failing half-way.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+            # INSERT OR REPLACE deletes the old row: only so do the triggers that keep history see it.
+            "PRAGMA recursive_triggers=ON;",
         },
     }

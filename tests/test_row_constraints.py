@@ -68,6 +68,25 @@ def test_history_cannot_be_rewritten_for_many_rows_at_once(department):
     assert not Revision.objects.filter(reason="あとから").exists()
 
 
+def test_history_is_not_replaced_or_emptied_by_what_no_row_trigger_sees(department):
+    put(make_world(department).friends, "2025-04", 40_000)
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in Revision._meta.concrete_fields)
+    table = Revision._meta.db_table
+    past_the_triggers = (
+        f"TRUNCATE {table} CASCADE"
+        if connection.vendor == "postgresql"
+        else f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM {table}"
+    )
+    connection.check_constraints()  # PostgreSQL empties no table with deferred checks pending
+    with (
+        pytest.raises(IntegrityError, match="revision_never_changes: 実績値の履歴"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(past_the_triggers)
+    assert Revision.objects.count() == 1
+
+
 def test_a_rule_about_what_was_is_not_asked_of_a_new_row(db):
     EntryEvent._meta.constraints[-1].validate(EntryEvent, EntryEvent(action="saved"))
 
