@@ -3,11 +3,12 @@
 Pure: no models, no clock, nothing evaluated. What cannot be read is refused in a sentence that says what to do.
 """
 
-from sheets.books import Book, Cell, FileRefused, Sheet
+from sheets.books import Book, Cell, FileRefused, Merged, Sheet
 from sheets.cells import fold, place, plain
 from sheets.layout import Arrangement, Layout
 from sheets.layouts import arrange, guess_layout
 from sheets.months import find_year
+from sheets.number_formats import shows_days
 from sheets.opening import open_book
 from sheets.tables import Column, Row, Table, find_table, find_tables, timeless
 from sheets.years import ERAS
@@ -20,6 +21,7 @@ __all__ = [
     "Column",
     "FileRefused",
     "Layout",
+    "Merged",
     "Row",
     "Sheet",
     "Table",
@@ -32,5 +34,6 @@ __all__ = [
     "open_book",
     "place",
     "plain",
+    "shows_days",
     "timeless",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -15,11 +16,34 @@ class FileRefused(Exception):
 
 
 @dataclass(frozen=True)
+class Merged:
+    """A range of merged cells; its value stands in the first. Rows count from 1 as in the file, columns from 0."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+    def covers(self, row: int, column: int) -> bool:
+        return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """One sheet. Row 1 of the file is rows[0]; rows may differ in length, blank ones stay so that numbers are the file's."""
+    """One sheet. Row 1 of the file is rows[0]; rows may differ in length, blank ones stay so that numbers are the file's.
+
+    The rest is what the cells say besides their values, empty for CSV: rows count from 1, columns from 0.
+    `formats` holds Excel's code of each filled cell whose number format is not General, by (row, column): 0%, #,##0,
+    or m"月" (ODS: what its style shows, written as such a code).
+    """
 
     name: str
     rows: list[list[Cell]]
+    formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    merged: tuple[Merged, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)

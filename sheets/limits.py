@@ -18,3 +18,13 @@ MAX_CELLS = 1_000_000
 MAX_LETTERS = 32_767
 #: Letters of all distinct texts of a book.
 MAX_TEXT = 30 * MEGABYTE
+#: XML within a package: nesting and attributes of one element, bytes of one tag, tags of all parts of a book. A book of
+#: MAX_CELLS has about five tags a cell; what office programs write is 20 deep, with 40 attributes.
+MAX_DEPTH = 100
+MAX_ATTRIBUTES = 500
+MAX_TAG = 128 * 1024
+MAX_TAGS = 8_000_000
+#: Formats of cells (Excel stops at 65,490), merged ranges and sets of columns.
+MAX_STYLES = 70_000
+MAX_MERGED = 100_000
+MAX_COLUMN_SETS = 20_000

@@ -8,8 +8,9 @@ from typing import Any
 from sheets.books import Book, Cell, FileRefused, Sheet
 from sheets.cells import Gathering, decimal_of
 from sheets.limits import MAX_COLUMNS, MAX_LETTERS, MAX_ROWS, MAX_SHEETS
-from sheets.packages import BROKEN, Package
-from sheets.xlsx import MACROS
+from sheets.packages import Package
+from sheets.xlsx import MACROS, TOO_MANY_SHEETS
+from sheets.xml_events import BROKEN
 
 _NAMES = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _OFFICE, _TABLE, _TEXT = _NAMES % "office", _NAMES % "table", _NAMES % "text"
@@ -89,7 +90,7 @@ class _Reader:
         if self._depth > 1:
             raise FileRefused("表の中に表が入っています。1つの表にして保存し直してください。")
         if len(self.sheets) >= MAX_SHEETS:
-            raise FileRefused(f"シートが多すぎます（{MAX_SHEETS}枚まで）。要らないシートを削除してください。")
+            raise FileRefused(TOO_MANY_SHEETS)
         self._rows, self._empty_rows = [], 0
         self.sheets.append(Sheet(attributes.get(f"{_TABLE}name", "")[:200], self._rows))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from sheets.books import Cell, Sheet
+from sheets.books import Cell, Merged, Sheet
 from sheets.cells import column_letters, fold, plain
 from sheets.rows import Kind, Line, is_note, is_time, is_total, line_of
 
@@ -22,6 +22,9 @@ class Column:
     name: str
     index: int
     parts: tuple[str, ...] = ()
+    #: The number format of each heading ("" for General): a day by m"月" is a month.
+    part_formats: tuple[str, ...] = ()
+    is_hidden: bool = False
 
     @property
     def letters(self) -> str:
@@ -34,16 +37,28 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of values, one for each of the table's columns; `number` is the file's. Texts are one line, without padding."""
+    """A row of values, one for each of the table's columns; `number` is the file's. Texts are one line, without padding.
+
+    `formats` are the number formats of the cells, "" for General; empty where no cell has one.
+    """
 
     number: int
     cells: tuple[Cell, ...]
     is_total: bool = False
+    formats: tuple[str, ...] = ()
+    is_hidden: bool = False
+
+    def format_at(self, position: int) -> str:
+        """The number format of a cell by the position of its column in the table; "" for General."""
+        return self.formats[position] if self.formats else ""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a sheet. Row numbers are the file's, from 1; `preamble` and `notes` are the lines around it."""
+    """A table of a sheet. Row numbers are the file's, from 1; `preamble` and `notes` are the lines around it.
+
+    `merged` are the merged ranges that touch its headings or rows.
+    """
 
     sheet: str
     header_rows: tuple[int, ...]
@@ -53,6 +68,8 @@ class Table:
     rows: tuple[Row, ...]
     preamble: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    merged: tuple[Merged, ...] = ()
+    is_hidden: bool = False
 
     @property
     def signature(self) -> str:
@@ -93,7 +110,7 @@ def find_tables(sheet: Sheet) -> list[Table]:
     """All tables of a sheet, from above."""
     lines = [line_of(number, cells) for number, cells in enumerate(sheet.rows, start=1)]
     blocks = _blocks(lines) or _words_only(lines)
-    return [_table(sheet.name, block) for block in blocks if block.width >= 2]
+    return [_table(sheet, block) for block in blocks if block.width >= 2]
 
 
 def _blocks(lines: list[Line]) -> list[_Block]:
@@ -183,12 +200,13 @@ def _words_only(lines: list[Line]) -> list[_Block]:
     ]
 
 
-def _table(sheet: str, block: _Block) -> Table:
+def _table(sheet: Sheet, block: _Block) -> Table:
     body = block.body
-    columns = _columns(block.header, body)
-    rows = tuple(_row(line, columns) for line in body)
+    columns = with_facts(sheet, _columns(block.header, body), [line.number for line in block.header])
+    rows = tuple(with_row_facts(sheet, columns, [_row(line, columns) for line in body]))
+    first = min(line.number for line in block.header + body)
     return Table(
-        sheet=sheet,
+        sheet=sheet.name,
         header_rows=tuple(line.number for line in block.header),
         first_row=body[0].number,
         last_row=body[-1].number,
@@ -196,7 +214,37 @@ def _table(sheet: str, block: _Block) -> Table:
         rows=rows,
         preamble=_texts(block.preamble),
         notes=_texts(block.below),
+        merged=tuple(
+            merged for merged in sheet.merged if first <= merged.last_row and merged.first_row <= body[-1].number
+        ),
+        is_hidden=sheet.is_hidden,
     )
+
+
+def with_facts(sheet: Sheet, columns: Sequence[Column], header_rows: Sequence[int]) -> tuple[Column, ...]:
+    """The columns with what the sheet says of them besides their texts; `header_rows` are one for each part."""
+    return tuple(
+        replace(
+            column,
+            part_formats=tuple(sheet.formats.get((row, column.index), "") for row in header_rows)
+            if sheet.formats
+            else (),
+            is_hidden=column.index in sheet.hidden_columns,
+        )
+        for column in columns
+    )
+
+
+def with_row_facts(sheet: Sheet, columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows with what the sheet says of them besides their values. Rows alike share one tuple of formats."""
+    kept: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for row in rows:
+        formats = (
+            tuple(sheet.formats.get((row.number, column.index), "") for column in columns) if sheet.formats else ()
+        )
+        shared = kept.setdefault(formats, formats) if any(formats) else ()
+        is_hidden = row.number in sheet.hidden_rows
+        yield replace(row, formats=shared, is_hidden=is_hidden) if shared or is_hidden else row
 
 
 def _texts(lines: Sequence[Line]) -> tuple[str, ...]:

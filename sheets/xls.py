@@ -9,8 +9,8 @@ from typing import Any
 from sheets.books import Book, Cell, FileRefused, Sheet
 from sheets.cells import Gathering
 from sheets.limits import MAX_SHEETS
-from sheets.packages import BROKEN
-from sheets.xlsx import MACROS
+from sheets.xlsx import MACROS, TOO_MANY_SHEETS
+from sheets.xml_events import BROKEN
 
 
 def read_xls(data: bytes, *, has_macros: bool = False) -> Book:
@@ -23,7 +23,7 @@ def read_xls(data: bytes, *, has_macros: bool = False) -> Book:
             file_contents=data, logfile=io.StringIO(), on_demand=True, ragged_rows=True, formatting_info=False
         ) as book:
             if book.nsheets > MAX_SHEETS:
-                raise FileRefused(f"シートが多すぎます（{MAX_SHEETS}枚まで）。要らないシートを削除してください。")
+                raise FileRefused(TOO_MANY_SHEETS)
             sheets = _sheets(book)
     except FileRefused:
         raise

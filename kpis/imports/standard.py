@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kpis.imports.mapping import Mapping
 from sheets import Arrangement, Cell, Column, Row, Sheet, Table, fold
+from sheets.tables import with_facts, with_row_facts
 
 KPI, SERIES, PERIOD, VALUE, REASON = "指標コード", "内訳コード", "対象期間", "値", "値なしの理由"
 
@@ -15,15 +16,18 @@ def standard_table(sheet: Sheet) -> Table | None:
     """
     if not sheet.rows:
         return None
-    columns = tuple(Column(fold(cell), index, (fold(cell),)) for index, cell in enumerate(sheet.rows[0]))
+    headings = [Column(fold(cell), index, (fold(cell),)) for index, cell in enumerate(sheet.rows[0])]
+    columns = with_facts(sheet, headings, [1])
     if not {KPI, SERIES, PERIOD, VALUE} <= {column.name for column in columns}:
         return None
-    rows = tuple(
+    filled = (
         Row(number, tuple(_cell(cells, column.index) for column in columns))
         for number, cells in enumerate(sheet.rows[1:], start=2)
         if any(cell is not None for cell in cells)
     )
-    return Table(sheet.name, (1,), 2, max((row.number for row in rows), default=2), columns, rows)
+    rows = tuple(with_row_facts(sheet, columns, filled))
+    last = max((row.number for row in rows), default=2)
+    return Table(sheet.name, (1,), 2, last, columns, rows, merged=sheet.merged, is_hidden=sheet.is_hidden)
 
 
 def _cell(cells: list[Cell], index: int) -> Cell:

@@ -104,7 +104,10 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: sheet_xml(GOOD, '<row r="99999999999"><c r="A99999999999"><v>1</v></c></row>'),
         "多すぎます",
     ),
-    "a row without end": (lambda: sheet_xml(GOOD, "<row>" + "<c><v>1</v></c>" * 900_000 + "</row>"), "列か行が多すぎ"),
+    "a row without end": (
+        lambda: sheet_xml(GOOD, "<row>" + "<c><v>1</v></c>" * 900_000 + "</row>"),
+        "1行目の列が多すぎます",
+    ),
     "an ODS value repeated a million times": (
         lambda: ods(
             '<table:table table:name="表"><table:table-row table:number-rows-repeated="1048576">'
