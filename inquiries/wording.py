@@ -42,7 +42,7 @@ def progress_words(month: date) -> Words:
 def contact_of_the_office() -> str:
     """Whom to ask: as the newest regular inquiry said, else the reform office in general."""
     newest = Inquiry.objects.exclude(kind=Inquiry.Kind.ONE_OFF).order_by("-month", "-pk").first()
-    return newest.contact if newest else f"{settings.CITY_NAME} 取りまとめ課（構造改革・DX推進担当）"
+    return newest.contact if newest else f"{settings.CITY_NAME} 取りまとめ課".strip()
 
 
 def day_text(day: date) -> str:

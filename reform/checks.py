@@ -53,6 +53,20 @@ def check_https(**_: Any) -> list[CheckMessage]:
     ]
 
 
+@register(Tags.compatibility, deploy=True)
+def check_city_name(**_: Any) -> list[CheckMessage]:
+    """Says when no CITY_NAME is set, so that no page says whose figures these are (reform.W006)."""
+    if settings.CITY_NAME:
+        return []
+    return [
+        Warning(
+            "CITY_NAME が設定されていません。画面の見出しと照会の連絡先に市の名前が出ません。",
+            hint="市の名前を CITY_NAME に設定してください（例：CITY_NAME=〇〇市）。",
+            id="reform.W006",
+        )
+    ]
+
+
 @register(Tags.files)
 def check_media_root(**_: Any) -> list[CheckMessage]:
     """Refuses a MEDIA_ROOT in which no edition could be kept (reform.E002)."""

@@ -5,9 +5,10 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """The names of the site and the city, and the asking person's rights."""
+    """The names of the site and the city, both in one, and the asking person's rights."""
     return {
         "site_name": settings.SITE_NAME,
         "city_name": settings.CITY_NAME,
+        "site_title": f"{settings.CITY_NAME} {settings.SITE_NAME}".strip(),
         "access": getattr(request, "access", None),
     }

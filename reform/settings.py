@@ -24,7 +24,7 @@ SECRET_KEY = SECRET_KEY_GIVEN or get_random_secret_key()
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
 SITE_NAME = env.text("SITE_NAME", "構造改革レポート")
-CITY_NAME = env.text("CITY_NAME", "いわき市")
+CITY_NAME = env.text("CITY_NAME", "")
 TESTING = "pytest" in sys.modules
 
 # --- Applications ------------------------------------------------------------------------------------------------

@@ -90,7 +90,8 @@ Found = list[tuple[Kept | None, Kept | None, list[list[str]]]]
 
 
 def _rows(found: Found, due: list[Kept], why: Why) -> Iterator[DefinitionChange]:
-    now, access = timezone.now(), why.access
+    access = why.access
+    now = access.now() if access is not None else timezone.now()
     actor = access.user if access is not None and access.user.is_authenticated else None
     for old, new, changes in found:
         kept = old or new

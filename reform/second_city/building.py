@@ -50,8 +50,9 @@ def build(size: Size, today: date) -> dict[str, int]:
     counts["承認ルート"] = organisation.add_routes()
     counts["取組"] = progress.add_initiatives(timeline)
     counts["指標"] = measures.add_kpis(timeline)
-    counts["目標値"] = measures.add_targets(timeline)
     hall = Hall(Clock(timezone.now()))
+    hall.clock.set(timeline.introduced, 10)
+    counts["目標値"] = measures.add_targets(timeline, hall.office())
     _take_over(timeline, hall)
     counts["回答"] = _live_through(timeline, hall)
     counts["実績値"] = Measurement.objects.count()
@@ -79,7 +80,6 @@ def holds_data() -> bool:
 
 def _take_over(timeline: Timeline, hall: Hall) -> None:
     """The values of the time before, registered by the office when the product came."""
-    hall.clock.set(timeline.introduced, 10)
     access = hall.office()
     assert isinstance(access.user, User)
     record(

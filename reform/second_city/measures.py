@@ -9,12 +9,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from accounts.access import Access
 from accounts.loading import newest_department
 from accounts.models import Department
 from japan.fiscal import fiscal_year_start, month_start
 from japan.periods import Period
 from japan.periods import Span as CalendarSpan
 from japan.wareki import fiscal_year_short
+from kpis.definitions.keeping import Why, keeping
 from kpis.entries import Statement
 from kpis.loading import load_kpis
 from kpis.models import Kpi, Reporting, Series, Target
@@ -186,17 +188,27 @@ def _reporting(found: list[Measure], departments: dict[str, Department]) -> list
     ]
 
 
-def add_targets(timeline: Timeline) -> int:
-    """Returns how many were added."""
+def add_targets(timeline: Timeline, access: Access) -> int:
+    """Returns how many were added; each is kept as a first one, by the office."""
     kpis = {kpi.code: kpi for kpi in Kpi.objects.all()}
     targets = [
         Target(kpi=kpis[measure.code], fiscal_year=timeline.year(int(year)), value=Decimal(value))
         for measure in measures(timeline)
         for year, value in measure.row.get("targets", {}).items()
     ]
-    Target.objects.bulk_create(targets)
+    with keeping({target.kpi_id for target in targets}, Why(access)):
+        Target.objects.bulk_create(targets)
     request_recompute({target.kpi_id for target in targets})
     return len(targets)
+
+
+def lower_target(timeline: Timeline, access: Access) -> None:
+    """The year's target of the printed sheets is set anew in the middle of the year."""
+    target = Target.objects.get(kpi__code="prints", fiscal_year=timeline.fiscal_year, month=None)
+    with keeping([target.kpi_id], Why(access, reason="上半期の実績をふまえて引き下げた。")):
+        target.value *= Decimal("0.98")
+        target.save(update_fields=["value"])
+    request_recompute([target.kpi_id])
 
 
 def taken_over(timeline: Timeline) -> list[Change]:

@@ -78,7 +78,9 @@ def add_people(timeline: Timeline) -> int:
     """The four sign-ins; an editor and a head (who cannot sign in) for every other 課; those whom a route needs."""
     people = list(_people(timeline.size.branches))
     for number, password, name, role, code, title in people:
-        user = User.objects.create_user(number, password, name=name, is_staff=role == Role.REFORM_OFFICE)
+        user = User.objects.create_user(
+            number, password, name=name, email=f"{number}@minato.example", is_staff=role == Role.REFORM_OFFICE
+        )
         if user.is_staff:
             follow_staff_flag(user)
         department = newest_department(code) if code else None

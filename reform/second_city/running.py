@@ -25,6 +25,7 @@ from reform.reorganising import carry_out
 from reform.reorganising import preview_of as preview_of_change
 from reform.second_city.data import read
 from reform.second_city.hall import Hall
+from reform.second_city.measures import lower_target
 from reform.second_city.months import CLOSED_REASON
 from reform.second_city.months import Reporting as Months
 from reform.second_city.organisation import invented_name, second_clerk, second_head
@@ -55,6 +56,7 @@ class Course:
             self._reorganise()
         if month == timeline.last_closed:
             self._change_hands()
+            lower_target(timeline, self.hall.office())
         if month == timeline.changed:
             self._be_away()
         make_due_inquiries(self.clock.today, self.clock.now())

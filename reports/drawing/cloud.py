@@ -34,7 +34,7 @@ def cloud(names: list[dict[str, Any]]) -> str:
         colour = (BLUE, DARK, INK, INK)[rank]
         weight = 700 if rank == 0 else 400
         body.append(text(x, y + height * 0.82, name["name"], size=size, fill=colour, weight=weight))
-    alt = "3年間の取組の名称：" + "、".join(name["name"] for name in names)
+    alt = "取組の名称：" + "、".join(name["name"] for name in names)
     return svg(WIDTH, HEIGHT, alt, body)
 
 

@@ -12,7 +12,18 @@ from django.utils import timezone
 from accounts.models import Assignment, Department, Deputy, Handover, Succession, User
 from initiatives.models import ProgressRecord
 from inquiries.models import Extension, Inquiry, Message, Recipient
-from kpis.models import Closing, Entry, EntryEvent, Kpi, Measurement, Reopening, Reporting, Revision, Series
+from kpis.models import (
+    Closing,
+    DefinitionChange,
+    Entry,
+    EntryEvent,
+    Kpi,
+    Measurement,
+    Reopening,
+    Reporting,
+    Revision,
+    Series,
+)
 from kpis.sheet import due_date
 from reform.second_city.building import build
 from reform.second_city.sizes import SIZES
@@ -189,6 +200,12 @@ def test_a_figure_ran_out_of_targets(second_city):
     years = set(Kpi.objects.get(code="app-users").targets.values_list("fiscal_year", flat=True))
     year = second_city.timeline.fiscal_year
     assert years == {year - 2, year - 1}
+
+
+def test_a_target_was_changed_in_the_middle_of_the_year_and_both_are_kept(second_city):
+    kinds = DefinitionChange.objects.filter(subject="target", kpi__code="prints").order_by("at")
+    assert [change.kind for change in kinds] == ["first", "first", "change"]
+    assert all(timezone.localdate(change.at) < second_city.timeline.today for change in kinds)
 
 
 def test_one_office_registers_a_figure_for_all(second_city):

@@ -13,7 +13,7 @@ from reports.models import Report
 
 
 class Command(BaseCommand):
-    help = "レポートの公表版を作成し、HTMLとPDFを指定した場所に書き出します。例：export_report 5 --html vol5.html --pdf vol5.pdf"
+    help = "レポートの公表版を作成し、HTMLとPDFを指定した場所に書き出します。例：export_report 5 --html report.html --pdf report.pdf"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("volume", type=int, help="号")
