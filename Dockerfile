@@ -26,7 +26,7 @@ ENV MEDIA_ROOT=/srv/media \
     BIND=0.0.0.0:8000
 RUN python manage.py collectstatic --noinput --verbosity 0 \
     && useradd --system --uid 10001 --home-dir /srv --shell /usr/sbin/nologin app \
-    && install --directory --owner=app --group=app /srv/media
+    && install --directory --owner=app --group=app /srv/media /srv/for-proxy
 USER app
 
 EXPOSE 8000

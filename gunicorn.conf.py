@@ -20,7 +20,7 @@ worker_class = "gthread"
 # One process while REDIS_URL is not set: background work and the cache live in it.
 has_redis = bool(env.text("REDIS_URL"))
 workers = env.number("WEB_PROCESSES", 2 if has_redis else 1)
-threads = env.number("WEB_THREADS", 8)
+threads = env.number("WEB_THREADS", 12)
 worker_connections = 500
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  a heartbeat file, not data
 

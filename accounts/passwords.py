@@ -42,6 +42,22 @@ _SPELLINGS = (("sh", "s"), ("sy", "s"), ("ch", "t"), ("cy", "t"), ("ty", "t"), (
 _LONG = (("ou", "o"), ("oo", "o"), ("oh", "o"), ("uu", "u"), ("f", "h"))
 
 
+#: Letters. A longer one costs the server more and nobody's safety less.
+MAX_LENGTH = 128
+
+
+class NotTooLong:
+    """Refuses a password that the page to sign in on would not take."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        """Raises ValidationError."""
+        if len(password) > MAX_LENGTH:
+            raise ValidationError(f"パスワードは{MAX_LENGTH}文字までにしてください。", code="password_too_long")
+
+    def get_help_text(self) -> str:
+        return f"パスワードは{MAX_LENGTH}文字までです。"
+
+
 class NotTheOldPassword:
     """Refuses the password that the account has now: a reset or a first password is known to somebody else."""
 

@@ -87,9 +87,9 @@ class DownloadsMiddleware:
         return response
 
 
-def note_failure(request: HttpRequest, number: str) -> None:
+def note_failure(request: HttpRequest, number: str, *, is_closed: bool = False) -> None:
     """A sign-in that failed: with which number, from where, and whether the door is locked by now."""
-    locked = bool(getattr(request, "axes_locked_out", False))
+    locked = is_closed or bool(getattr(request, "axes_locked_out", False))
     note("sign_in_locked" if locked else "sign_in_failed", request, tried=number)
 
 

@@ -128,6 +128,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.NotTooLong"},
     {"NAME": "accounts.passwords.NoKnownWords"},
     {"NAME": "accounts.passwords.NotTheOldPassword"},
 ]
@@ -143,6 +144,10 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_RESET_ON_SUCCESS = True
+# Generous, because a whole hall may stand behind one address; 0 does not count (accounts/door/attempts.py).
+FAILURES_PER_ADDRESS = env.number("FAILURES_PER_ADDRESS", 200)
+# Passwords that a process compares at the same time (accounts/door/hashing.py).
+HASHES_AT_ONCE = env.number("HASHES_AT_ONCE", 1)
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS: list[str] = []  # its lines name whom they are about; passwords it masks all the same
 # Whose address counts when somebody fails to sign in: X-Forwarded-For is believed only as far as our own proxies wrote it.

@@ -104,8 +104,8 @@ def postgresql(folder: Path) -> Iterator[str]:
         server = subprocess.Popen(
             [programs / "postgres", "-D", data, *arguments], stdout=out, stderr=out, cwd=folder, **user
         )
-    with _stopped_at_the_end(server, signal.SIGINT):
-        _wait(server, lambda: _accepts(programs / "pg_isready", sockets), "PostgreSQL", log)
+    with stopped_at_the_end(server, signal.SIGINT):
+        wait_for(server, lambda: _accepts(programs / "pg_isready", sockets), "PostgreSQL", log)
         print(f"PostgreSQL: {version_of(programs / 'postgres')} ({postgresql_folder()})", flush=True)
         yield f"postgresql://postgres@/postgres?host={quote(str(sockets), safe='')}"
 
@@ -116,12 +116,12 @@ def redis(folder: Path) -> Iterator[str]:
     program = shutil.which("redis-server")
     if program is None:
         raise ServerError("no redis-server found: run script/setup --test, or install the package redis-server")
-    port, log = _free_port(), folder / "redis.log"
+    port, log = free_port(), folder / "redis.log"
     options = ["--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder), "--save", "", "--appendonly", "no"]
     with log.open("wb") as out:
         server = subprocess.Popen([program, *options, "--maxmemory-policy", "noeviction"], stdout=out, stderr=out)
-    with _stopped_at_the_end(server, signal.SIGTERM):
-        _wait(server, lambda: _answers_ping(port), "Redis", log)
+    with stopped_at_the_end(server, signal.SIGTERM):
+        wait_for(server, lambda: _answers_ping(port), "Redis", log)
         print(f"Redis: {version_of(program)} ({program})", flush=True)
         yield f"redis://127.0.0.1:{port}/0"
 
@@ -148,12 +148,13 @@ def main(command: list[str]) -> int:
         print(f"Celery: {version('celery')} (worker processes are started by the tests that need one)")
         print(f"Browser: {version_of(chromium)} ({chromium})", flush=True)
         process = subprocess.Popen(command, env=os.environ | addresses)
-        with _stopped_at_the_end(process, signal.SIGTERM):
+        with stopped_at_the_end(process, signal.SIGTERM):
             return process.wait()
 
 
 @contextmanager
-def _stopped_at_the_end(process: subprocess.Popen[bytes], polite: signal.Signals) -> Iterator[None]:
+def stopped_at_the_end(process: subprocess.Popen[bytes], polite: signal.Signals) -> Iterator[None]:
+    """Asks the process to stop when the context ends, and ends it after 15 seconds."""
     try:
         yield
     finally:
@@ -166,9 +167,10 @@ def _stopped_at_the_end(process: subprocess.Popen[bytes], polite: signal.Signals
                 process.wait()
 
 
-def _wait(
+def wait_for(
     server: subprocess.Popen[bytes], is_ready: Callable[[], bool], name: str, log: Path, seconds: float = 30
 ) -> None:
+    """Returns when the server is ready; raises ServerError with its log when it ends or takes longer."""
     end = time.monotonic() + seconds
     while not is_ready():
         if server.poll() is not None or time.monotonic() > end:
@@ -189,7 +191,8 @@ def _answers_ping(port: int) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback on which nobody listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

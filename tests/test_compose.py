@@ -14,8 +14,8 @@ COMPOSE_TEXT = (settings.BASE_DIR / "docker-compose.yml").read_text(encoding="ut
 COMPOSE = yaml.safe_load(COMPOSE_TEXT)
 SERVICES = COMPOSE["services"]
 DOCKERFILE = (settings.BASE_DIR / "Dockerfile").read_text(encoding="utf-8")
-OURS = ("migrate", "web", "worker", "beat")
-ALWAYS_RUNNING = ("db", "redis", "web", "worker", "beat")
+OURS = ("migrate", "static", "web", "worker", "beat")
+ALWAYS_RUNNING = ("db", "redis", "proxy", "web", "worker", "beat")
 
 
 def interpolated(text: str) -> set[str]:
@@ -24,7 +24,7 @@ def interpolated(text: str) -> set[str]:
 
 
 def test_the_services_are_those_that_the_application_needs():
-    assert set(SERVICES) == {"db", "redis", "migrate", "web", "worker", "beat"}
+    assert set(SERVICES) == {"db", "redis", "migrate", "static", "proxy", "web", "worker", "beat"}
 
 
 @pytest.mark.parametrize("name", ALWAYS_RUNNING)
@@ -80,7 +80,8 @@ def test_redis_keeps_the_queue_on_disk_and_throws_nothing_away():
 
 
 def test_every_volume_is_declared_and_used():
-    used = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
+    mounted = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
+    used = {volume for volume in mounted if not volume.startswith("./")}
     assert used == set(COMPOSE["volumes"])
 
 
@@ -91,8 +92,33 @@ def test_secrets_have_no_default():
         assert all(use.startswith(":?") for use in uses)
 
 
-def test_only_the_web_process_can_be_reached_from_outside():
-    assert [name for name, service in SERVICES.items() if "ports" in service] == ["web"]
+def test_only_the_proxy_can_be_reached_from_outside_and_by_default_from_this_machine_alone():
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
+    assert SERVICES["proxy"]["ports"] == ["${ADDRESS:-127.0.0.1}:${PORT:-8000}:80"]
+    assert [name for name, service in SERVICES.items() if "outside" in service["networks"]] == ["proxy"]
+
+
+def test_the_proxy_runs_the_configuration_of_this_repository_with_every_name_filled_in():
+    template = "deploy/nginx/reform.conf.template"
+    assert f"./{template}:/etc/nginx/templates/default.conf.template:ro" in SERVICES["proxy"]["volumes"]
+    text = (settings.BASE_DIR / template).read_text(encoding="utf-8")
+    assert set(SERVICES["proxy"]["environment"]) == set(re.findall(r"\$\{([A-Z_]+)\}", text))
+
+
+def test_the_proxy_serves_the_files_that_the_image_has_collected():
+    folder = re.search(r"STATIC_ROOT=(\S+)", DOCKERFILE)[1]
+    assert SERVICES["static"]["command"][-2:] == [f"{folder}/.", "/srv/for-proxy/"]
+    assert SERVICES["static"]["volumes"] == ["static:/srv/for-proxy"]
+    assert "/srv/for-proxy" in DOCKERFILE
+    assert f"static:{SERVICES['proxy']['environment']['STATIC_FOLDER']}:ro" in SERVICES["proxy"]["volumes"]
+
+
+def test_the_web_process_listens_where_the_proxy_looks_and_believes_one_proxy():
+    assert (
+        re.search(r"BIND=0\.0\.0\.0:(\d+)", DOCKERFILE)[1]
+        == SERVICES["proxy"]["environment"]["APPLICATION"].split(":")[1]
+    )
+    assert SERVICES["web"]["environment"]["PROXY_COUNT"] == "${PROXY_COUNT:-1}"
 
 
 def test_the_image_does_not_run_as_root():

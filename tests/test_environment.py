@@ -13,7 +13,7 @@ from tests.test_compose import COMPOSE_TEXT, interpolated
 EXAMPLE = (settings.BASE_DIR / ".env.example").read_text(encoding="utf-8")
 DOCUMENTED = re.findall(r"^([A-Z_]+)=", EXAMPLE, flags=re.MULTILINE)
 #: Taken by script/server, gunicorn.conf.py and docker-compose.yml, not by the application.
-OUTSIDE_THE_APPLICATION = {"PORT", "POSTGRES_PASSWORD", "BIND", "WEB_PROCESSES", "WEB_THREADS"}
+OUTSIDE_THE_APPLICATION = {"PORT", "POSTGRES_PASSWORD", "ADDRESS", "UPLOAD_MB", "BIND", "WEB_PROCESSES", "WEB_THREADS"}
 
 
 def test_the_example_names_each_setting_once():

@@ -42,7 +42,7 @@ def test_a_second_set_up_is_silent_and_needs_neither_network_nor_apt():
     assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
 
 
-TOOLS = ["sh", "sed", "grep", "find", "head", "cat", "tr", "env", "dirname"]
+TOOLS = ["openssl", "sh", "sed", "grep", "find", "head", "cat", "tr", "env", "dirname"]
 
 
 @pytest.fixture

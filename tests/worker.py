@@ -96,7 +96,7 @@ def celery_worker(folder: Path, media: Path) -> Iterator[Worker]:
     app.control.purge()
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "reform.settings",
-        "DATABASE_URL": _address_of_the_test_database(),
+        "DATABASE_URL": address_of_the_test_database(),
         "REDIS_URL": settings.REDIS_URL,
         "MEDIA_ROOT": str(media),
         "STATIC_ROOT": str(folder / "not-collected"),
@@ -134,7 +134,7 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], name: str, log: Pat
             pytest.fail(f"the worker did not start:\n{log.read_text(errors='replace')}")
 
 
-def _address_of_the_test_database() -> str:
+def address_of_the_test_database() -> str:
     database = connection.settings_dict
     place = f"{database['HOST']}:{database['PORT']}" if database["PORT"] else database["HOST"]
     who = quote(database["USER"], safe="")

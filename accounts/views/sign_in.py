@@ -8,12 +8,14 @@ from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse
 
 from accounts.door.browsers import remember_browser
+from accounts.door.forms import STATUS, SignInForm
 from accounts.security_log import note, note_failure
 
 
 class SignIn(auth_views.LoginView):
     """Django's, with what happened in the security log."""
 
+    form_class = SignInForm
     redirect_authenticated_user = True
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -23,8 +25,13 @@ class SignIn(auth_views.LoginView):
         return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        note_failure(self.request, str(form.data.get("username", "")))
-        return super().form_invalid(form)
+        if form.status != STATUS["busy"]:  # nothing was tried then
+            note_failure(self.request, str(form.data.get("username", "")), is_closed=form.status == STATUS["closed"])
+        response = super().form_invalid(form)
+        response.status_code = form.status
+        if form.status != 200:
+            response["Retry-After"] = "10" if form.status == STATUS["busy"] else "900"
+        return response
 
 
 class SignOut(auth_views.LogoutView):
