@@ -69,6 +69,19 @@ class Period:
         """Its last day."""
         return self.next().start - timedelta(days=1)
 
+    @property
+    def months(self) -> list[date]:
+        """The first days of its months."""
+        return [add_months(self.start, n) for n in range(self.span.months)]
+
+    def months_between(self, first: date | None, last: date | None) -> list[date]:
+        """Its months that share a day with the days from `first` to `last` (None: open): the months of a life."""
+        return [
+            month
+            for month in self.months
+            if (first is None or first < add_months(month, 1)) and (last is None or month <= last)
+        ]
+
     def shift(self, count: int) -> Period:
         """The period `count` spans later (negative: earlier)."""
         return Period(self.span, add_months(self.start, count * self.span.months))

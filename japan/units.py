@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import re
 import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
 
 #: Each unit that is read without being expected, with its other spellings (as NFKC leaves them).
 _SPELLINGS: dict[str, tuple[str, ...]] = {
@@ -49,3 +53,49 @@ def split_unit(text: str, expected: str) -> tuple[str, str]:
 def _spellings_of(unit: str) -> list[str]:
     canonical = _CANONICAL.get(unit)
     return [unit] if canonical is None else [canonical, *_SPELLINGS[canonical]]
+
+
+#: Kanji before a unit that multiply it: 千円 is 1,000円.
+_MULTIPLES = {"千": 3, "万": 4, "百万": 6, "億": 8, "十億": 9, "兆": 12}
+_SHARES = {"%": Decimal("0.01"), "‰": Decimal("0.001")}
+_MULTIPLIED = re.compile(f"(?P<times>百万|十億|[千万億兆])(?P<base>(?:{'|'.join(map(re.escape, _BY_LENGTH))})(?:/.*)?)")
+#: Full-width letters, digits and signs, and half-width kana.
+_WIDTHS = re.compile("[\uff00-\uffef]+")
+#: Other spellings of a share of 100 or 1,000.
+_SHARE_SPELLINGS = {"パーセント": "%", "パーミル": "‰", "percent": "%"}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit: its name as it is stored and shown, how many `base` one of it is (千円: 1,000円; %: 0.01)."""
+
+    name: str
+    factor: Decimal = Decimal(1)
+    base: str = ""
+
+    @property
+    def is_percentage(self) -> bool:
+        """Hundredths of a whole: its changes are points."""
+        return self.base == "" and self.factor == _SHARES["%"]
+
+
+def normalise_unit(text: str) -> str:
+    """A unit as it is stored: ％ is %, full-width letters and digits are plain, without blanks. ㎡ stays ㎡."""
+    folded = _WIDTHS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    folded = "".join(folded.split())
+    return _SHARE_SPELLINGS.get(folded.casefold(), folded)
+
+
+@lru_cache(maxsize=512)
+def unit_of(text: str) -> Unit:
+    """What a unit means, in whatever spelling: the one place that gives it a factor."""
+    name = normalise_unit(text)
+    if name in _SHARES:
+        return Unit(name, _SHARES[name])
+    if match := _MULTIPLIED.fullmatch(name):
+        return Unit(name, Decimal(10) ** _MULTIPLES[match["times"]], match["base"])
+    return Unit(name, Decimal(1), name)
+
+
+def is_percentage(text: str) -> bool:
+    return unit_of(text).is_percentage

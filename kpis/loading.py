@@ -116,6 +116,7 @@ def _change(series: dict[str, Series], row: dict[str, Any], source: str) -> Chan
         nature=row.get("nature", "observed"),
         as_of=date.fromisoformat(row["as_of"]) if row.get("as_of") else None,
         as_of_wording=row.get("as_of_wording", ""),
+        published=row.get("published", ""),
         source=source,
         **marks,
     )

@@ -108,6 +108,7 @@ def _measurement_fact(measurement: Measurement) -> MeasurementFact:
         is_synthetic=measurement.is_synthetic,
         as_of=measurement.as_of,
         as_of_wording=measurement.as_of_wording,
+        published=measurement.published,
     )
 
 

@@ -272,6 +272,10 @@ CASES: dict[str, list[Case]] = {
         lambda c: spoil(Kpi.objects.get(pk=c.kpi.pk), kind="flow"),
         lambda c: spoil(Kpi.objects.get(pk=c.kpi.pk), aggregation="none"),
     ],
+    "kpi_ratio_without_parts_is_not_added_up": [
+        lambda c: spoil(c.world.satisfaction, aggregation="sum", frozen_aggregation=""),
+        lambda c: spoil(c.world.rate, numerator=None, denominator=None),
+    ],
     "kpi_ratio_names_both_parts": [
         lambda c: spoil(c.world.rate, numerator=None),
         lambda c: spoil(c.world.rate, denominator=None),

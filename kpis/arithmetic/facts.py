@@ -49,6 +49,7 @@ class MeasurementFact:
     is_synthetic: bool = False
     as_of: date | None = None
     as_of_wording: str = ""
+    published: str = ""
 
     @property
     def key(self) -> Key:
@@ -115,12 +116,16 @@ class Row:
     withheld: int = 0
     months: int = 0
     months_expected: int = 0
+    first_month: date | None = None
+    final_month: date | None = None
+    newest_month: date | None = None
     parts_total: Decimal | None = None
     cumulative: Decimal | None = None
     cumulative_months: int = 0
     last_year_value: Decimal | None = None
     compared_value: Decimal | None = None
     compared_months: int = 0
+    compared_marks: str = ""
     ratio_to_baseline: Decimal | None = None
     target_value: Decimal | None = None
     progress: Decimal | None = None
@@ -132,6 +137,7 @@ class Row:
     is_synthetic: bool = False
     as_of: date | None = None
     as_of_wording: str = ""
+    published: str = ""
     computed_from: list[list[int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:

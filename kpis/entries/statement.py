@@ -35,6 +35,7 @@ class Statement:
     is_synthetic: bool = False
     as_of: date | None = None
     as_of_wording: str = ""
+    published: str = ""
     change_reason: str = ""
     is_confirmed: bool = False
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from accounts.models import Department
 from constraints.rows import RowConstraint
 from initiatives.models import Initiative, Pillar
+from kpis.models.unit import UnitField
 from kpis.models.value import Span, exact_constraint, span_conditions, value_field
 from kpis.querysets import KpiQuerySet
 
@@ -63,10 +64,14 @@ class Kpi(models.Model):
         NEXT_MONTH_FIRST = "next_month_first", "翌月1日時点"
         DURING = "during", "期間計"
 
+    class LevelRule(models.TextChoices):
+        MEAN = "mean", "同じ月の平均"
+        YEAR_END = "year_end", "最後の月の値（年度末）"
+
     code = models.SlugField("コード", unique=True, max_length=50)
     name = models.CharField("指標名", max_length=80)
     definition = models.TextField("定義", blank=True, help_text="空のときは「定義未公表」と表示します。")
-    unit = models.CharField("単位", max_length=20)
+    unit = UnitField("単位", max_length=20)
     decimals = models.PositiveSmallIntegerField("小数点以下の桁数", default=0)
     ratio_decimals = models.PositiveSmallIntegerField("倍率・率の小数点以下の桁数", default=1)
     scale = models.CharField("表示の単位", max_length=5, choices=Scale, default=Scale.ONE)
@@ -75,6 +80,13 @@ class Kpi(models.Model):
     direction = models.CharField("望ましい方向", max_length=5, choices=Direction, default=Direction.NONE)
     frequency = models.CharField("頻度", max_length=20, choices=Frequency, default=Frequency.MONTH)
     as_of_rule = models.CharField("時点の決め方", max_length=20, choices=AsOfRule, default=AsOfRule.DURING)
+    level_rule = models.CharField(
+        "1人当たりなどの分母の取り方（年度）",
+        max_length=10,
+        choices=LevelRule,
+        default=LevelRule.MEAN,
+        help_text="量を人数などの残高で割る比率だけに使います。",
+    )
     baseline_value = value_field("基準値", null=True, blank=True)
     baseline_span = models.CharField("基準値の期間の種類", max_length=20, choices=Span, blank=True)
     baseline_period = models.DateField(
@@ -133,10 +145,11 @@ class Kpi(models.Model):
                 condition=Q(aggregation__in=["sum", "none"], direction__in=["up", "down", "none"])
                 & Q(scale__in=["one", "man", "oku"])
                 & Q(frequency__in=["month", "quarter", "fiscal_year", "calendar_year", "occasional"])
-                & Q(as_of_rule__in=["month_end", "next_month_first", "during"]),
+                & Q(as_of_rule__in=["month_end", "next_month_first", "during"])
+                & Q(level_rule__in=["mean", "year_end"]),
                 name="kpi_choices_are_known",
                 violation_error_message=(
-                    "内訳の合計、望ましい方向、表示の単位、頻度、時点の決め方を選択肢から選んでください。"
+                    "内訳の合計、望ましい方向、表示の単位、頻度、時点の決め方、分母の取り方を選択肢から選んでください。"
                 ),
             ),
             models.CheckConstraint(
@@ -153,6 +166,14 @@ class Kpi(models.Model):
                 | Q(kind="ratio", numerator__isnull=False, denominator__isnull=False),
                 name="kpi_ratio_names_both_parts",
                 violation_error_message="分子と分母は、比率の指標に両方そろえて指定してください。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="ratio") | Q(numerator__isnull=False) | Q(aggregation="none"),
+                name="kpi_ratio_without_parts_is_not_added_up",
+                violation_error_message=(
+                    "割合や率は足し合わせられません。分子と分母を指定しない比率は、"
+                    "内訳の合計を「内訳を合計しない」にしてください。"
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(numerator__isnull=True)

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from accounts.models import Department
 from constraints.rows import never_two_at_once
+from japan.periods import Period
 from kpis.models.kpi import Kpi
 from kpis.querysets import ReportingQuerySet
 
@@ -59,6 +60,12 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return self.kpi.name if self.kind == Series.Kind.TOTAL else f"{self.kpi.name}（{self.name}）"
+
+    def months_of_life(self, period: Period) -> list[date]:
+        """The months of a period in which the part and its KPI are in use."""
+        starts = [day for day in (self.starts_on, self.kpi.starts_on) if day]
+        ends = [day for day in (self.ends_on, self.kpi.ends_on) if day]
+        return period.months_between(max(starts, default=None), min(ends, default=None))
 
 
 class Reporting(models.Model):

@@ -38,13 +38,17 @@ class Summary(models.Model):
     missing_reason = models.CharField("値なしの理由", max_length=20, choices=Missing, blank=True)
     numerator = _amount("分子")
     denominator = _amount("分母")
-    value_period = models.DateField("値の時期（残高の年度値がどの月のものか）", null=True, blank=True)
+    value_period = models.DateField("値の時期（残高の年度値がどの月の末のものか）", null=True, blank=True)
 
     reported = models.PositiveIntegerField("報告済みの数", default=0)
     expected = models.PositiveIntegerField("報告すべき数", default=0)
     withheld = models.PositiveIntegerField("非公開の数", default=0)
     months = models.PositiveSmallIntegerField("値のある月数", default=0)
     months_expected = models.PositiveSmallIntegerField("対象の月数", default=0)
+
+    first_month = models.DateField("対象の最初の月", null=True, blank=True)
+    final_month = models.DateField("対象の最後の月", null=True, blank=True)
+    newest_month = models.DateField("そろった最後の月", null=True, blank=True)
 
     parts_total = _amount("内訳の計")
     cumulative = _amount("年度初めからの累計")
@@ -53,6 +57,8 @@ class Summary(models.Model):
     last_year_value = _amount("前年同期の値（同じ月どうし）")
     compared_value = _amount("比べる今期の値（同じ月どうし）")
     compared_months = models.PositiveSmallIntegerField("比べた月数", default=0)
+
+    compared_marks = models.CharField("比べた値の印", max_length=80, blank=True)
 
     ratio_to_baseline = _amount("基準値に対する倍率")
     target_value = _amount("目標値")
@@ -66,6 +72,7 @@ class Summary(models.Model):
     is_synthetic = models.BooleanField("架空値（見本）", default=False)
     as_of = models.DateField("時点", null=True, blank=True)
     as_of_wording = models.CharField("時点の公表された表現", max_length=40, blank=True)
+    published = models.CharField("公表された比較", max_length=120, blank=True)
 
     computed_from = models.JSONField("もとにした実績値（番号と版）", default=list)
     computed_at = models.DateTimeField("集計日時")

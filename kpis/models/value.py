@@ -14,6 +14,7 @@ from japan.missing import MissingReason
 from japan.numbers import NumberError, check_digits
 from japan.periods import Period
 from japan.periods import Span as CalendarSpan
+from kpis.claims.published import read_published
 
 #: What both engines keep exactly of a value: significant digits, and digits after the point.
 DIGITS, DECIMALS = 15, 6
@@ -67,6 +68,14 @@ def check_value_digits(value: Decimal) -> None:
         check_digits(value)
     except NumberError as error:
         raise ValidationError(str(error), code="digits") from error
+
+
+def check_published(text: str) -> None:
+    """Raises ValidationError where a printed comparison cannot be read."""
+    try:
+        read_published(text)
+    except ValueError as error:
+        raise ValidationError(str(error), code="published") from error
 
 
 def value_field(label: str, **options: Any) -> models.DecimalField:
@@ -130,6 +139,13 @@ class DatedValue(models.Model):
     is_synthetic = models.BooleanField("架空値（見本）", default=False)
     as_of = models.DateField("時点", null=True, blank=True)
     as_of_wording = models.CharField("時点の公表された表現", max_length=40, blank=True)
+    published = models.CharField(
+        "公表された比較",
+        max_length=120,
+        blank=True,
+        validators=[check_published],
+        help_text="この値とともに公表された倍率などを、公表されたとおりに入れます（例：1.6倍、▲4.5%、指数77）。",
+    )
     change_reason = models.CharField("増減理由", max_length=20, choices=ChangeReason, blank=True)
     is_confirmed = models.BooleanField("確認済（入力誤りなし）", default=False)
 
@@ -165,6 +181,7 @@ STATEMENT = (
     "is_synthetic",
     "as_of",
     "as_of_wording",
+    "published",
     "change_reason",
     "is_confirmed",
 )

@@ -46,6 +46,9 @@ def april(summarised) -> Summary:
     return Summary.objects.get(kpi=summarised.online, span="month", period=date(2025, 4, 1))
 
 
+DATES = ("as_of", "value_period", "first_month", "final_month", "newest_month")
+
+
 def altered(column: str, row: Summary, world: World) -> Any:
     """Another value that the table takes."""
     now = getattr(row, column)
@@ -65,7 +68,7 @@ def altered(column: str, row: Summary, world: World) -> Any:
         case list():
             return [*now, [0, 0]]
         case _:
-            return date(2025, 4, 1) if column in ("as_of", "value_period") else Decimal(1)
+            return date(2025, 4, 1) if column in DATES else Decimal(1)
 
 
 def test_untouched_summaries_pass(summarised):

@@ -56,6 +56,8 @@ def make_world(department: Department) -> World:
 
 def make_kpi(code: str, name: str, unit: str, kind: str, *, parts: tuple[str, ...] = ("total",), **fields: Any) -> Kpi:
     """A KPI with its series: `total`, or parts of kind type, in the order given. A computed ratio has none."""
+    if kind == Kpi.Kind.RATIO and "numerator" not in fields:
+        fields = {"aggregation": Kpi.Aggregation.NONE} | fields  # percentages do not add up
     kpi = Kpi.objects.create(code=code, name=name, unit=unit, kind=kind, order=Kpi.objects.count() + 1, **fields)
     for order, part in enumerate(() if "numerator" in fields else parts, start=1):
         sort = Series.Kind.TOTAL if part == "total" else Series.Kind.TYPE

@@ -51,6 +51,8 @@ def kpi(db) -> Callable[..., Kpi]:
 
     def make(code: str, values: dict[tuple[str, date], object], **fields: object) -> Kpi:
         defaults = {"name": code, "unit": "人", "kind": "stock", "as_of_rule": "month_end"}
+        if fields.get("kind") == "ratio":
+            defaults["aggregation"] = "none"
         made = Kpi.objects.create(code=code, **{**defaults, **fields})
         series = Series.objects.create(kpi=made, code="total", name="全体")
         changes = []

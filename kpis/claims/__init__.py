@@ -1,0 +1,80 @@
+"""What a figure may say. Pure: facts in, what may be said out; no database, no clock.
+
+The rules, with the question each module answers:
+
+    extent      how much of its period a figure holds: whole, to date, with gaps, a part
+    dates       of which day it is, and in which words
+    selecting   which figure is meant: the latest, or that of a named period
+    comparing   what it may be compared with, and what a source printed of it
+    judging     whether it reaches its target, or is on its way
+    marks       which marks stand beside it, also beside what it is compared with
+    numbers, quantities   how it is written without claiming more than it is
+    disclosure  whether what is withheld can be read off
+
+Pages, tables, files, charts, sentences and reports ask here and decide nothing on their own.
+"""
+
+from kpis.claims.comparing import (
+    Against,
+    Change,
+    Said,
+    against_baseline,
+    change_from_before,
+    change_from_last_year,
+    change_text,
+    direction_word,
+    fits_baseline,
+)
+from kpis.claims.dates import as_of_day, as_of_text, level_text
+from kpis.claims.disclosure import can_be_read_off
+from kpis.claims.extent import Extent, Reach, extent_of
+from kpis.claims.facts import AsOfRule, Baseline, Direction, Figure, Same, Sort, Subject, Target
+from kpis.claims.judging import Verdict, Word, verdict_of, year_figure
+from kpis.claims.marks import Mark, Marks
+from kpis.claims.numbers import rate_text, ratio_text
+from kpis.claims.quantities import exact, quantity
+from kpis.claims.selecting import LaterThanAsOf, before, in_progress, known_by, latest, named, trend
+
+__all__ = [
+    "Against",
+    "AsOfRule",
+    "Baseline",
+    "Change",
+    "Direction",
+    "Extent",
+    "Figure",
+    "LaterThanAsOf",
+    "Mark",
+    "Marks",
+    "Reach",
+    "Said",
+    "Same",
+    "Sort",
+    "Subject",
+    "Target",
+    "Verdict",
+    "Word",
+    "against_baseline",
+    "as_of_day",
+    "as_of_text",
+    "before",
+    "can_be_read_off",
+    "change_from_before",
+    "change_from_last_year",
+    "change_text",
+    "direction_word",
+    "exact",
+    "extent_of",
+    "fits_baseline",
+    "in_progress",
+    "known_by",
+    "latest",
+    "level_text",
+    "named",
+    "quantity",
+    "rate_text",
+    "ratio_text",
+    "trend",
+    "verdict_of",
+    "year_figure",
+]

@@ -1,0 +1,161 @@
+"""What a figure may be compared with: the same months of another year, the period before, the baseline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from japan.digits import round_half_up
+from japan.numbers import write_number
+from japan.periods import Span
+from japan.units import is_percentage
+from kpis.claims.extent import Extent, Reach
+from kpis.claims.facts import Baseline, Direction, Figure, Sort, Subject
+from kpis.claims.marks import NO_MARKS, Marks, union
+from kpis.claims.numbers import MOST_DECIMALS, ratio_text, round_honestly, signed_rate_text
+from kpis.claims.published import Comparison, Printed, without_unreadable
+from kpis.claims.quantities import quantity
+from kpis.claims.rates import change_rate, multiple_of
+
+_YEARS = (Span.FISCAL_YEAR, Span.CALENDAR_YEAR)
+_BEFORE = {Span.MONTH: "前月", Span.QUARTER: "前の四半期", Span.FISCAL_YEAR: "前年度", Span.CALENDAR_YEAR: "前年"}
+_LAST_YEAR = _BEFORE | {Span.MONTH: "前年同月", Span.QUARTER: "前年同期"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """Two comparable values. `months` is how many months of each were compared where that is not the whole period."""
+
+    against: str
+    now: Decimal
+    then: Decimal
+    marks: Marks
+    months: int = 0
+
+    @property
+    def difference(self) -> Decimal:
+        return self.now - self.then
+
+    @property
+    def same_months(self) -> str:
+        """（同じ3か月どうし）; "" where whole periods were compared."""
+        return f"（同じ{self.months}か月どうし）" if self.months else ""
+
+
+def change_from_last_year(figure: Figure, extent: Extent) -> Change | None:
+    """Against the same months of the year before. None for what has gaps, leaves something out, or has no such months."""
+    same, span = figure.same, figure.period.span
+    if same is None or not extent.may_change:
+        return None
+    is_part = span in _YEARS and figure.level_month is None and same.months != span.months
+    return Change(_LAST_YEAR[span], same.now, same.then, same.marks, same.months if is_part else 0)
+
+
+def change_from_before(figure: Figure, previous: Figure | None) -> Change | None:
+    """Against the period just before (kpis.claims.selecting.before)."""
+    if previous is None or figure.whole is None or previous.whole is None:
+        return None
+    against = _BEFORE[figure.period.span]
+    return Change(against, figure.whole, previous.whole, union(figure.marks, previous.marks))
+
+
+def change_text(subject: Subject, now: Decimal, then: Decimal) -> str:
+    """The difference in words: 1,234人増, ▲1.5ポイント, 増減なし.
+
+    Where it rounds to nothing and the two are written differently: ほぼ増減なし（＋0.04）.
+    """
+    difference, places = now - then, subject.decimals
+    if round_half_up(difference, places) == 0:
+        if round_half_up(now, places) == round_half_up(then, places):
+            return "増減なし"
+        while round_half_up(difference, places) == 0 and places < MOST_DECIMALS:
+            places += 1
+        return f"ほぼ増減なし（{'＋' if difference > 0 else ''}{write_number(difference, places)}）"
+    if is_percentage(subject.unit):
+        return f"{'＋' if difference > 0 else ''}{write_number(difference, places)}ポイント"
+    return quantity(subject, abs(difference)) + ("増" if difference > 0 else "減")
+
+
+def direction_word(subject: Subject, difference: Decimal) -> str:
+    """改善 or 悪化 by the wished direction; "" for no change, or where neither direction is wished."""
+    if difference == 0 or subject.direction is Direction.NONE:
+        return ""
+    return "改善" if (difference > 0) == (subject.direction is Direction.UP) else "悪化"
+
+
+@dataclass(frozen=True)
+class Said:
+    """One comparison ready to print. `number` is exact where it was computed. `note` names what is computed where a
+    source printed something else."""
+
+    text: str
+    number: Decimal
+    marks: Marks = NO_MARKS
+    is_published: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Against:
+    """A figure beside its baseline. What cannot be said is None."""
+
+    baseline: Baseline | None
+    ratio: Said | None = None
+    change: Said | None = None
+    change_rate: Said | None = None
+    index: Said | None = None
+    share: Said | None = None
+
+
+def against_baseline(subject: Subject, figure: Figure, extent: Extent) -> Against:
+    """What may be said of a figure and its baseline: printed comparisons as printed, else what is computed."""
+    printed = without_unreadable(figure.published)
+    base = subject.baseline
+    value = figure.value if base is not None and _may_hold(subject, figure, extent) else None
+    computed: dict[Comparison, tuple[str, Decimal]] = {}
+    marks = figure.marks
+    if base is not None and value is not None:
+        computed, marks = _computed(subject, value, base.value), union(figure.marks, base.marks)
+    said = {each: _said(each, printed.get(each), computed.get(each), marks) for each in Comparison}
+    return Against(
+        base if value is not None else None,
+        ratio=said[Comparison.RATIO],
+        change=said[Comparison.CHANGE],
+        change_rate=said[Comparison.CHANGE_RATE],
+        index=said[Comparison.INDEX],
+        share=said[Comparison.SHARE],
+    )
+
+
+def fits_baseline(subject: Subject, span: Span) -> bool:
+    """A level stands beside any baseline, an amount or rate only beside one of as long a period."""
+    return subject.baseline is not None and (subject.sort is Sort.LEVEL or span.value == subject.baseline.span)
+
+
+def _may_hold(subject: Subject, figure: Figure, extent: Extent) -> bool:
+    """A projection stands beside the baseline too, marked as one; it is held against nothing else."""
+    is_held = extent.may_hold if subject.sort is not Sort.LEVEL else extent.reach is Reach.WHOLE and not extent.withheld
+    return is_held and fits_baseline(subject, figure.period.span)
+
+
+def _computed(subject: Subject, value: Decimal, base: Decimal) -> dict[Comparison, tuple[str, Decimal]]:
+    found = {Comparison.CHANGE: (change_text(subject, value, base), value - base)}
+    ratio, rate = multiple_of(value, base), change_rate(value, base)
+    if ratio is not None:
+        found[Comparison.RATIO] = (ratio_text(ratio, subject.ratio_decimals), ratio)
+        index = ratio * 100
+        found[Comparison.INDEX] = (write_number(round_honestly(index, 0, [Decimal(100)]), 0), index)
+    if rate is not None:
+        found[Comparison.CHANGE_RATE] = (signed_rate_text(rate), rate * 100)
+    return found
+
+
+def _said(
+    comparison: Comparison, printed: Printed | None, computed: tuple[str, Decimal] | None, marks: Marks
+) -> Said | None:
+    if printed is None:
+        return Said(computed[0], computed[1], marks) if computed else None
+    text = printed.text.removeprefix("指数") if comparison is Comparison.INDEX else printed.text
+    is_other = computed is not None and printed.differs_from(computed[1])
+    note = f"計算では{computed[0]}" if computed is not None and is_other else ""
+    return Said(text, printed.number, is_published=True, note=note)

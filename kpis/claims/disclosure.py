@@ -1,0 +1,13 @@
+"""Whether a withheld part can be read off from what is published beside it (secondary suppression)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+
+def can_be_read_off(total: Decimal | None, parts: int, withheld: int) -> bool:
+    """A single withheld part of a published total is the total less the others.
+
+    `parts` counts all parts that are due, `withheld` those of them that are 非公開.
+    """
+    return total is not None and withheld == 1 and parts >= 1
