@@ -127,6 +127,7 @@ def take_over(data: bytes, expected: str) -> dict[str, float]:
     from kpis.imports import apply_file, reading_of, receive
     from kpis.imports.mapping import layout_of
     from kpis.imports.matching import by_code, series_for
+    from kpis.imports.periods import PeriodReader
     from kpis.imports.places import places_of
     from kpis.imports.previewing import preview
     from kpis.imports.reading import read_values
@@ -139,9 +140,11 @@ def take_over(data: bytes, expected: str) -> dict[str, float]:
         layout = layout_of(reading.found.table, reading.mapping, file.name)
         series = by_code(series_for(access, None))
         places = places_of(reading.found.table, layout)
-        values, refused, _ = read_values("", places, reading.mapping, series, last_month=date(2026, 5, 1))
+        result = read_values(
+            "", places, reading.mapping, series, periods=PeriodReader(reading.mapping, date(2026, 5, 1))
+        )
     with timed(seconds, "preview"):
-        counts = preview(file, values, refused, access=access)
+        counts = preview(file, result.values, result.refused, access=access)
     with timed(seconds, "save"):
         apply_file(file, access=access, note="測定", is_confirmed=True)
     rows = data.count(b"\r\n")

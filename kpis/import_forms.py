@@ -14,6 +14,7 @@ from japan.fiscal import fiscal_year_of
 from japan.wareki import fiscal_year_label
 from kpis.imports import DAY_ORDERS, REPEATS, SCALES, Mapping
 from kpis.imports.choosing import FigureField, Figures
+from kpis.imports.mapping import AS_OFS, SHOWN_AS
 from kpis.imports.matching import by_code, series_for
 from kpis.imports.places import ACROSS_THE_HEADINGS
 from kpis.imports.remembering import Reading
@@ -84,6 +85,24 @@ class UploadForm(forms.Form):
         return self.cleaned_data["file"]
 
 
+#: Fields that are called and hold the same as in the mapping.
+_AS_IN_THE_MAPPING = (
+    "arrangement",
+    "month_column",
+    "year_column",
+    "fiscal_year",
+    "day_order",
+    "era",
+    "skips_unread",
+    "skips_future",
+    "rounds",
+    "as_of",
+    "shown_as",
+    "scale",
+    "repeats",
+)
+
+
 class ReadingForm(forms.Form):
     """How a table is read, as a clerk says it: where months, labels and values are, and which figure each label is."""
 
@@ -113,6 +132,12 @@ class ReadingForm(forms.Form):
         required=False,
         help_text="前の年の計や区別の値などが同じ列にある表のとき。",
     )
+    skips_future = forms.BooleanField(label="まだ終わっていない期間の値は取り込まない", required=False)
+    rounds = forms.BooleanField(label="指標の小数点以下の桁より細かい値は、四捨五入して取り込む", required=False)
+    as_of = forms.ChoiceField(label="1日付の値", required=False, choices=list(AS_OFS.items()))
+    shown_as = forms.ChoiceField(
+        label="セルに入っている数と表示されている数が違うとき", required=False, choices=list(SHOWN_AS.items())
+    )
     scale = forms.ChoiceField(label="数値の単位", choices=[(code, words) for code, (_, words) in SCALES.items()])
     repeats = forms.ChoiceField(label="同じ月の行が2つ以上あるとき", choices=list(REPEATS.items()))
     name = forms.CharField(
@@ -126,15 +151,10 @@ class ReadingForm(forms.Form):
         mapping, self.reading = reading.mapping, reading
         initial = {
             "table": reading.found.number,
-            **{
-                name: getattr(mapping, name)
-                for name in ("arrangement", "month_column", "year_column", "day_order", "era", "scale", "repeats")
-            },
+            **{name: getattr(mapping, name) for name in _AS_IN_THE_MAPPING},
             "label_columns": list(mapping.label_columns),
             "value_columns": list(mapping.value_columns),
-            "fiscal_year": mapping.fiscal_year,
             "month": f"{mapping.month:%Y-%m}" if mapping.month else "",
-            "skips_unread": mapping.skips_unread,
             "name": reading.saved.name if reading.saved else "",
         }
         super().__init__(data, initial=initial)
@@ -191,18 +211,9 @@ class ReadingForm(forms.Form):
         asked = {label: data.get(f"series{number}", "") for number, label in enumerate(self.reading.labels)}
         return replace(
             self.reading.mapping,
-            arrangement=data["arrangement"],
-            month_column=data["month_column"],
-            year_column=data["year_column"],
+            **{name: data[name] for name in (*_AS_IN_THE_MAPPING, "month")},
             label_columns=tuple(data["label_columns"]),
             value_columns=tuple(data["value_columns"]),
-            fiscal_year=data["fiscal_year"],
-            month=data["month"],
-            day_order=data["day_order"],
-            era=data["era"],
-            skips_unread=data["skips_unread"],
-            scale=data["scale"],
-            repeats=data["repeats"],
             series={**self.reading.mapping.series, **asked},
         )
 

@@ -179,6 +179,8 @@ imports:preview      GET  sign-in   200            403          403             
 imports:preview      POST sign-in   >imports:preview 403        403             403             403    403
 imports:other_way    GET  sign-in   405            405          403             405             403    403
 imports:other_way    POST sign-in   403            403          403             403             403    403
+imports:answer       GET  sign-in   405            405          403             405             403    403
+imports:answer       POST sign-in   >imports:preview 403        403             403             403    403
 imports:cancel       GET  sign-in   405            405          403             405             403    403
 imports:cancel       POST sign-in   >imports:list  403          403             403             403    403
 imports:original     GET  sign-in   200            403          403             200             403    403

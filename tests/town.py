@@ -224,7 +224,7 @@ def _arguments(town: Town) -> dict[str, dict[str, Any]]:
         "approvals:decide": {"pk": town.submitted.pk},
         **{
             f"imports:{name}": {"pk": town.file and town.file.pk}
-            for name in ("reading", "preview", "cancel", "other_way", "original")
+            for name in ("reading", "preview", "answer", "cancel", "other_way", "original")
         },
         "imports:template": {"department_code": "1010", "fiscal_year": 2025},
         "handover:prepare": {"pk": Assignment.objects.get(user=town.people["editor"]).pk},

@@ -14,7 +14,8 @@ from jobs import dispatch
 from jobs.models import Job
 from jobs.registry import JobError
 from kpis.imports.applying import apply_file
-from kpis.imports.remembering import Reading, look_through, reading_of
+from kpis.imports.looking import look_through
+from kpis.imports.remembering import Reading, reading_of
 from kpis.imports.versions import Conflict
 from kpis.models import ImportedFile, ImportMapping
 

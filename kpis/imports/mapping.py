@@ -26,8 +26,23 @@ SCALES = {
 #: What several values of one label in one period are: an error, values of which the last holds, or parts to add up.
 REPEATS = {
     "refuse": "取り込まない（どの行か分からないため）",
-    "last": "最後の行の値を使う（その月の途中の値がある表）",
+    "last": "最後の日の値を使う（日がなければ最後の行。その月の途中の値がある表）",
     "sum": "足し合わせる（日別の表）",
+    "by_kind": "フローは足し合わせ、残高は最後の日の値を使う（日別の表）",
+}
+
+#: Which month a level dated the first of a month belongs to.
+AS_OFS = {
+    "": "指標の「時点の決め方」に従う",
+    "before": "前の月の値（5月1日は4月分）",
+    "month": "その月の値（5月1日は5月分）",
+}
+
+#: Which number counts where a cell's format shows another than it holds.
+SHOWN_AS = {
+    "": "（選ばない）",
+    "stored": "セルに入っている数を使う",
+    "shown": "表示されている数に、表の単位を掛ける",
 }
 
 
@@ -65,6 +80,12 @@ class Mapping:
     era: str = ""
     #: Rows whose month cannot be read (years before, districts below) are left out instead of refused.
     skips_unread: bool = False
+    #: Values of periods that have not ended are left out instead of refused.
+    skips_future: bool = False
+    #: Values with more decimals than the figure keeps are rounded half up instead of refused.
+    rounds: bool = False
+    as_of: str = ""
+    shown_as: str = ""
     series: MappingOf[str, str] = field(default_factory=dict)
     fiscal_year: int | None = None
     month: date | None = None
@@ -93,6 +114,7 @@ class Mapping:
             mapping = cls(**known)
             Arrangement(mapping.arrangement or "down")
             _ = mapping.factor, REPEATS[mapping.repeats], DAY_ORDERS[mapping.day_order], ERAS[mapping.era]
+            _ = AS_OFS[mapping.as_of], SHOWN_AS[mapping.shown_as]
         except (TypeError, ValueError, KeyError) as error:
             raise DoesNotFit("読み取り方の内容が壊れています。もう一度、読み取り方を決めてください。") from error
         return mapping

@@ -27,6 +27,7 @@ class Place:
     problem: str = ""
     reason: Cell = None
     when: str = ""  # what stands where the month was looked for
+    said: Cell = None  # the cell or heading that tells the month, as it stands
 
 
 def places_of(table: Table, layout: Layout, reason: int | None = None) -> Iterator[Place]:
@@ -42,7 +43,8 @@ def places_of(table: Table, layout: Layout, reason: int | None = None) -> Iterat
         if row.is_total:
             continue
         why = row.cells[reason] if reason is not None else None
-        when = fold(row.cells[layout.month_column]) if layout.month_column is not None else ""
+        told = row.cells[layout.month_column] if layout.month_column is not None else None
+        when = fold(told)
         for position, heading in columns:
             cell = row.cells[position]
             if cell is None and why is None:
@@ -60,6 +62,7 @@ def places_of(table: Table, layout: Layout, reason: int | None = None) -> Iterat
                 problem,
                 why,
                 layout.year_at(position) or when,
+                column.name if layout.arrangement is Arrangement.ACROSS else told,
             )
 
 

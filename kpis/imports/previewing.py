@@ -17,8 +17,8 @@ from kpis.checks import Finding, findings_for
 from kpis.closing import locked_places, months_by_period
 from kpis.entries import Slot, Statement
 from kpis.imports.lines import store_lines
-from kpis.imports.reading import Refused, Value
 from kpis.imports.reporters import goes_through_approval, place_of, reporters_of
+from kpis.imports.values import Refused, Value
 from kpis.models import Entry, ImportedFile, ImportLine, Measurement
 
 if TYPE_CHECKING:
@@ -121,6 +121,7 @@ class _Comparison:
             row=value.row,
             column=value.column,
             shown=value.shown,
+            how=value.how[:120],
             outcome=outcome,
             message=message[:300],
             seen_version=stored[2] if stored else 0,

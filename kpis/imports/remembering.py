@@ -6,24 +6,22 @@ from collections import Counter
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from japan.fiscal import add_months, month_start
 from japan.wareki import month_label
 from kpis.imports.mapping import SCALES, DoesNotFit, Mapping, layout_of, mapping_from
 from kpis.imports.matching import Around, by_code, propose, series_for
-from kpis.imports.places import BETWEEN, labels_of, places_of
-from kpis.imports.previewing import preview
-from kpis.imports.reading import read_values
+from kpis.imports.places import BETWEEN, labels_of
+from kpis.imports.questions import Answer
 from kpis.imports.receiving import Found, read_again
 from kpis.imports.standard import standard_mapping
 from kpis.imports.titles import month_of_table, unit_in, unit_of_table
 from kpis.models import ImportedFile, ImportMapping, Reporting, Series
-from sheets import Arrangement, Layout, Table, guess_layout, timeless
+from sheets import Arrangement, Table, guess_layout, timeless
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -94,9 +92,9 @@ def _reading(
     explanations = guessed.explanations if mapping is None and standard is None else ()
     layout = layout_of(table, said, file.name)
     if layout.arrangement is None and said.month is None and (told := month_of_table(table, file.name)):
-        said = replace(said, month=told[0])
-        explanations += (f"{told[1]}から、{month_label(told[0])}の値と読みました。",)
-    labels = labels_of(table, layout, _reason_position(table, said))
+        said = replace(said, month=told.month)
+        explanations += (f"{told.source}から、{month_label(told.month)}の値と読みました。",)
+    labels = labels_of(table, layout, reason_position(table, said))
     said = replace(said, series=_carried(list(labels), said.series))
     unknown = [label for label in labels if label not in said.series]
     if unknown:
@@ -198,32 +196,20 @@ def remember(name: str, reading: Reading, *, access: Access, department: Departm
     return held
 
 
-def look_through(
-    file: ImportedFile, reading: Reading, *, access: Access, saved: ImportMapping | None = None
-) -> dict[str, int]:
-    """Reads the values and keeps their preview. Gives the counts by outcome ("asked": those a check doubts)."""
-    table = reading.found.table
-    mapping = reading.mapping
-    layout: Layout = layout_of(table, mapping, file.name)
-    reason = _reason_position(table, mapping)
-    series = by_code(series_for(access, file.department))
-    values, refused, left_out = read_values(
-        table.sheet,
-        places_of(table, layout, reason),
-        mapping,
-        series,
-        last_month=_last_month(access.on),
-        unit=unit_of_table(table, mapping),
-    )
-    file.understood = file.understood | {"table": reading.found.number, "mapping": mapping.to_json()}
-    file.mapping = saved or reading.saved
-    return preview(file, values, refused, access=access, left_out=left_out)
+def read_as(file: ImportedFile, answer: Answer, *, access: Access) -> Reading:
+    """The file with one more answer about it, kept with the file, and with the way of reading it is remembered by."""
+    before = reading_of(file, access=access)
+    mapping = replace(before.mapping, **{answer.field: answer.value})
+    found = reading_of(file, access=access, number=before.found.number, mapping=mapping)
+    file.understood |= {"table": found.found.number, "mapping": mapping.to_json()}
+    with transaction.atomic():
+        file.save(update_fields=["understood"])
+        saved = file.mapping
+        if saved is not None and saved.department_id == file.department_id:
+            remember(saved.name, found, access=access, department=file.department)
+    return found
 
 
-def _reason_position(table: Table, mapping: Mapping) -> int | None:
+def reason_position(table: Table, mapping: Mapping) -> int | None:
     names = [column.name for column in table.columns]
     return names.index(mapping.reason_column) if mapping.reason_column in names else None
-
-
-def _last_month(on: date) -> date:
-    return add_months(month_start(on), -1)

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from japan.dates import DateError, parse_month
 from japan.units import fold_width, split_unit
@@ -25,7 +26,15 @@ _POWERS = {"": 0, "千": 3, "万": 4, "百万": 6}
 _POWER_OF_SCALE = {"one": 0, "thousand": 3, "man": 4, "million": 6}
 
 
-def month_of_table(table: Table, file_name: str) -> tuple[date, str] | None:
+class Told(NamedTuple):
+    """The month of a whole table, where it was read in words, and the text that says it (令和7年5月1日現在)."""
+
+    month: date
+    source: str
+    text: str
+
+
+def month_of_table(table: Table, file_name: str) -> Told | None:
     """The one month a table without months is of, and where it was read: a heading, above, the sheet, the file's name.
 
     A place that names several months says nothing.
@@ -38,25 +47,33 @@ def month_of_table(table: Table, file_name: str) -> tuple[date, str] | None:
     )
     folded = [(unicodedata.normalize("NFKC", text).replace(" ", ""), where) for text, where in places]
     for text, where in folded:
-        if len(found := set(_months(text))) == 1:
-            return found.pop(), f"{where}「{text[:40]}」"
+        found = dict(_months(text))
+        if len(found) == 1:
+            [(month, said)] = found.items()
+            return Told(month, f"{where}「{text[:40]}」", said)
     known = find_year(table, file_name)
     for text, where in folded if known is not None and known.is_fiscal is not None else ():
         alone = {int(match["month"]) for match in _MONTH_ALONE.finditer(text)}
         if known is not None and len(alone) == 1:
-            return known.month(alone.pop()), f"{where}「{text[:40]}」と{known.source}"
+            return Told(known.month(alone.pop()), f"{where}「{text[:40]}」と{known.source}", "")
     return None
 
 
-def _months(text: str) -> Iterable[date]:
+def _months(text: str) -> Iterable[tuple[date, str]]:
     for match in _MONTH.finditer(text):
         if match["written"] is not None:
             continue
         between = match["between"] if match["between"].startswith("年") else "年"
         try:
-            yield parse_month(f"{match['year']}{between}{match['month']}月")
+            yield parse_month(f"{match['year']}{between}{match['month']}月"), _with_day(text[match.start() :])
         except DateError:
             continue
+
+
+def _with_day(text: str) -> str:
+    """The date that a text begins with, to the day it is as of: 令和7年5月1日現在."""
+    match = re.match(r"[^月]{1,12}月[0-9]{1,2}日(?:現在|時点)", text)
+    return match[0] if match else ""
 
 
 @dataclass(frozen=True)

@@ -181,6 +181,7 @@ class ImportLine(DatedValue):
     row = models.PositiveIntegerField("行", default=0)
     column = models.PositiveIntegerField("列", default=0)
     shown = models.CharField("ファイルの文字", max_length=120, blank=True)
+    how = models.CharField("読み方", max_length=120, blank=True)
     outcome = models.CharField("結果", max_length=10, choices=Outcome)
     message = models.CharField("理由", max_length=300, blank=True)
     seen_version = models.PositiveIntegerField("確認したときの実績値の版", default=0)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/", imports.reading, name="reading"),
     path("<int:pk>/preview/", imports.preview, name="preview"),
     path("<int:pk>/other-way/", imports.other_way, name="other_way"),
+    path("<int:pk>/answer/", imports.answer, name="answer"),
     path("<int:pk>/cancel/", imports.cancel, name="cancel"),
     path("<int:pk>/original/", imports.original, name="original"),
 ]

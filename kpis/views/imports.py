@@ -16,7 +16,7 @@ from accounts.door.bodies import takes_files
 from japan.fiscal import fiscal_year_of
 from kpis import imports as files
 from kpis.import_forms import ApplyForm, ReadingForm, UploadForm
-from kpis.imports import answering, in_background
+from kpis.imports import answering, in_background, questions
 from kpis.imports.remembering import Reading
 from kpis.imports.showing import in_words, lines_to_show
 from kpis.imports.template import template_of_year
@@ -138,6 +138,7 @@ def preview(request: Request, pk: int) -> HttpResponse:
         "page": page,
         "lines": in_words(file, list(page.object_list)),
     }
+    context["questions"] = questions.asked_of(file)
     context["answers"] = [("", "下の答えに従う"), ("confirmed", "確認済（入力誤りなし）"), *ChangeReason.choices]
     context["kinds"] = [(each.value, each.label, file.counts.get(each.value, 0)) for each in ImportLine.Outcome]
     return render(request, "imports/preview.html", context, status=422 if form.is_bound and form.errors else 200)
@@ -173,6 +174,19 @@ def other_way(request: Request, pk: int) -> HttpResponse:
         return redirect("imports:preview", pk)
     messages.info(request, f"取り込む先を「{file.target_label}」に変えました。値はまだ何も変わっていません。")
     return _look_through(request, file, files.reading_of(file, access=request.access), file.mapping)
+
+
+@importer_only
+@require_POST
+def answer(request: Request, pk: int) -> HttpResponse:
+    """What only a person can say of the file's values (rounded or not, of which month): they are looked through again."""
+    file = _own(request, pk)
+    chosen = questions.answer_of(request.POST.get("answer", ""))
+    if chosen is None or file.state != State.PREVIEWED:
+        return redirect("imports:preview", pk)
+    found = files.read_as(file, chosen, access=request.access)
+    messages.info(request, f"「{chosen.words}」で読み直しました。値はまだ何も変わっていません。")
+    return _look_through(request, file, found, file.mapping)
 
 
 @importer_only

@@ -1,0 +1,132 @@
+"""A cell of a file as a value of a figure, or as the reason why there is none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+
+from japan.missing import MissingReason
+from japan.numbers import NumberError, parse_number, round_half_up
+from kpis.imports.mapping import Mapping
+from kpis.imports.places import Place
+from kpis.imports.questions import DECIMALS, asking
+from kpis.models import Kpi
+from kpis.models.value import check_value_digits
+from sheets import Cell, fold
+
+_SCALED = ("万", "億", "千", "百万")
+_REASONS = {reason.label: reason.value for reason in MissingReason} | {r.value: r.value for r in MissingReason}
+#: What Excel shows where a formula came to nothing.
+ERRORS = ("#DIV/0!", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
+#: A number with more decimals than anybody types.
+_COMPUTED = re.compile(r"(?P<head>[^0-9.]{0,2}[0-9]{1,15}\.[0-9]{6})(?P<rest>[0-9]{1,40})(?P<tail>[^0-9]{0,8})")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A value exactly as it will be stored, or a reason, or neither (blank); `how` says what was done to it."""
+
+    value: Decimal | None
+    reason: str = ""
+    how: str = ""
+
+
+def amount_of(kpi: Kpi, place: Place, mapping: Mapping) -> Amount:
+    """Raises ValidationError saying what to do."""
+    reason = _reason(place.reason)
+    cell = place.cell
+    if isinstance(cell, Decimal):
+        return _exact(kpi, cell * mapping.factor, reason, mapping)
+    if isinstance(cell, bool | date):
+        raise ValidationError(f"「{fold(cell)}」は数値ではありません。値の列か、セルの書式を確かめてください。")
+    text = cell or ""
+    if is_error(text):
+        raise ValidationError(
+            f"「{text}」は計算式のエラーです。もとの表の式を直すか、値の欄に「－」（該当なし）や「…」（集計中）を入れてください。"
+        )
+    if mapping.scale != "one" and any(mark in text for mark in _SCALED):
+        raise ValidationError(
+            f"「{text[:40]}」に単位が付いています。表全体の単位と重なるため、どちらかを外してください。"
+        )
+    return _written(kpi, text, reason, mapping)
+
+
+def says_nothing_yet(cell: Cell) -> bool:
+    """Whether a cell holds what stands there before anything happened: 0, an error of its formula, a mark for no value."""
+    if isinstance(cell, Decimal):
+        return cell == 0
+    if not isinstance(cell, str):
+        return cell is None
+    if is_error(cell):
+        return True
+    try:
+        understood = parse_number(cell)
+    except NumberError:
+        return False
+    return not understood.value
+
+
+def is_error(text: str) -> bool:
+    return text.strip().upper() in ERRORS
+
+
+def _reason(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    text = fold(cell)
+    if text not in _REASONS:
+        raise ValidationError(f"値なしの理由「{text[:20]}」は選択肢にありません（{'、'.join(list(_REASONS)[:4])}）。")
+    return _REASONS[text]
+
+
+def _written(kpi: Kpi, text: str, reason: str, mapping: Mapping) -> Amount:
+    short, rest = _cut(text)
+    try:
+        understood = parse_number(short, kpi.unit)
+    except NumberError as error:
+        raise ValidationError(str(error), code="number") from error
+    if understood.value is not None:
+        value = understood.value + rest.copy_sign(understood.value)
+        is_percent = mapping.scale == "percent" and understood.unit == "%"  # 20.5% says it already
+        return _exact(kpi, value if is_percent else value * mapping.factor, reason, mapping)
+    marked = understood.missing.value if understood.missing else ""
+    if marked and reason and marked != reason and understood.missing:
+        raise ValidationError(
+            f"「{text.strip()}」は{understood.missing.label}の記号です。値なしの理由とそろえてください。",
+            code="reasons",
+        )
+    return Amount(None, marked or reason)
+
+
+def _cut(text: str) -> tuple[str, Decimal]:
+    """A text with no more decimals than can be typed, and the rest of a number that a formula computed."""
+    match = _COMPUTED.fullmatch(text.strip())
+    if match is None:
+        return text, Decimal(0)
+    return f"{match['head']}{match['tail']}", Decimal(f"0.000000{match['rest']}")
+
+
+def _exact(kpi: Kpi, value: Decimal, reason: str, mapping: Mapping) -> Amount:
+    if reason:
+        raise ValidationError("値と「値なしの理由」の両方が入っています。どちらか一方にしてください。")
+    # Excel keeps 20.5 as 20.499999999999996: what is nearer to the KPI's decimals than a binary number can say is meant.
+    rounded = round_half_up(value, kpi.decimals) if abs(value) < 10**15 else value
+    how = ""
+    if rounded != value and abs(rounded - value) > abs(value) * Decimal("1e-14"):
+        if not mapping.rounds:
+            allowed = f"小数点以下{kpi.decimals}桁まで" if kpi.decimals else "整数"
+            raise asking(
+                DECIMALS,
+                f"この指標は{allowed}です。四捨五入すると {_plain(value)} → {_plain(rounded)} です。",
+            )
+        how = f"{_plain(value)} を四捨五入"
+    check_value_digits(rounded)
+    return Amount(rounded, "", how)
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"[:24]

@@ -1,0 +1,80 @@
+"""Looks a file through: its values by the way of reading, a line of each, what is left out, what has to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from japan.fiscal import add_months, month_start
+from kpis.imports import leaving_out
+from kpis.imports.leaving_out import LeftOut
+from kpis.imports.mapping import layout_of
+from kpis.imports.matching import by_code, series_for
+from kpis.imports.periods import PeriodReader
+from kpis.imports.places import places_of
+from kpis.imports.previewing import preview
+from kpis.imports.questions import QUESTIONS
+from kpis.imports.reading import Result, read_values
+from kpis.imports.remembering import Reading, reason_position
+from kpis.imports.titles import month_of_table, unit_of_table
+from kpis.imports.values import Refused
+from kpis.models import ImportedFile, ImportMapping
+from sheets import Layout
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+
+
+def look_through(
+    file: ImportedFile, reading: Reading, *, access: Access, saved: ImportMapping | None = None
+) -> dict[str, int]:
+    """Reads the values and keeps their preview. Gives the counts by outcome ("asked": those a check doubts)."""
+    table, mapping = reading.found.table, reading.mapping
+    layout: Layout = layout_of(table, mapping, file.name)
+    result = read_values(
+        table.sheet,
+        places_of(table, layout, reason_position(table, mapping)),
+        mapping,
+        by_code(series_for(access, file.department)),
+        periods=period_reader(file, reading, access.on),
+        unit=unit_of_table(table, mapping),
+    )
+    left_out = [part for part in _left_out(reading, layout, result) if part.values]
+    file.understood = file.understood | {
+        "table": reading.found.number,
+        "mapping": mapping.to_json(),
+        "left_out": [part.to_json() for part in left_out],
+        "questions": _questions(result.refused),
+    }
+    file.mapping = saved or reading.saved
+    return preview(file, result.values, result.refused, access=access, left_out=sum(part.values for part in left_out))
+
+
+def period_reader(file: ImportedFile, reading: Reading, on: date) -> PeriodReader:
+    """Reads the periods of the table as of a day: of the months up to the one before it."""
+    mapping, table = reading.mapping, reading.found.table
+    told = month_of_table(table, file.name) if mapping.month else None
+    title = told.text if told and told.month == mapping.month else ""
+    return PeriodReader(mapping, add_months(month_start(on), -1), title, mapping.month_column)
+
+
+def _left_out(reading: Reading, layout: Layout, result: Result) -> Iterable[LeftOut]:
+    unread = [LeftOut(leaving_out.NO_MONTH, "読み取り方で取り込まないとした行", result.unread)]
+    return chain(
+        leaving_out.of_labels(reading.labels, reading.mapping.series),
+        leaving_out.to_come(result.to_come),
+        unread,
+        leaving_out.of_table(reading.found.table, layout),
+        leaving_out.of_other_tables(reading.found, reading.tables),
+    )
+
+
+def _questions(refused: list[Refused]) -> dict[str, dict[str, object]]:
+    """By the question's code: how many values wait for its answer, and the first one's message."""
+    asked: dict[str, dict[str, object]] = {}
+    for code in QUESTIONS:
+        if waiting := [each for each in refused if each.asks == code]:
+            asked[code] = {"count": len(waiting), "example": waiting[0].message}
+    return asked

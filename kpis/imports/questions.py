@@ -1,0 +1,109 @@
+"""What only a person can say about a file, asked where its values are shown: with every answer, and what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from kpis.models import ImportedFile
+
+DECIMALS, AS_OF, FUTURE, FORMAT, REPEATS = "decimals", "as_of", "future", "format", "repeats"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A button: its words, and the field of the mapping it sets."""
+
+    code: str
+    words: str
+    field: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Question:
+    """Asked of the values refused under `code`; the words say how many they are, with the first as an example."""
+
+    code: str
+    words: str
+    answers: tuple[Answer, ...]
+
+
+QUESTIONS = {
+    question.code: question
+    for question in (
+        Question(
+            DECIMALS,
+            "指標の小数点以下の桁より細かい値",
+            (Answer("round", "四捨五入して取り込む", "rounds", True),),
+        ),
+        Question(
+            AS_OF,
+            "月の1日付の値",
+            (
+                Answer("before", "前の月の値として読む（5月1日は4月分）", "as_of", "before"),
+                Answer("month", "その月の値として読む（5月1日は5月分）", "as_of", "month"),
+            ),
+        ),
+        Question(
+            FUTURE,
+            "まだ終わっていない期間の値",
+            (Answer("skip", "終わっていない期間の値は取り込まない", "skips_future", True),),
+        ),
+        Question(
+            FORMAT,
+            "セルに入っている数と、表示されている数が違う値",
+            (
+                Answer("stored", "セルに入っている数を使う", "shown_as", "stored"),
+                Answer("shown", "表示されている数に、表の単位を掛ける", "shown_as", "shown"),
+            ),
+        ),
+        Question(
+            REPEATS,
+            "足し合わせられない列",
+            (
+                Answer(
+                    "by_kind",
+                    "残高はその月の最後の日の値を使い、ほかは足し合わせる",
+                    "repeats",
+                    "by_kind",
+                ),
+            ),
+        ),
+    )
+}
+
+
+def asking(code: str, message: str) -> ValidationError:
+    """A refusal that a person can lift by an answer."""
+    return ValidationError(message, code=code)
+
+
+def asked_by(error: ValidationError) -> str:
+    """The code of the question a refusal asks; "" for one that no answer lifts."""
+    codes = [each.code for each in error.error_list]
+    return next((code for code in codes if code in QUESTIONS), "")
+
+
+def answer_of(sent: str) -> Answer | None:
+    """The answer a button sent ("decimals-round"); None for what is none."""
+    code, _, chosen = sent.partition("-")
+    question = QUESTIONS.get(code)
+    return next((each for each in question.answers if each.code == chosen), None) if question else None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that values of a file wait for: how many, and what the first of them says."""
+
+    question: Question
+    count: int
+    example: str
+
+
+def asked_of(file: ImportedFile) -> list[Asked]:
+    """The questions of a file that was looked through."""
+    waiting = file.understood.get("questions", {})
+    return [Asked(question, **waiting[code]) for code, question in QUESTIONS.items() if code in waiting]

@@ -1,0 +1,102 @@
+"""Rows of days become a month by the figure's kind, and more decimals than a figure keeps are rounded only when said."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from kpis.imports import reading_of, receive, remember
+from kpis.imports.looking import look_through
+from kpis.imports.questions import answer_of
+from kpis.imports.remembering import read_as
+from tests.kpis.imports.conftest import csv, outcomes
+from tests.kpis.world import access
+
+DAYS = csv(
+    "日付,満足度,LINE友だち登録者数,総申請件数", "2025-04-01,45.7,127,5", "2025-04-02,38.1,155,6", "2025-05-01,40,160,7"
+)
+
+
+class TestAddingUp:
+    def refused(self, file) -> dict[str, str]:
+        return {line.series.kpi.code: line.message for line in file.lines.filter(outcome="refused")}
+
+    def values(self, file) -> dict[str, list[Decimal]]:
+        found: dict[str, list[Decimal]] = {}
+        for line in file.lines.exclude(outcome="refused").order_by("period"):
+            found.setdefault(line.series.kpi.code, []).append(line.value)
+        return found
+
+    def test_rates_and_levels_are_refused_once_for_each_column_and_amounts_are_added(self, imported):
+        file = imported(DAYS, repeats="sum")
+        assert self.values(file) == {"applications": [11, 7]}
+        assert set(self.refused(file)) == {"satisfaction", "friends"}
+        assert "比率は足し合わせられず" in self.refused(file)["satisfaction"]
+        assert "残高は足し合わせられません" in self.refused(file)["friends"]
+        assert file.counts["refused"] == 2
+
+    def test_by_the_kind_a_level_is_that_of_its_last_day_and_a_rate_stays_refused(self, imported):
+        file = imported(DAYS, repeats="by_kind")
+        assert self.values(file) == {"applications": [11, 7], "friends": [155, 160]}
+        assert set(self.refused(file)) == {"satisfaction"}
+
+    def test_the_last_day_is_the_latest_one_wherever_its_row_is(self, imported):
+        rows = ("2025-05-31,161", "2025-05-01,160", "2025-04-30,155", "2025-04-01,127")
+        assert self.values(imported(csv("日付,LINE友だち登録者数", *rows), repeats="by_kind")) == {
+            "friends": [155, 161]
+        }
+        assert self.values(imported(csv("日付,LINE友だち登録者数", *rows), repeats="last")) == {"friends": [155, 161]}
+
+    def test_a_column_with_one_value_for_each_month_has_nothing_to_add_up(self, imported):
+        data = csv("日付,満足度,総申請件数", "2025-04-01,,5", "2025-04-30,38.1,6", "2025-05-31,40,7")
+        assert self.values(imported(data, repeats="sum")) == {
+            "applications": [11, 7],
+            "satisfaction": [Decimal("38.1"), 40],
+        }
+
+    def test_how_many_rows_a_sum_is_of_is_told(self, imported):
+        assert "2行目から3行目までの2行の計" in set(imported(DAYS, repeats="sum").lines.values_list("how", flat=True))
+
+
+class TestRounding:
+    RATES = csv("年月,満足度", "令和7年4月,45.66929133858268", "令和7年5月,38.05")
+
+    def test_more_decimals_than_the_figure_keeps_are_refused_with_what_rounding_would_give(self, imported):
+        file = imported(self.RATES)
+        assert [outcome for _, outcome, _ in outcomes(file)] == ["refused", "refused"]
+        assert "45.66929133858268 → 45.7" in outcomes(file)[0][2]
+        assert file.understood["questions"]["decimals"]["count"] == 2
+
+    def test_once_said_they_are_rounded_half_up_and_old_and_new_are_told(self, imported):
+        file = imported(self.RATES, rounds=True)
+        told = [(line.shown, line.value, line.how) for line in file.lines.order_by("row")]
+        assert told[0] == ("45.66929133858268", Decimal("45.7"), "45.66929133858268 を四捨五入")
+        assert told[1] == ("38.05", Decimal("38.1"), "38.05 を四捨五入")
+
+    @pytest.mark.parametrize(
+        ("typed", "value"), [("▲0.123456789", "-0.1"), ("12.3456789%", "12.3"), ("0.05", "0.1"), ("20.5", "20.5")]
+    )
+    def test_in_other_spellings(self, imported, typed, value):
+        file = imported(csv("年月,満足度", f"令和7年4月,{typed}", "令和7年5月,1"), rounds=True)
+        assert file.lines.get(row=2).value == Decimal(value)
+
+    def test_a_whole_number_is_rounded_to_one(self, imported):
+        file = imported(csv("年月,総申請件数", "R7.4,10.5", "R7.5,3"), rounds=True)
+        assert file.lines.get(row=2).value == 11
+
+    def test_the_answer_is_kept_with_the_file_and_with_the_way_it_is_remembered(self, editor, department, world, june):
+        who = access(editor)
+        file = receive(self.RATES, "率.csv", access=who, department=department)
+        saved = remember("満足度の表", reading_of(file, access=who), access=who, department=department)
+        look_through(file, reading_of(file, access=who), access=who, saved=saved)
+        assert file.counts["refused"] == 2
+        look_through(file, read_as(file, answer_of("decimals-round"), access=who), access=who, saved=saved)
+        assert file.counts["new"] == 2
+        following = receive(self.RATES, "率2.csv", access=who, department=department)
+        assert reading_of(following, access=who).mapping.rounds
+
+
+@pytest.mark.parametrize("sent", ["", "decimals", "decimals-", "decimals-before", "nothing-round", "repeats-sum"])
+def test_what_is_no_answer_changes_nothing(sent):
+    assert answer_of(sent) is None
