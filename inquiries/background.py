@@ -12,14 +12,14 @@ from jobs.progress import Progress
 from jobs.registry import JobError, handles
 
 
-@handles("make_inquiries", title="定例の照会の作成", merge=True)
+@handles("make_inquiries", title="定例の照会の作成", merge=True, repeatable=True)
 def make_inquiries(progress: Progress) -> dict[str, Any]:
     """Makes the regular inquiries whose month has ended."""
     progress.report(10, "定例の照会を確かめています")
     return {"made": len(make_due_inquiries(timezone.localdate()))}
 
 
-@handles("send_reminders", title="回答依頼メールの送信", merge=True)
+@handles("send_reminders", title="回答依頼メールの送信", merge=True, repeatable=True)
 def mail_reminders(progress: Progress) -> dict[str, Any]:
     """One mail a day and person; a mail server that refuses makes the job fail where everybody can see it."""
     progress.report(10, "送信しています")

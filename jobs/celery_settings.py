@@ -38,7 +38,6 @@ def celery_settings(redis_url: str) -> dict[str, object]:
         if redis_url
         else {},
         "CELERY_BEAT_SCHEDULE": {
-            "sweep-jobs": {"task": "jobs.tasks.sweep_jobs", "schedule": 60.0},
             "make-inquiries": {
                 "task": "jobs.tasks.begin",
                 "args": ("make_inquiries",),

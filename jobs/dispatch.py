@@ -9,31 +9,31 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import connections, transaction
-from django.utils import timezone
+from django.db import close_old_connections, connections, transaction
+from django.db.models import F
 
+from jobs import broker
 from jobs.models import Job
+from jobs.processes import own_name
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 log = logging.getLogger(__name__)
 
-#: Queued for longer than this without being taken: its message was lost.
-LOST_AFTER = timedelta(seconds=90)
-
 _inline: ContextVar[list[int] | None] = ContextVar("inline_jobs", default=None)
 _waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
 _thread_lock = threading.Lock()
 _thread: threading.Thread | None = None
+#: Handed to the thread and not begun yet.
+_handed: set[int] = set()
 
 
 def dispatch(
@@ -48,7 +48,11 @@ def dispatch(
     `arguments` must be JSON (ids, not objects). Returns the queued row; its page is jobs:detail.
     """
     job = Job.objects.create(
-        kind=kind, subject=subject, arguments=arguments or {}, owner_id=owner.pk if owner else None
+        kind=kind,
+        subject=subject,
+        arguments=arguments or {},
+        owner_id=owner.pk if owner else None,
+        process=own_name(),
     )
     transaction.on_commit(partial(_send, job.pk), robust=True)
     return job
@@ -75,20 +79,29 @@ def finish_work_here() -> Iterator[None]:
             _send(job_id)
 
 
-def resend_queued() -> int:
-    """Sends jobs again that were committed but whose message never arrived. A job taken meanwhile is not run twice."""
-    lost = Job.objects.queued().filter(created_at__lt=timezone.now() - LOST_AFTER).order_by("pk")
-    ids = list(lost.values_list("pk", flat=True)[:500])
-    for job_id in ids:
+def send_again(job_ids: Iterable[int]) -> int:
+    """Sends queued jobs whose message was lost. A job taken meanwhile is not run twice. Returns how many were sent."""
+    wanted = [job_id for job_id in job_ids if job_id not in _handed]
+    for job_id in wanted:
         _send(job_id)
-    return len(ids)
+    return len(wanted)
 
 
 def retry(job: Job) -> bool:
     """Puts a failed or interrupted job in the queue again, with fresh runs. False when it is in another state."""
     with transaction.atomic():
         changed = Job.objects.filter(pk=job.pk, state__in=(Job.State.FAILED, Job.State.INTERRUPTED)).update(
-            state=Job.State.QUEUED, runs=0, percent=0, step="", error="", finished_at=None, heartbeat_at=None
+            state=Job.State.QUEUED,
+            runs=0,
+            percent=0,
+            step="",
+            error="",
+            finished_at=None,
+            heartbeat_at=None,
+            process=own_name(),
+            lease="",
+            beats=F("beats") + 1,
+            missed=0,
         )
         if changed:
             transaction.on_commit(partial(_send, job.pk), robust=True)
@@ -100,26 +113,15 @@ def _send(job_id: int) -> None:
     if inline is not None:
         inline.append(job_id)
     elif settings.REDIS_URL:
-        _publish(job_id)
+        broker.publish(job_id)
     else:
         _hand_to_thread(job_id)
-
-
-def _publish(job_id: int) -> None:
-    from kombu.exceptions import OperationalError
-
-    from jobs.tasks import run_job
-
-    try:
-        run_job.delay(job_id)
-    except (OperationalError, OSError):
-        # The row stays queued and the sweep sends it again: nobody's click fails because Redis restarts.
-        log.warning("job %s stays queued: the broker does not answer", job_id)
 
 
 def _hand_to_thread(job_id: int) -> None:
     global _thread
     with _thread_lock:
+        _handed.add(job_id)
         _waiting.put(job_id)
         if _thread is None or not _thread.is_alive():
             _thread = threading.Thread(target=_work, name="jobs", daemon=False)
@@ -140,10 +142,13 @@ def _work() -> None:
                         _thread = None
                         return
                 continue
+            close_old_connections()  # the database may have been away since the last job
             try:
                 run_job.apply(args=[job_id])
             except Exception:
                 log.exception("job %s could not be run", job_id)
+            finally:
+                _handed.discard(job_id)
     finally:
         connections.close_all()
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 #: A job that was started this often and never ended is not started again.
 MAX_RUNS = 3
-#: A running job says it lives at least this often (its progress, or the start of a step).
-DEAD_AFTER = timedelta(minutes=12)
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -25,13 +23,25 @@ class JobQuerySet(models.QuerySet["Job"]):
     def running(self) -> JobQuerySet:
         return self.filter(state=Job.State.RUNNING)
 
-    def silent_since(self, moment: datetime) -> JobQuerySet:
-        """Running jobs that have not said anything since."""
-        return self.running().filter(heartbeat_at__lt=moment)
+    def unended(self) -> JobQuerySet:
+        return self.filter(state__in=(Job.State.QUEUED, Job.State.RUNNING))
+
+    def unmoved(self, looks: int = 1) -> JobQuerySet:
+        """Those whose beats stood still between so many looks of the sweep."""
+        return self.filter(missed__gte=looks)
 
     def held_by(self, run: Job) -> JobQuerySet:
-        """The row of a job while this very run of it holds it: not after it was interrupted and begun anew."""
-        return self.running().filter(pk=run.pk, started_at=run.started_at)
+        """The row of a job while this very run of it holds it: not after it was given up and begun anew."""
+        return self.running().filter(pk=run.pk, lease=run.lease)
+
+    def look(self) -> int:
+        """Counts at how many looks in a row each unended job had not moved. No clock takes part: only beats count."""
+        still = When(beats=F("seen_beats"), then=F("missed") + 1)
+        return self.unended().update(missed=Case(still, default=Value(0)), seen_beats=F("beats"))
+
+    def queue_again(self) -> int:
+        """Makes running jobs claimable again."""
+        return self.update(state=Job.State.QUEUED, lease="", percent=0, step="", beats=F("beats") + 1, missed=0)
 
     def twins_of(self, job: Job) -> JobQuerySet:
         """Other queued jobs that would do the same work again."""
@@ -60,7 +70,14 @@ class Job(models.Model):
     error = models.TextField("エラー", blank=True)
     result = models.JSONField("結果", default=dict, blank=True)
     runs = models.PositiveSmallIntegerField("実行回数", default=0)
+    #: Who runs it; of a queued job: who keeps it in memory (jobs.processes).
     process = models.CharField("実行しているプロセス", max_length=120, blank=True)
+    #: Which run holds the row: another at each claim.
+    lease = models.CharField("実行の番号", max_length=32, blank=True, editable=False)
+    #: Grows with every sign of life; the sweep keeps what it saw last, and how often it saw no change.
+    beats = models.PositiveIntegerField("動きの数", default=1, editable=False)
+    seen_beats = models.PositiveIntegerField("見回りが見た動きの数", default=0, editable=False)
+    missed = models.PositiveSmallIntegerField("動きのなかった見回りの数", default=0, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="依頼した職員",
@@ -103,13 +120,6 @@ class Job(models.Model):
                 name="job_ended_has_time",
                 violation_error_message="終わった処理には終了日時が必要です。",
             ),
-            models.CheckConstraint(
-                condition=Q(heartbeat_at__isnull=True)
-                | Q(started_at__isnull=True)
-                | Q(heartbeat_at__gte=F("started_at")),
-                name="job_heartbeat_after_start",
-                violation_error_message="最後の動きは開始日時より後です。",
-            ),
         ]
 
     def __str__(self) -> str:
@@ -145,3 +155,34 @@ class Job(models.Model):
                 return "処理は失敗しました"
             case _:
                 return "処理は中断しました"
+
+
+class Sweep(models.Model):
+    """The one row that says whose turn it is to sweep, and what the last sweep found."""
+
+    turn = models.PositiveBigIntegerField("何回目の見回りか", default=0)
+    swept_at = models.DateTimeField("最後の見回りの日時", null=True)
+    process = models.CharField("見回ったプロセス", max_length=120, blank=True)
+    findings = models.JSONField("見つけたこと", default=list)
+
+    class Meta:
+        verbose_name = "見回り"
+        verbose_name_plural = "見回り"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pk=1), name="sweep_is_one", violation_error_message="見回りの記録は1件だけです。"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.turn}回目の見回り"
+
+    @classmethod
+    def row(cls) -> Sweep:
+        """The row; it is made when it is missing."""
+        return cls.objects.get_or_create(pk=1)[0]
+
+    @classmethod
+    def take(cls, seen: int, **noted: Any) -> bool:
+        """Takes the turn after the one that was seen. Of several processes that saw the same, one gets it."""
+        return bool(cls.objects.filter(pk=1, turn=seen).update(turn=seen + 1, **noted))

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    pass
+from typing import Any
 
 Handler = Callable[..., dict[str, Any] | None]
 
@@ -18,27 +15,54 @@ class JobError(Exception):
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of work: its function, its Japanese title, and whether queued twins are done by one run."""
+    """A kind of work: its function, its Japanese title, whether queued twins are done by one run, and whether work that
+    died begins again by itself."""
 
     run: Handler
     title: str
     merge: bool
+    repeatable: bool
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the reform office should know: a code for machines, a Japanese sentence, and a page where it is mended."""
+
+    code: str
+    text: str
+    url: str = ""
+
+
+Watch = Callable[[], Iterable[Finding]]
 
 
 _kinds: dict[str, Kind] = {}
+_watches: list[Watch] = []
 
 
-def handles(kind: str, *, title: str, merge: bool = False) -> Callable[[Handler], Handler]:
+def handles(kind: str, *, title: str, merge: bool = False, repeatable: bool = False) -> Callable[[Handler], Handler]:
     """Registers a function `f(progress: Progress, **arguments) -> dict | None` as the work of a kind.
 
-    The function must be safe to run twice. With `merge` one run stands for all twins queued when it begins.
+    The function must be safe to run twice. With `merge` one run stands for all twins queued when it begins. With
+    `repeatable` work whose process died begins again by itself: not where the work itself may be what killed it, such
+    as reading somebody's file; that waits for a person.
     """
 
     def register(handler: Handler) -> Handler:
-        _kinds[kind] = Kind(handler, title, merge)
+        _kinds[kind] = Kind(handler, title, merge, repeatable)
         return handler
 
     return register
+
+
+def watches(watch: Watch) -> Watch:
+    """Registers a function that each sweep calls: it mends what it can and gives what people should know."""
+    _watches.append(watch)
+    return watch
+
+
+def all_watches() -> tuple[Watch, ...]:
+    return tuple(_watches)
 
 
 def kind_of(name: str) -> Kind:
@@ -53,4 +77,20 @@ def title_of(name: str) -> str:
     return _kinds[name].title if name in _kinds else name
 
 
-__all__ = ["Handler", "JobError", "Kind", "handles", "kind_of", "title_of"]
+def is_repeatable(name: str) -> bool:
+    return name in _kinds and _kinds[name].repeatable
+
+
+__all__ = [
+    "Finding",
+    "Handler",
+    "JobError",
+    "Kind",
+    "Watch",
+    "all_watches",
+    "handles",
+    "is_repeatable",
+    "kind_of",
+    "title_of",
+    "watches",
+]

@@ -4,24 +4,16 @@ from typing import Any
 
 from celery import Task, shared_task
 
-from jobs import running
-from jobs.dispatch import dispatch, resend_queued
+from jobs import fallen, running
+from jobs.dispatch import dispatch
 
 
 @shared_task(bind=True)
 def run_job(self: "Task[Any, Any]", job_id: int) -> None:
     """Runs one job by its id. May be delivered twice without harm."""
     if (self.request.delivery_info or {}).get("redelivered"):
-        running.requeue_lost(job_id)
+        fallen.requeue_redelivered(job_id)
     running.run(job_id)
-
-
-@shared_task
-def sweep_jobs() -> None:
-    """Each minute: sends again what a broken connection kept back, ends what died, forgets what is old."""
-    running.interrupt_dead()
-    resend_queued()
-    running.forget_merged()
 
 
 @shared_task

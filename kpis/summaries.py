@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from japan.periods import Span
 from kpis.arithmetic import KpiFacts, MeasurementFact, SeriesFact, compute
-from kpis.models import Kpi, Measurement, Series, Summary, Target
+from kpis.models import Kpi, Measurement, Series, Summary, SummaryState, Target
 
 #: The columns the arithmetic fills, without the key and the bookkeeping.
 COLUMNS = tuple(
@@ -33,7 +33,8 @@ def recompute(kpi_id: int) -> int:
         kpi = Kpi.objects.select_for_update().filter(pk=kpi_id).first()
         if kpi is None:
             return 0
-        rows = compute(facts_of(kpi))
+        facts = facts_of(kpi)
+        rows = compute(facts)
         stored = {(summary.span, summary.period): summary for summary in kpi.summaries.all()}
         now = timezone.now()
         new, changed = [], []
@@ -56,7 +57,19 @@ def recompute(kpi_id: int) -> int:
         Summary.objects.filter(pk__in=[summary.pk for summary in stored.values()]).delete()
         Summary.objects.bulk_create(new, batch_size=200)
         Summary.objects.bulk_update(changed, [*COLUMNS, "computed_at", "digest"], batch_size=100)
+        SummaryState.objects.bulk_create(
+            [SummaryState(kpi=kpi, versions=_versions_in(facts))],
+            update_conflicts=True,
+            unique_fields=["kpi"],
+            update_fields=["versions"],
+        )
     return len(rows)
+
+
+def _versions_in(facts: KpiFacts) -> int:
+    """Σ of the versions of all measurements that the computation read, those of a ratio's parts among them."""
+    parts = [part for part in (facts, facts.numerator, facts.denominator) if part is not None]
+    return sum(measurement.version for part in parts for measurement in part.measurements)
 
 
 def facts_of(kpi: Kpi) -> KpiFacts:

@@ -105,6 +105,8 @@ FILE_UPLOAD_TEMP_DIR = env.made(MEDIA_ROOT / "uploads")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes of a page's text; its files come on top (accounts/door/bodies.py)
 
 # --- Background work -----------------------------------------------------------------------------------------------
+# Each web process and worker looks at this interval for work that died; one of them at a time. 0: none does.
+JOBS_SWEEP_SECONDS = env.number("JOBS_SWEEP_SECONDS", 60)
 REDIS_URL = env.address("REDIS_URL", {"redis": "redis://ホスト:6379/0", "rediss": "rediss://ホスト:6379/0"})
 globals().update(celery_settings(REDIS_URL))
 CACHES = {

@@ -14,7 +14,7 @@ from reports.exporting import KIND, ExportError, export
 from reports.models import Report
 
 
-@handles(KIND, title="レポートの公表版の作成")
+@handles(KIND, title="レポートの公表版の作成", repeatable=True)
 def export_edition(
     progress: Progress, *, report_id: int, asked_at: str, author_id: int | None, post: str
 ) -> dict[str, Any]:

@@ -41,7 +41,7 @@ from initiatives.models import (
     ProgressRecord,
 )
 from inquiries.models import AnswerEvent, Extension, Inquiry, Message, Recipient, Reminder
-from jobs.models import Job
+from jobs.models import Job, Sweep
 from kpis.models import (
     Acknowledgement,
     Closing,
@@ -388,9 +388,7 @@ CASES: dict[str, list[Case]] = {
         lambda c: spoil(c.job, state="done"),
         lambda c: spoil(c.job, finished_at=timezone.now()),
     ],
-    "job_heartbeat_after_start": [
-        lambda c: spoil(c.job, started_at=timezone.now(), heartbeat_at=timezone.now() - timedelta(days=1))
-    ],
+    "sweep_is_one": [lambda c: Sweep(pk=2)],
     "report_period_ends_after_it_begins": [lambda c: spoil(c.report, last_fiscal_year=2021)],
     "report_volume_from_1": [lambda c: spoil(c.report, volume=0)],
     "section_order_once_per_report": [lambda c: twin(c.section)],

@@ -10,7 +10,7 @@ from kpis.models.kpi import Kpi
 from kpis.models.measurement import Measurement, Revision
 from kpis.models.remark import RemarkAnswer
 from kpis.models.series import Reporting, Series
-from kpis.models.summary import Summary
+from kpis.models.summary import Summary, SummaryState
 from kpis.models.target import Target
 
 __all__ = [
@@ -33,5 +33,6 @@ __all__ = [
     "Rule",
     "Series",
     "Summary",
+    "SummaryState",
     "Target",
 ]

@@ -105,3 +105,20 @@ class Summary(models.Model):
     def is_complete(self) -> bool:
         """Everything that should have been reported is there (for a year: every month of the KPI's life in it)."""
         return self.expected > 0 and self.reported == self.expected and self.months == self.months_expected
+
+
+class SummaryState(models.Model):
+    """How far a KPI's summaries are: Σ of the versions of every measurement that the last computation read.
+
+    Each revision adds one to that sum, so a KPI whose measurements now give another sum is behind, whatever a clock says.
+    """
+
+    kpi = models.OneToOneField(Kpi, verbose_name="指標", on_delete=models.CASCADE, primary_key=True, related_name="+")
+    versions = models.PositiveBigIntegerField("集計した実績値の版の合計")
+
+    class Meta:
+        verbose_name = "集計の進み"
+        verbose_name_plural = "集計の進み"
+
+    def __str__(self) -> str:
+        return f"{self.kpi} {self.versions}"

@@ -23,6 +23,7 @@ def work(db, monkeypatch) -> Iterator[list[dict[str, Any]]]:
         return {"calls": len(calls)}
 
     registry.handles("work", title="試しの処理")(note)
+    registry.handles("repeatable_work", title="くり返せる処理", repeatable=True)(note)
     registry.handles("merging_work", title="まとめる処理", merge=True)(note)
     return calls
 
@@ -32,8 +33,8 @@ def make_kind(db, monkeypatch) -> Callable[[Callable[..., Any]], str]:
     """Registers a function as the work of the kind it returns."""
     monkeypatch.setattr(registry, "_kinds", dict(registry._kinds))
 
-    def make(function: Callable[..., Any], *, merge: bool = False) -> str:
-        registry.handles("made_up", title="試しの処理", merge=merge)(function)
+    def make(function: Callable[..., Any], *, merge: bool = False, repeatable: bool = False) -> str:
+        registry.handles("made_up", title="試しの処理", merge=merge, repeatable=repeatable)(function)
         return "made_up"
 
     return make

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from jobs import broker as brokering
 from jobs import dispatch as dispatching
-from jobs.dispatch import dispatch, finish_work_here, resend_queued, retry, wait_for_thread
+from jobs.dispatch import dispatch, finish_work_here, retry, wait_for_thread
 from jobs.models import Job
-from jobs.tasks import run_job, sweep_jobs
+from jobs.sweeping import sweep
 
 
 def state_of(job: Job) -> str:
@@ -22,22 +21,27 @@ def state_of(job: Job) -> str:
 
 @pytest.fixture
 def broker(settings, monkeypatch) -> list[int]:
-    """The ids that were sent to the broker; it may be made to fail by putting an exception in front."""
+    """The ids that were sent to the broker."""
     settings.REDIS_URL = "redis://broker.invalid/0"
     sent: list[int] = []
-    monkeypatch.setattr(run_job, "delay", sent.append)
+    monkeypatch.setattr(brokering, "_send", sent.append)
+    monkeypatch.setattr(brokering, "_spared_until", 0.0)
     return sent
 
 
 @pytest.fixture
-def silent_broker(settings, monkeypatch) -> None:
-    """A broker that does not answer."""
+def silent_broker(settings, monkeypatch) -> list[int]:
+    """A broker that does not answer; the ids with which it was tried."""
     settings.REDIS_URL = "redis://broker.invalid/0"
+    tried: list[int] = []
 
     def fail(job_id: int) -> None:
+        tried.append(job_id)
         raise OperationalError("no answer")
 
-    monkeypatch.setattr(run_job, "delay", fail)
+    monkeypatch.setattr(brokering, "_send", fail)
+    monkeypatch.setattr(brokering, "_spared_until", 0.0)
+    return tried
 
 
 # --- Sent on commit ------------------------------------------------------------------------------------------------
@@ -128,20 +132,37 @@ def test_a_click_does_not_fail_when_the_broker_is_down(silent_broker, work, djan
     assert state_of(job) == Job.State.QUEUED
 
 
-def test_the_sweep_sends_what_was_kept_back_and_leaves_what_is_fresh(broker, make_job):
-    lost, fresh = make_job(), make_job()
-    Job.objects.filter(pk=lost.pk).update(created_at=timezone.now() - timedelta(minutes=2))
-    sweep_jobs()
+def test_many_jobs_of_one_click_do_not_wait_for_a_broker_one_after_the_other(
+    silent_broker, work, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs = [dispatch("work", arguments={"n": n}) for n in range(12)]
+    assert set(silent_broker) == {jobs[0].pk}
+
+
+def test_what_was_kept_back_is_sent_at_the_second_look_and_what_is_fresh_is_not(broker, make_job):
+    lost = make_job()
+    sweep()
+    assert broker == []
+    fresh = make_job()
+    sweep()
     assert broker == [lost.pk]
     assert state_of(fresh) == Job.State.QUEUED
 
 
-def test_the_sweep_sends_nothing_that_was_taken(broker, make_job):
+def test_the_sweep_sends_nothing_that_was_taken(broker, work, make_job):
     for state in [Job.State.RUNNING, *Job.ENDED]:
-        job = make_job(state)
-        Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - timedelta(minutes=2))
-    assert resend_queued() == 0
+        make_job(state)
+    sweep()
+    sweep()
     assert broker == []
+
+
+def test_what_waits_in_the_memory_of_this_process_is_not_handed_to_it_again(settings, make_job, monkeypatch):
+    settings.REDIS_URL = ""
+    job = make_job()
+    monkeypatch.setattr(dispatching, "_handed", {job.pk})
+    assert dispatching.send_again([job.pk]) == 0
 
 
 # --- Again ---------------------------------------------------------------------------------------------------------

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 
 import pytest
 from billiard.exceptions import SoftTimeLimitExceeded
-from django.core.management import call_command
+from django.db import OperationalError
 from django.utils import timezone
 
 from jobs import running
-from jobs.models import DEAD_AFTER, MAX_RUNS, Job
+from jobs.models import MAX_RUNS, Job
+from jobs.processes import own_name
 from jobs.registry import JobError
 from jobs.running import claim, run
 
@@ -30,7 +30,7 @@ def test_a_job_that_went_well_keeps_its_result(work, make_job):
     job.refresh_from_db()
     assert (job.state, job.percent, job.runs, job.result) == (Job.State.DONE, 100, 1, {"calls": 1})
     assert job.started_at <= job.finished_at
-    assert job.process == running.process_name()
+    assert job.process == own_name()
 
 
 def test_what_cannot_be_done_is_said_in_its_own_words(make_kind, make_job):
@@ -140,60 +140,43 @@ def test_kinds_that_do_not_merge_leave_their_twins(work, make_job):
     assert twin.state == Job.State.QUEUED
 
 
-# --- Dead processes ------------------------------------------------------------------------------------------------
-def test_a_redelivered_job_of_a_dead_worker_runs_again(work, make_job):
-    job = make_job(Job.State.RUNNING, process="elsewhere:1")
-    running.requeue_lost(job.pk)
-    assert run(job.pk)
+# --- Trouble beneath ---------------------------------------------------------------------------------------------
+def test_repeatable_work_that_met_a_database_away_waits_for_its_next_turn(make_kind, make_job):
+    job = make_job(kind=make_kind(raising(OperationalError("server closed the connection")), repeatable=True))
+    run(job.pk)
     job.refresh_from_db()
-    assert (job.state, job.runs) == (Job.State.DONE, 2)
+    assert (job.state, job.runs, job.lease) == (Job.State.QUEUED, 1, "")
 
 
-def test_a_redelivered_job_that_this_process_is_running_is_left_alone(make_job):
-    job = make_job(Job.State.RUNNING, process=running.process_name())
-    running.requeue_lost(job.pk)
+def test_it_fails_in_words_when_it_met_trouble_three_times(make_kind, make_job):
+    job = make_job(kind=make_kind(raising(OperationalError("server closed the connection")), repeatable=True))
+    for _ in range(MAX_RUNS):
+        run(job.pk)
     job.refresh_from_db()
-    assert job.state == Job.State.RUNNING
+    assert (job.state, job.runs) == (Job.State.FAILED, MAX_RUNS)
 
 
-def test_a_job_that_kills_its_worker_three_times_is_not_tried_again(work, make_job):
-    job = make_job(Job.State.RUNNING, process="elsewhere:1", runs=MAX_RUNS)
-    running.requeue_lost(job.pk)
-    assert not run(job.pk)
+def test_a_fault_of_the_code_is_not_tried_again_by_itself(make_kind, make_job):
+    job = make_job(kind=make_kind(raising(KeyError("x")), repeatable=True))
+    run(job.pk)
     job.refresh_from_db()
-    assert (job.state, job.runs) == (Job.State.INTERRUPTED, MAX_RUNS)
-    assert "3回止まりました" in job.error
+    assert job.state == Job.State.FAILED
 
 
-def test_a_job_that_fell_silent_is_interrupted_and_one_that_speaks_is_not(make_job):
-    long_ago = timezone.now() - DEAD_AFTER - timedelta(seconds=1)
-    silent = make_job(Job.State.RUNNING, started_at=long_ago, heartbeat_at=long_ago)
-    speaking = make_job(Job.State.RUNNING, started_at=long_ago)
-    assert running.interrupt_dead() == 1
-    silent.refresh_from_db()
-    speaking.refresh_from_db()
-    assert (silent.state, speaking.state) == (Job.State.INTERRUPTED, Job.State.RUNNING)
-    assert "もう一度実行" in silent.error
+def test_a_clock_that_steps_back_while_a_job_runs_stops_neither_it_nor_its_progress(make_kind, make_job, time_machine):
+    def work(progress) -> dict[str, int]:
+        time_machine.move_to(timezone.now() - timedelta(hours=2))
+        progress.report(50, "半分です")
+        seen.append(Job.objects.values_list("percent", "state").get(pk=progress.job.pk))
+        return {"n": 1}
 
-
-def test_a_restart_interrupts_what_dead_processes_of_this_host_left(make_job, monkeypatch):
-    host = running.process_name().rsplit(":", 1)[0]
-    monkeypatch.setattr(running, "_is_alive", lambda pid: pid == os.getpid())
-    dead = make_job(Job.State.RUNNING, process=f"{host}:999999")
-    alive = make_job(Job.State.RUNNING, process=running.process_name())
-    elsewhere = make_job(Job.State.RUNNING, process="elsewhere:999999")
-    assert running.interrupt_of_this_host() == 1
-    states = [Job.objects.get(pk=job.pk).state for job in (dead, alive, elsewhere)]
-    assert states == [Job.State.INTERRUPTED, Job.State.RUNNING, Job.State.RUNNING]
-
-
-def test_the_sweep_command_runs_what_was_left_in_the_queue(work, make_job, capsys):
-    job = make_job()
-    Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - timedelta(minutes=2))
-    call_command("sweep_jobs")
+    seen: list[tuple[int, str]] = []
+    job = make_job(kind=make_kind(work))
+    time_machine.move_to(timezone.now())
+    run(job.pk)
     job.refresh_from_db()
-    assert job.state == Job.State.DONE
-    assert "実行 1件" in capsys.readouterr().out
+    assert seen == [(50, Job.State.RUNNING)]
+    assert (job.state, job.result) == (Job.State.DONE, {"n": 1})
 
 
 def test_only_old_work_that_nobody_asked_for_is_forgotten(make_job, editor):

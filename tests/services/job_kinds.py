@@ -11,7 +11,7 @@ from jobs.progress import Progress
 from jobs.registry import handles
 
 
-@handles("wait_for_a_file", title="ファイルを待つ")
+@handles("wait_for_a_file", title="ファイルを待つ", repeatable=True)
 def wait_for_a_file(progress: Progress, folder: str) -> dict[str, Any]:
     """Leaves its process's number in `folder` and works until `finish` is there too."""
     place = Path(folder)
