@@ -10,6 +10,7 @@ from sheets.layouts import arrange, guess_layout
 from sheets.months import find_year
 from sheets.number_formats import shows_days
 from sheets.opening import open_book
+from sheets.shown_numbers import Shown, shown_by
 from sheets.tables import Column, Row, Table, find_table, find_tables, timeless
 from sheets.years import ERAS
 
@@ -24,6 +25,7 @@ __all__ = [
     "Merged",
     "Row",
     "Sheet",
+    "Shown",
     "Table",
     "arrange",
     "find_table",
@@ -34,6 +36,7 @@ __all__ = [
     "open_book",
     "place",
     "plain",
+    "shown_by",
     "shows_days",
     "timeless",
 ]

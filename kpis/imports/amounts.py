@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from japan.missing import MissingReason
 from japan.numbers import NumberError, parse_number, round_half_up
+from kpis.imports.formats import in_unit_of
 from kpis.imports.mapping import Mapping
 from kpis.imports.places import Place
 from kpis.imports.questions import DECIMALS, asking
@@ -40,7 +41,8 @@ def amount_of(kpi: Kpi, place: Place, mapping: Mapping) -> Amount:
     reason = _reason(place.reason)
     cell = place.cell
     if isinstance(cell, Decimal):
-        return _exact(kpi, cell * mapping.factor, reason, mapping)
+        value, how = in_unit_of(kpi, cell, place.format, mapping)
+        return _exact(kpi, value, reason, mapping, how)
     if isinstance(cell, bool | date):
         raise ValidationError(f"「{fold(cell)}」は数値ではありません。値の列か、セルの書式を確かめてください。")
     text = cell or ""
@@ -110,12 +112,11 @@ def _cut(text: str) -> tuple[str, Decimal]:
     return f"{match['head']}{match['tail']}", Decimal(f"0.000000{match['rest']}")
 
 
-def _exact(kpi: Kpi, value: Decimal, reason: str, mapping: Mapping) -> Amount:
+def _exact(kpi: Kpi, value: Decimal, reason: str, mapping: Mapping, how: str = "") -> Amount:
     if reason:
         raise ValidationError("値と「値なしの理由」の両方が入っています。どちらか一方にしてください。")
     # Excel keeps 20.5 as 20.499999999999996: what is nearer to the KPI's decimals than a binary number can say is meant.
     rounded = round_half_up(value, kpi.decimals) if abs(value) < 10**15 else value
-    how = ""
     if rounded != value and abs(rounded - value) > abs(value) * Decimal("1e-14"):
         if not mapping.rounds:
             allowed = f"小数点以下{kpi.decimals}桁まで" if kpi.decimals else "整数"
@@ -123,7 +124,7 @@ def _exact(kpi: Kpi, value: Decimal, reason: str, mapping: Mapping) -> Amount:
                 DECIMALS,
                 f"この指標は{allowed}です。四捨五入すると {_plain(value)} → {_plain(rounded)} です。",
             )
-        how = f"{_plain(value)} を四捨五入"
+        how = "、".join(part for part in (how, f"{_plain(value)} を四捨五入") if part)
     check_value_digits(rounded)
     return Amount(rounded, "", how)
 

@@ -41,8 +41,8 @@ AS_OFS = {
 #: Which number counts where a cell's format shows another than it holds.
 SHOWN_AS = {
     "": "（選ばない）",
-    "stored": "セルに入っている数を使う",
-    "shown": "表示されている数に、表の単位を掛ける",
+    "stored": "セルに入っている数を、表の単位で読む",
+    "shown": "表示されている数を、表の単位で読む",
 }
 
 

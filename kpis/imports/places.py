@@ -28,6 +28,7 @@ class Place:
     reason: Cell = None
     when: str = ""  # what stands where the month was looked for
     said: Cell = None  # the cell or heading that tells the month, as it stands
+    format: str = ""  # the cell's number format, "" for General
 
 
 def places_of(table: Table, layout: Layout, reason: int | None = None) -> Iterator[Place]:
@@ -63,6 +64,7 @@ def places_of(table: Table, layout: Layout, reason: int | None = None) -> Iterat
                 why,
                 layout.year_at(position) or when,
                 column.name if layout.arrangement is Arrangement.ACROSS else told,
+                row.format_at(position),
             )
 
 

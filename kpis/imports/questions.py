@@ -56,8 +56,8 @@ QUESTIONS = {
             FORMAT,
             "セルに入っている数と、表示されている数が違う値",
             (
-                Answer("stored", "セルに入っている数を使う", "shown_as", "stored"),
-                Answer("shown", "表示されている数に、表の単位を掛ける", "shown_as", "shown"),
+                Answer("stored", "セルに入っている数を、表の単位で読む", "shown_as", "stored"),
+                Answer("shown", "表示されている数を、表の単位で読む", "shown_as", "shown"),
             ),
         ),
         Question(

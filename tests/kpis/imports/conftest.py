@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import openpyxl
 import pytest
 
 from kpis.imports import Mapping, look_through, reading_of, receive
@@ -41,3 +43,16 @@ def imported(editor, department, world, june) -> Import:
 def outcomes(file: ImportedFile) -> list[tuple[str, str, str]]:
     """Of each line what it says, what came of it, and why not."""
     return [(line.shown, line.outcome, line.message) for line in file.lines.order_by("row", "column")]
+
+
+def xlsx(*rows: Sequence[object], **formats: str) -> bytes:
+    """A workbook of one sheet; `formats` are number formats by cell (B2)."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in rows:
+        sheet.append(row)
+    for cell, code in formats.items():
+        sheet[cell].number_format = code
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

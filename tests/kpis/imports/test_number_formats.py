@@ -1,0 +1,94 @@
+"""What a cell shows is part of what it says: percent signs, thousands left away, a unit in the format."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from kpis.models import Reporting
+from tests.kpis.imports.conftest import outcomes, xlsx
+from tests.kpis.world import LONG_AGO, make_kpi, part
+
+
+@pytest.fixture
+def money(world, department):
+    kpi = make_kpi("cost", "経費", "円", "flow")
+    Reporting.objects.create(series=part(kpi), department=department, valid_from=LONG_AGO)
+    return kpi
+
+
+def values(file) -> list[Decimal]:
+    return [line.value for line in file.lines.exclude(outcome="refused").order_by("row", "column")]
+
+
+class TestPercent:
+    def test_cells_shown_as_percentages_are_percentages(self, imported):
+        rows = (["年月", "満足度"], ["令和7年3月", 1], ["令和7年4月", 0.9], ["令和7年5月", 0.5])
+        file = imported(xlsx(*rows, B2="0%", B3="0%", B4="0%"), "率.xlsx")
+        assert values(file) == [100, 90, 50]
+        assert [line.how for line in file.lines.order_by("row")][1] == "セルの表示は90%"
+
+    @pytest.mark.parametrize(
+        ("cell", "code", "value"),
+        [
+            (0.457, "0.0%", "45.7"),
+            (-0.125, "0.0%;▲0.0%", "-12.5"),
+            (45.7, '0.0"%"', "45.7"),
+            (45.7, "0.0", "45.7"),
+            (0, "0%", "0"),
+            (1.205, "0.0%", "120.5"),
+        ],
+    )
+    def test_by_the_code_of_the_format(self, imported, cell, code, value):
+        file = imported(xlsx(["年月", "満足度"], ["令和7年4月", cell], ["令和7年5月", 1], B2=code), "率.xlsx")
+        assert file.lines.get(row=2).value == Decimal(value)
+
+    def test_a_fraction_said_for_the_table_is_not_multiplied_twice(self, imported):
+        data = xlsx(["年月", "満足度"], ["令和7年4月", 0.9], ["令和7年5月", 0.8], B2="0%")
+        assert values(imported(data, "率.xlsx", scale="percent")) == [90, 80]
+
+    def test_a_percentage_is_no_count(self, imported):
+        data = xlsx(["年月", "総申請件数"], ["令和7年4月", 0.9], ["令和7年5月", 7], B2="0%")
+        assert [(outcome, "90%" in message) for _, outcome, message in outcomes(imported(data, "件数.xlsx"))] == [
+            ("refused", True),
+            ("new", False),
+        ]
+
+    def test_months_across(self, imported):
+        data = xlsx(["区分", "令和7年4月", "令和7年5月"], ["満足度", 0.123, 0.2], B2="0.0%", C2="0.0%")
+        assert values(imported(data, "率.xlsx")) == [Decimal("12.3"), 20]
+
+
+@pytest.mark.usefixtures("money")
+class TestThousands:
+    ROWS = (["（単位：千円）"], ["年月", "経費"], ["令和7年4月", 1234567], ["令和7年5月", 2000000])
+    FORMATS = {"B3": "#,##0,", "B4": "#,##0,"}
+
+    def test_are_asked_about_with_both_readings(self, imported):
+        file = imported(xlsx(*self.ROWS, **self.FORMATS), "経費.xlsx")
+        assert {outcome for _, outcome, _ in outcomes(file)} == {"refused"}
+        message = outcomes(file)[0][2]
+        assert "1,234,567円" in message
+        assert "1,234,567,000円" in message
+        assert file.understood["questions"]["format"]["count"] == 2
+
+    @pytest.mark.parametrize(("answer", "value"), [("shown", 1_234_567), ("stored", 1_234_567_000)])
+    def test_the_answer_decides(self, imported, answer, value):
+        file = imported(xlsx(*self.ROWS, **self.FORMATS), "経費.xlsx", shown_as=answer)
+        assert file.lines.get(row=3).value == value
+
+    def test_are_asked_about_where_nobody_wrote_a_unit_too(self, imported):
+        rows = (["年月", "経費"], ["令和7年4月", 5000000], ["令和7年5月", 2000000])
+        file = imported(xlsx(*rows, B2="#,##0,,", B3="#,##0"), "経費.xlsx")
+        assert [outcome for _, outcome, _ in outcomes(file)] == ["refused", "new"]
+        assert "表示は5、" in outcomes(file)[0][2]
+
+    def test_a_format_that_names_its_unit_says_it_all(self, imported):
+        rows = (["年月", "経費"], ["令和7年4月", 1234567], ["令和7年5月", 1234])
+        file = imported(xlsx(*rows, B2='#,##0,"千円"', B3='#,##0"千円"'), "経費.xlsx")
+        assert values(file) == [1_234_567, 1_234_000]
+
+    def test_a_unit_in_the_format_that_is_not_the_figure_s_is_refused(self, imported):
+        data = xlsx(["年月", "経費"], ["令和7年4月", 5], ["令和7年5月", 6], B2='0"人"')
+        assert [outcome for _, outcome, _ in outcomes(imported(data, "経費.xlsx"))] == ["refused", "new"]
