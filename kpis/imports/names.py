@@ -19,6 +19,8 @@ _SAME_FIGURE = (
     "|時期|[0-9]{1,2}日|末|現在|時点|単位|※[0-9]*|注[0-9]*|(?<![0-9])[0-9]{1,2}(?![0-9%])"
 )
 _SUM_OF_PARTS = "合計|総計|全件"
+_ONLY_SAME = re.compile(f"(?>{_SAME_FIGURE})*+")
+_ONLY_SAME_OR_SUM = re.compile(f"(?>{_SAME_FIGURE}|{_SUM_OF_PARTS})*+")
 _ENDS_IN_SCALE = re.compile("(?:千|万|十万|百万|千万|億|十億)$")
 #: Nouns that say what is counted, by the unit they are counted in; the longest first.
 _COUNTED = {
@@ -100,8 +102,8 @@ def means_the_same(rest: str, name: Name) -> bool:
 
 @lru_cache(maxsize=8_192)
 def _is_of_the_same(rest: str, is_total: bool) -> bool:
-    words = f"{_SAME_FIGURE}|{_SUM_OF_PARTS}" if is_total else _SAME_FIGURE
-    return len(rest) <= 60 and re.fullmatch(f"(?>{words})*+", rest) is not None
+    words = _ONLY_SAME_OR_SUM if is_total else _ONLY_SAME
+    return len(rest) <= 60 and words.fullmatch(rest) is not None
 
 
 def counts_in(heading: str, name: Name) -> bool:

@@ -20,6 +20,7 @@ _MONTH = re.compile(
     r"(?P<month>1[0-2]|0?[1-9])(?![0-9])(?:月(?:[0-9]{1,2}日(?!現在|時点)(?P<written>))?)?"
 )
 _MONTH_ALONE = re.compile(r"(?<![0-9])(?P<month>1[0-2]|0?[1-9])月(?![0-9]{1,2}日)")
+_WITH_DAY = re.compile(r"[^月]{1,12}月[0-9]{1,2}日(?:現在|時点)")
 _IN_BRACKETS = re.compile(r"[(\[](?:単位[:は]?)?([^()\[\]]{1,8})[)\]]")
 _AS_A_LINE = re.compile(r"単位[:は]?\s*([^\s()、。,]{1,8})")
 _POWERS = {"": 0, "千": 3, "万": 4, "百万": 6}
@@ -72,7 +73,7 @@ def _months(text: str) -> Iterable[tuple[date, str]]:
 
 def _with_day(text: str) -> str:
     """The date that a text begins with, to the day it is as of: 令和7年5月1日現在."""
-    match = re.match(r"[^月]{1,12}月[0-9]{1,2}日(?:現在|時点)", text)
+    match = _WITH_DAY.match(text)
     return match[0] if match else ""
 
 

@@ -12,8 +12,12 @@ from xml.sax.saxutils import escape
 import openpyxl
 import xlwt
 
-NAMESPACES = " ".join(
-    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+NAMESPACES = (
+    " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "style")
+    )
+    + ' xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"'
 )
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 
@@ -56,10 +60,11 @@ def xls(*sheets: Iterable[Sequence[Any]]) -> bytes:
     return out.getvalue()
 
 
-def ods(body: str, **parts: bytes) -> bytes:
-    """A book out of the XML inside office:spreadsheet."""
+def ods(body: str, styles: str = "", **parts: bytes) -> bytes:
+    """A book out of the XML inside office:spreadsheet, and that of its automatic styles."""
     content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {NAMESPACES}><office:body>'
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {NAMESPACES}>'
+        f"<office:automatic-styles>{styles}</office:automatic-styles><office:body>"
         f"<office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>"
     )
     return package({"mimetype": ODS_TYPE.encode(), "content.xml": content.encode(), **parts})
