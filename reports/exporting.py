@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from kpis.models import Kpi
@@ -89,7 +90,7 @@ def _finished(edition: Edition, files: rendering.Files) -> Edition:
     sums = {"html": hashlib.sha256(files.html).hexdigest(), "pdf": hashlib.sha256(files.pdf).hexdigest()}
     stem = f"vol{edition.report.volume}-{edition.number}"
     for kind, data in (("html", files.html), ("pdf", files.pdf)):
-        getattr(edition, kind).save(f"{stem}-{sums[kind][:16]}.{kind}", ContentFile(data), save=False)
+        _store(getattr(edition, kind), f"{stem}-{sums[kind][:16]}.{kind}", data)
         setattr(edition, f"{kind}_sha256", sums[kind])
     # A twin that was faster has filled the row: an edition is written once.
     done = Edition.objects.filter(pk=edition.pk, pdf_sha256="").update(
@@ -98,6 +99,17 @@ def _finished(edition: Edition, files: rendering.Files) -> Edition:
     if not done:
         edition.refresh_from_db()
     return edition
+
+
+def _store(file: FieldFile, name: str, data: bytes) -> None:
+    """Writes a file, unless a run that was killed after writing it has left the very same one."""
+    path = file.field.generate_filename(file.instance, name)
+    if file.storage.exists(path):
+        with file.storage.open(path, "rb") as left:
+            if left.read() == data:
+                file.name = path
+                return
+    file.save(name, ContentFile(data), save=False)
 
 
 def _explained(error: Exception) -> str:

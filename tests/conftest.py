@@ -125,6 +125,8 @@ LONG = [
     "tests/reports/test_next_volume.py",
     "tests/reform/test_a_year.py",
     "tests/kpis/imports/test_spoiled_files.py",
+    "tests/jobs/test_killed.py",
+    "tests/services/test_killed.py",
     "tests/services/test_worker.py",
     "tests/services/test_save_to_summary.py",
     "tests/e2e/test_reporting.py",

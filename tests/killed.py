@@ -1,0 +1,90 @@
+"""Acts that are killed at a step, and the application that is started again: for one process on SQLite and for workers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+from tests.servers import free_port
+
+READY_WITHIN = 60.0
+
+
+def environment(folder: Path, database: str, *, redis: str = "", interval: str = "1") -> dict[str, str]:
+    """The environment of every process of one installation, with its files in `folder`."""
+    own = {
+        "DJANGO_SETTINGS_MODULE": "reform.settings",
+        "DATABASE_URL": database,
+        "REDIS_URL": redis,
+        "MEDIA_ROOT": str(folder / "media"),
+        "STATIC_ROOT": str(folder / "not-collected"),
+        "JOBS_SWEEP_SECONDS": interval,
+        "SECRET_KEY": "only-for-the-tests",
+        "ALLOWED_HOSTS": "127.0.0.1",
+    }
+    return os.environ | own
+
+
+def act(name: str, env: dict[str, str], *, kill_at: str = "", mark: Path | None = None) -> int:
+    """Runs an act of tests.killing in a process of its own; gives how it ended (-9: it was killed)."""
+    if kill_at and mark is not None:
+        env = env | {"KILL_AT": kill_at, "KILL_MARK": str(mark)}
+    command = [sys.executable, "-m", "tests.killing", name]
+    done = subprocess.run(command, env=env, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=120)
+    assert done.returncode in (0, -signal.SIGKILL), done.stdout + done.stderr
+    return done.returncode
+
+
+@contextmanager
+def server(folder: Path, env: dict[str, str], workers: int = 1) -> Iterator[str]:
+    """A real gunicorn, as script/server starts it; yields its address."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "reform.wsgi", "--bind", f"127.0.0.1:{port}"]
+    command += ["--worker-class", "gthread", "--workers", str(workers), "--threads", "4", "--graceful-timeout", "5"]
+    log = folder / f"web-{port}.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, cwd=settings.BASE_DIR, env=env | {"PORT": str(port)}, stdout=out, stderr=out
+        )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_until(lambda: answers(f"{address}/healthz"), log=log)
+        yield address
+    finally:
+        end(process)
+
+
+def answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def wait_until(condition: Callable[[], object], seconds: float = READY_WITHIN, log: Path | None = None) -> float:
+    """Seconds until the condition held. Fails with the log when it does not within `seconds`."""
+    begun = time.monotonic()
+    while not condition():
+        text = log.read_text(errors="replace")[-4000:] if log is not None else ""
+        assert time.monotonic() - begun < seconds, f"it did not happen in time\n{text}"
+        time.sleep(0.05)
+    return time.monotonic() - begun
