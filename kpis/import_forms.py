@@ -18,6 +18,7 @@ from kpis.imports.mapping import AS_OFS, SHOWN_AS
 from kpis.imports.matching import by_code, series_for
 from kpis.imports.places import ACROSS_THE_HEADINGS
 from kpis.imports.remembering import Reading
+from kpis.imports.saved_mappings import suggested_name
 from kpis.models import ImportedFile
 from kpis.models.value import ChangeReason
 from sheets import ERAS, Arrangement
@@ -94,6 +95,7 @@ _AS_IN_THE_MAPPING = (
     "day_order",
     "era",
     "skips_unread",
+    "takes_hidden",
     "skips_future",
     "rounds",
     "as_of",
@@ -132,6 +134,7 @@ class ReadingForm(forms.Form):
         required=False,
         help_text="前の年の計や区別の値などが同じ列にある表のとき。",
     )
+    takes_hidden = forms.BooleanField(label="ファイルで表示されていない行・列も取り込む", required=False)
     skips_future = forms.BooleanField(label="まだ終わっていない期間の値は取り込まない", required=False)
     rounds = forms.BooleanField(label="指標の小数点以下の桁より細かい値は、四捨五入して取り込む", required=False)
     as_of = forms.ChoiceField(label="1日付の値", required=False, choices=list(AS_OFS.items()))
@@ -155,7 +158,7 @@ class ReadingForm(forms.Form):
             "label_columns": list(mapping.label_columns),
             "value_columns": list(mapping.value_columns),
             "month": f"{mapping.month:%Y-%m}" if mapping.month else "",
-            "name": reading.saved.name if reading.saved else "",
+            "name": reading.saved.name if reading.saved else suggested_name(file, reading.found.table),
         }
         super().__init__(data, initial=initial)
         columns = [(column.name, f"{column.letters}列「{column.name}」") for column in reading.found.table.columns]
@@ -199,6 +202,10 @@ class ReadingForm(forms.Form):
         needs_column = data.get("arrangement") in by_rows
         if needs_column and not data.get("month_column"):
             self.add_error("month_column", "月の列を選んでください。月のない表なら、「表の並び」で選びます。")
+        if self.reading.asks_year and not data.get("fiscal_year"):
+            self.add_error("fiscal_year", self.reading.asks_year)
+        if self.reading.needs_month and not data.get("arrangement") and not data.get("month"):
+            self.add_error("month", "いつの値か分かりません。対象月を入れてください（例：令和7年5月）。")
         by_headings = [each.value for each in ACROSS_THE_HEADINGS]
         if data.get("arrangement") not in by_headings and not data.get("value_columns"):
             self.add_error("value_columns", "値の列を1つ以上選んでください。")
@@ -220,7 +227,15 @@ class ReadingForm(forms.Form):
     @property
     def is_rearranged(self) -> bool:
         """The table is read in another way than the page showed: its labels have to be shown before they count."""
-        shape = {"table", "arrangement", "month_column", "year_column", "label_columns", "value_columns"}
+        shape = {
+            "table",
+            "arrangement",
+            "month_column",
+            "year_column",
+            "label_columns",
+            "value_columns",
+            "takes_hidden",
+        }
         return bool(shape & set(self.changed_data))
 
 

@@ -13,7 +13,7 @@ from kpis.imports.applying import apply_file, cancel, take_the_other_way
 from kpis.imports.looking import look_through
 from kpis.imports.mapping import DAY_ORDERS, REPEATS, SCALES, DoesNotFit, Mapping
 from kpis.imports.receiving import may_go_on, may_import, may_see, receive
-from kpis.imports.remembering import read_as, reading_of, remember
+from kpis.imports.remembering import decide, read_as, reading_of, remember
 from kpis.imports.versions import Conflict
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Mapping",
     "apply_file",
     "cancel",
+    "decide",
     "look_through",
     "may_go_on",
     "may_import",

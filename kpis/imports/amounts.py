@@ -21,6 +21,8 @@ from sheets import Cell, fold
 
 _SCALED = ("万", "億", "千", "百万")
 _REASONS = {reason.label: reason.value for reason in MissingReason} | {r.value: r.value for r in MissingReason}
+#: With these words ends what is said of a number that was rounded.
+ROUNDED = "を四捨五入"
 #: What Excel shows where a formula came to nothing.
 ERRORS = ("#DIV/0!", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
 #: A number with more decimals than anybody types.
@@ -124,7 +126,7 @@ def _exact(kpi: Kpi, value: Decimal, reason: str, mapping: Mapping, how: str = "
                 DECIMALS,
                 f"この指標は{allowed}です。四捨五入すると {_plain(value)} → {_plain(rounded)} です。",
             )
-        how = "、".join(part for part in (how, f"{_plain(value)} を四捨五入") if part)
+        how = "、".join(part for part in (how, f"{_plain(value)} {ROUNDED}") if part)
     check_value_digits(rounded)
     return Amount(rounded, "", how)
 

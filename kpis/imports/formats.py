@@ -14,6 +14,9 @@ from kpis.imports.titles import Unit, unit_in
 from kpis.models import Kpi
 from sheets import Shown, shown_by
 
+#: With these words begins what is said of a number that its format made another.
+BY_FORMAT = "セルの表示は"
+
 
 def in_unit_of(kpi: Kpi, cell: Decimal, code: str, mapping: Mapping) -> tuple[Decimal, str]:
     """The number in the unit of the figure, and what of its format counted in words ("" where nothing did).
@@ -39,7 +42,7 @@ def _percent(kpi: Kpi, cell: Decimal, shown: Shown) -> tuple[Decimal, str]:
         raise ValidationError(
             f"セルの表示は「{_plain(number)}%」ですが、この指標の単位は「{kpi.unit}」です。どの指標か確かめてください。"
         )
-    return number, f"セルの表示は{_plain(number)}%"
+    return number, f"{BY_FORMAT}{_plain(number)}%"
 
 
 def _with_unit(kpi: Kpi, cell: Decimal, shown: Shown, unit: Unit) -> tuple[Decimal, str]:
@@ -51,7 +54,7 @@ def _with_unit(kpi: Kpi, cell: Decimal, shown: Shown, unit: Unit) -> tuple[Decim
             f"セルの表示は「{_plain(number)}{unit.shown}」ですが、この指標の単位は「{kpi.unit}」です。"
             "どの指標か確かめてください。"
         )
-    return number * SCALES[scale][0], f"セルの表示は{_plain(number)}{unit.shown}"
+    return number * SCALES[scale][0], f"{BY_FORMAT}{_plain(number)}{unit.shown}"
 
 
 def _in_thousands(kpi: Kpi, cell: Decimal, shown: Shown, mapping: Mapping) -> tuple[Decimal, str]:

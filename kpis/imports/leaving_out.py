@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sheets import Layout, Table, place
+from sheets import Book, Layout, Table, place
 
 if TYPE_CHECKING:
     from kpis.imports.receiving import Found
@@ -31,6 +31,9 @@ TO_COME = "まだ終わっていない期間の値、0や計算式のエラー"
 NO_MONTH = "月として読めない行"
 TOTAL_ROW = "合計の行"
 NOT_READ = "値の列に選んでいない列"
+HIDDEN_ROW = "表示されていない行"
+HIDDEN_COLUMN = "表示されていない列"
+NO_TABLE = "表として読めないところの数"
 OTHER_TABLE = "読む表に選んでいない表"
 
 
@@ -45,19 +48,36 @@ def to_come(counts: Counter[str]) -> Iterator[LeftOut]:
         yield LeftOut(f"「{label or '（名前のない行）'}」", TO_COME, count)
 
 
-def of_table(table: Table, layout: Layout) -> Iterator[LeftOut]:
-    """Rows of totals, and columns of numbers that are neither values nor labels nor months."""
-    read = set(layout.value_columns)
+def of_table(table: Table, layout: Layout, *, hidden: bool) -> Iterator[LeftOut]:
+    """Rows of totals, what the file hides, and columns of numbers that are neither values nor labels nor months."""
+    shown = [row for row in table.rows if hidden or not row.is_hidden]
+    kept = {p for p in layout.value_columns if hidden or not table.columns[p].is_hidden}
     for row in table.rows:
-        if row.is_total and (count := sum(isinstance(row.cells[p], Decimal) for p in read)):
-            yield LeftOut(place(table.sheet, row.number), TOTAL_ROW, count)
+        why = TOTAL_ROW if row.is_total else "" if hidden or not row.is_hidden else HIDDEN_ROW
+        if why and (count := sum(isinstance(row.cells[p], Decimal) for p in kept)):
+            yield LeftOut(place(table.sheet, row.number), why, count)
     others = {layout.month_column, layout.year_column, *layout.label_columns}
     for position, column in enumerate(table.columns):
-        if position in read or position in others:
+        if position in kept or position in others:
             continue
-        count = sum(isinstance(row.cells[position], Decimal) for row in table.rows if not row.is_total)
-        if count:
-            yield LeftOut(f"{column.letters}列「{column.name}」", NOT_READ, count)
+        why = HIDDEN_COLUMN if position in layout.value_columns else NOT_READ
+        if count := sum(isinstance(row.cells[position], Decimal) for row in shown if not row.is_total):
+            yield LeftOut(f"{column.letters}列「{column.name}」", why, count)
+
+
+def of_sheets(book: Book, tables: Sequence[Table]) -> Iterator[LeftOut]:
+    """Numbers that stand in no table, by sheet."""
+    for sheet in book.sheets:
+        own = [table for table in tables if table.sheet == sheet.name]
+        inside = {number for table in own for number in (*table.header_rows, *(row.number for row in table.rows))}
+        count = sum(
+            isinstance(cell, Decimal)
+            for number, cells in enumerate(sheet.rows, start=1)
+            if number not in inside
+            for cell in cells
+        )
+        name = f"シート「{sheet.name}」" if sheet.name else "このファイル"
+        yield LeftOut(f"{name}の表の外" if own else name, NO_TABLE, count)
 
 
 def of_other_tables(chosen: Found, tables: Sequence[Found]) -> Iterator[LeftOut]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from japan.fiscal import add_months, month_start
 from kpis.imports import leaving_out
+from kpis.imports.assumptions import assumptions
 from kpis.imports.leaving_out import LeftOut
 from kpis.imports.mapping import layout_of
 from kpis.imports.matching import by_code, series_for
@@ -33,22 +34,25 @@ def look_through(
     """Reads the values and keeps their preview. Gives the counts by outcome ("asked": those a check doubts)."""
     table, mapping = reading.found.table, reading.mapping
     layout: Layout = layout_of(table, mapping, file.name)
+    periods = period_reader(file, reading, access.on)
     result = read_values(
         table.sheet,
-        places_of(table, layout, reason_position(table, mapping)),
+        places_of(table, layout, reason_position(table, mapping), hidden=mapping.takes_hidden),
         mapping,
         by_code(series_for(access, file.department)),
-        periods=period_reader(file, reading, access.on),
+        periods=periods,
         unit=unit_of_table(table, mapping),
     )
+    known = saved or reading.saved
     left_out = [part for part in _left_out(reading, layout, result) if part.values]
     file.understood = file.understood | {
         "table": reading.found.number,
         "mapping": mapping.to_json(),
         "left_out": [part.to_json() for part in left_out],
         "questions": _questions(result.refused),
+        "assumed": [each.to_json() for each in assumptions(file, reading, known, result.values, periods.remarks)],
     }
-    file.mapping = saved or reading.saved
+    file.mapping = known
     return preview(file, result.values, result.refused, access=access, left_out=sum(part.values for part in left_out))
 
 
@@ -66,8 +70,9 @@ def _left_out(reading: Reading, layout: Layout, result: Result) -> Iterable[Left
         leaving_out.of_labels(reading.labels, reading.mapping.series),
         leaving_out.to_come(result.to_come),
         unread,
-        leaving_out.of_table(reading.found.table, layout),
+        leaving_out.of_table(reading.found.table, layout, hidden=reading.mapping.takes_hidden),
         leaving_out.of_other_tables(reading.found, reading.tables),
+        reading.rest,
     )
 
 

@@ -54,6 +54,9 @@ DAY_ORDERS = {
 }
 
 
+_SHAPE = ("arrangement", "month_column", "year_column", "value_columns", "label_columns")
+
+
 class DoesNotFit(ValidationError):
     """A remembered way of reading names columns that this table does not have."""
 
@@ -84,6 +87,8 @@ class Mapping:
     skips_future: bool = False
     #: Values with more decimals than the figure keeps are rounded half up instead of refused.
     rounds: bool = False
+    #: Rows and columns that the file hides are read as well.
+    takes_hidden: bool = False
     as_of: str = ""
     shown_as: str = ""
     series: MappingOf[str, str] = field(default_factory=dict)
@@ -93,6 +98,10 @@ class Mapping:
     @property
     def factor(self) -> Decimal:
         return SCALES[self.scale][0]
+
+    def has_shape_of(self, other: Mapping) -> bool:
+        """Both find months, labels and values at the same places."""
+        return all(getattr(self, name) == getattr(other, name) for name in _SHAPE)
 
     def to_json(self) -> dict[str, Any]:
         """All of it, for one file."""

@@ -57,6 +57,11 @@ class PeriodReader:
     heading: str = ""
     _known: dict[tuple[object, ...], When | ValidationError] = field(default_factory=dict)
 
+    @property
+    def remarks(self) -> list[str]:
+        """How the periods were understood that were read, where that is not plain, each once."""
+        return list(dict.fromkeys(each.how for each in self._known.values() if isinstance(each, When) and each.how))
+
     def says_none(self, place: Place) -> bool:
         """The cell where the month was looked for holds something else."""
         text = place.when

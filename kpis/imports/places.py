@@ -31,17 +31,22 @@ class Place:
     format: str = ""  # the cell's number format, "" for General
 
 
-def places_of(table: Table, layout: Layout, reason: int | None = None) -> Iterator[Place]:
-    """Every value cell that is not empty, in the order of the file; rows of totals are left out.
+def places_of(table: Table, layout: Layout, reason: int | None = None, *, hidden: bool = False) -> Iterator[Place]:
+    """Every value cell that is not empty, in the order of the file; rows of totals are left out, and so is what the file
+    does not show (hidden rows and columns), unless `hidden`.
 
     `reason` is the position of a column that says why there is no value (the long format's): such a row counts though
     its value cell is empty.
     """
     carried: dict[int, str] = {}
-    columns = _value_columns(table, layout)
+    columns = [
+        (position, heading)
+        for position, heading in _value_columns(table, layout)
+        if hidden or not table.columns[position].is_hidden
+    ]
     for row in table.rows:
         name = _row_name(row, layout, carried)
-        if row.is_total:
+        if row.is_total or (row.is_hidden and not hidden):
             continue
         why = row.cells[reason] if reason is not None else None
         told = row.cells[layout.month_column] if layout.month_column is not None else None
@@ -93,6 +98,6 @@ def _row_name(row: Row, layout: Layout, carried: dict[int, str]) -> str:
     return BETWEEN.join(parts)
 
 
-def labels_of(table: Table, layout: Layout, reason: int | None = None) -> dict[str, int]:
+def labels_of(table: Table, layout: Layout, reason: int | None = None, *, hidden: bool = False) -> dict[str, int]:
     """The labels in the order of the file, each with the number of its values."""
-    return dict(Counter(place.label for place in places_of(table, layout, reason)))
+    return dict(Counter(place.label for place in places_of(table, layout, reason, hidden=hidden)))

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Assignment
+from kpis.imports.leaving_out import LeftOut, of_sheets
 from kpis.imports.standard import standard_table
 from kpis.models import ImportedFile
 from sheets import Book, FileRefused, Table, find_tables, open_book
@@ -33,7 +34,8 @@ class Found:
     def label(self) -> str:
         table = self.table
         sheet = f"シート「{table.sheet}」 " if table.sheet else ""
-        return f"{sheet}{table.first_row}〜{table.last_row}行目（{len(table.columns)}列）"
+        hidden = "（表示されていないシート）" if table.is_hidden else ""
+        return f"{sheet}{hidden}{table.first_row}〜{table.last_row}行目（{len(table.columns)}列）"
 
 
 def may_import(access: Access, department: Department | None) -> bool:
@@ -88,17 +90,19 @@ def book_of(data: bytes, name: str) -> Book:
 
 
 def tables_of(book: Book) -> list[Found]:
-    """All tables of the file, the largest first."""
+    """All tables of the file, the largest first; those on sheets that are not shown come last."""
     own = [(sheet, standard_table(sheet)) for sheet in book.sheets]
     tables = [table for sheet, standard in own for table in ([standard] if standard else find_tables(sheet))]
     found = [Found(number, table) for number, table in enumerate(tables)]
-    return sorted(found, key=lambda each: -len(each.table.rows) * len(each.table.columns))
+    return sorted(found, key=lambda each: (each.table.is_hidden, -len(each.table.rows) * len(each.table.columns)))
 
 
-def read_again(file: ImportedFile) -> list[Found]:
-    """The tables of a kept file, the largest first."""
+def read_again(file: ImportedFile) -> tuple[list[Found], list[LeftOut]]:
+    """The tables of a kept file, the largest first, and what stands outside of them."""
     with file.file.open("rb") as stored:
-        return tables_of(book_of(stored.read(), file.name))
+        book = book_of(stored.read(), file.name)
+    tables = tables_of(book)
+    return tables, list(of_sheets(book, [each.table for each in tables]))
 
 
 def may_see(access: Access, file: ImportedFile) -> bool:

@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 
 from japan.wareki import month_label
+from kpis.imports.leaving_out import LeftOut
 from kpis.imports.mapping import SCALES, DoesNotFit, Mapping, layout_of, mapping_from
 from kpis.imports.matching import Around, by_code, propose, series_for
 from kpis.imports.places import BETWEEN, labels_of
 from kpis.imports.questions import Answer
 from kpis.imports.receiving import Found, read_again
+from kpis.imports.saved_mappings import Recalled, keep, recalled, remembered_for
 from kpis.imports.standard import standard_mapping
 from kpis.imports.titles import month_of_table, unit_in, unit_of_table
 from kpis.models import ImportedFile, ImportMapping, Reporting, Series
@@ -37,7 +37,15 @@ class Reading:
     mapping: Mapping
     #: In the order of the file, each with the number of its values.
     labels: dict[str, int]
+    #: How the file was understood by itself, in sentences; nothing where somebody arranged the table otherwise.
     explanations: tuple[str, ...]
+    file_name: str
+    #: What the application would propose for the table, without its labels.
+    proposal: Mapping
+    #: Where the year comes from that nobody said for this file: last time's.
+    year_source: str = ""
+    #: Last time's year and this file's do not go together: what to ask.
+    asks_year: str = ""
     needs_year: bool = False
     needs_month: bool = False
     needs_day_order: bool = False
@@ -47,6 +55,8 @@ class Reading:
     #: Nobody has decided anything yet: all of it is the application's guess.
     is_proposed: bool = False
     saved: ImportMapping | None = None
+    #: What of the file stands in no table.
+    rest: tuple[LeftOut, ...] = ()
 
     @property
     def is_ready(self) -> bool:
@@ -60,20 +70,23 @@ def reading_of(
 ) -> Reading:
     """How a table of the file is read: as said, else as decided before for this file, else as remembered for the
     shape, else as proposed. `number` chooses the table; by default the largest. Raises DoesNotFit."""
-    tables = read_again(file)
+    tables, rest = read_again(file)
     chosen = file.understood.get("table") if number is None else number
     found = next((each for each in tables if each.number == chosen), tables[0])
-    saved = None
+    last_time = None
     if mapping is None and number is None and "mapping" in file.understood:
         mapping = Mapping.from_json(file.understood["mapping"])
+        last_time = Recalled(mapping, file.understood.get("year_source", ""))
     if mapping is None:
         saved = remembered_for(found.table, file.department)
         if saved is not None:
             try:
-                return _reading(file, found, tables, Mapping.from_json(saved.reading), access, saved)
+                last_time = recalled(saved, found.table, file, access.on)
+                reading = _reading(file, found, tables, last_time.mapping, access, last_time)
+                return replace(reading, saved=saved, rest=tuple(rest))
             except DoesNotFit:
-                saved = None
-    return _reading(file, found, tables, mapping, access, None)
+                pass
+    return replace(_reading(file, found, tables, mapping, access, last_time), rest=tuple(rest))
 
 
 def _reading(
@@ -82,19 +95,22 @@ def _reading(
     tables: list[Found],
     mapping: Mapping | None,
     access: Access,
-    saved: ImportMapping | None,
+    last_time: Recalled | None = None,
 ) -> Reading:
     table = found.table
+    last_time = last_time or Recalled(Mapping())
     fiscal_year = mapping.fiscal_year if mapping else None
     guessed = guess_layout(table, file_name=file.name, fiscal_year=fiscal_year)
     standard = standard_mapping(table)
     said = mapping or standard or mapping_from(table, guessed)
-    explanations = guessed.explanations if mapping is None and standard is None else ()
+    proposal = standard or mapping_from(table, guessed)
+    explanations = guessed.explanations if said.has_shape_of(proposal) and standard is None else ()
     layout = layout_of(table, said, file.name)
-    if layout.arrangement is None and said.month is None and (told := month_of_table(table, file.name)):
+    told = month_of_table(table, file.name) if layout.arrangement is None and not last_time.asks_month else None
+    if told is not None and said.month in (None, told.month):
         said = replace(said, month=told.month)
         explanations += (f"{told.source}から、{month_label(told.month)}の値と読みました。",)
-    labels = labels_of(table, layout, reason_position(table, said))
+    labels = labels_of(table, layout, reason_position(table, said), hidden=said.takes_hidden)
     said = replace(said, series=_carried(list(labels), said.series))
     unknown = [label for label in labels if label not in said.series]
     if unknown:
@@ -113,13 +129,16 @@ def _reading(
         said,
         labels,
         explanations,
-        needs_year=layout.needs_year,
+        file.name,
+        proposal,
+        year_source=last_time.source,
+        asks_year=last_time.asks_year,
+        needs_year=layout.needs_year or bool(last_time.asks_year),
         needs_month=layout.arrangement is None and said.month is None,
         needs_day_order=layout.needs_day_order,
         needs_era=layout.needs_era,
         new_labels=tuple(unknown) if mapping is not None else (),
         is_proposed=mapping is None and standard is None,
-        saved=saved,
     )
 
 
@@ -170,30 +189,20 @@ def _names(series: Sequence[object], department: Department | None) -> dict[int,
     return dict(rows)
 
 
-def remembered_for(table: Table, department: Department | None) -> ImportMapping | None:
-    """The newest way of reading tables of this shape: the department's own, else one for all."""
-    own = Q(department=department) | Q(department__isnull=True)
-    found = ImportMapping.objects.filter(own, signature=table.signature)
-    return found.order_by("-department", "-updated_at").first() if department else found.order_by("-updated_at").first()
-
-
 def remember(name: str, reading: Reading, *, access: Access, department: Department | None) -> ImportMapping:
     """Keeps the way of reading under a name, over an earlier one of the same name and department."""
-    fields = {
-        "signature": reading.found.table.signature,
-        "reading": reading.mapping.remembered(),
-        "updated_by": access.user,
-        "updated_at": timezone.now(),
+    table, file_name = reading.found.table, reading.file_name
+    return keep(name, table, reading.mapping, file_name=file_name, access=access, department=department)
+
+
+def decide(file: ImportedFile, reading: Reading, *, year_source: str = "") -> None:
+    """Keeps with the file how it is read. `year_source` tells where a year comes from that nobody chose for this file."""
+    file.understood |= {
+        "table": reading.found.number,
+        "mapping": reading.mapping.to_json(),
+        "year_source": year_source,
     }
-    held = ImportMapping.objects.select_for_update().filter(name=name, department=department).first()
-    if held is None:
-        held = ImportMapping(name=name, department=department, version=0)
-    for field, value in fields.items():
-        setattr(held, field, value)
-    held.version += 1
-    held.full_clean()
-    held.save()
-    return held
+    file.save(update_fields=["understood"])
 
 
 def read_as(file: ImportedFile, answer: Answer, *, access: Access) -> Reading:
@@ -201,9 +210,8 @@ def read_as(file: ImportedFile, answer: Answer, *, access: Access) -> Reading:
     before = reading_of(file, access=access)
     mapping = replace(before.mapping, **{answer.field: answer.value})
     found = reading_of(file, access=access, number=before.found.number, mapping=mapping)
-    file.understood |= {"table": found.found.number, "mapping": mapping.to_json()}
     with transaction.atomic():
-        file.save(update_fields=["understood"])
+        decide(file, found, year_source=before.year_source)
         saved = file.mapping
         if saved is not None and saved.department_id == file.department_id:
             remember(saved.name, found, access=access, department=file.department)

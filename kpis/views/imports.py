@@ -63,8 +63,7 @@ def _go_on(request: Request, file: ImportedFile) -> HttpResponse:
         return redirect("imports:reading", file.pk)
     if not reading.is_ready or (reading.saved is None and not reading.mapping.reason_column):
         return redirect("imports:reading", file.pk)
-    file.understood |= {"table": reading.found.number, "mapping": reading.mapping.to_json()}
-    file.save(update_fields=["understood"])
+    files.decide(file, reading, year_source=reading.year_source)
     return _look_through(request, file, reading, reading.saved)
 
 
@@ -104,8 +103,7 @@ def _read(request: Request, file: ImportedFile, form: ReadingForm) -> HttpRespon
     if "table" in form.changed_data:
         return redirect(f"{request.path}?table={form.cleaned_data['table']}")
     found = files.reading_of(file, access=request.access, number=form.reading.found.number, mapping=form.mapping)
-    file.understood |= {"table": found.found.number, "mapping": found.mapping.to_json()}
-    file.save(update_fields=["understood"])
+    files.decide(file, found)
     if form.is_rearranged or not found.is_ready:
         return redirect("imports:reading", file.pk)
     with transaction.atomic():

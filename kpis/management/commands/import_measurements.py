@@ -115,6 +115,8 @@ class Command(BaseCommand):
         counts = file.counts
         words = "、".join(f"{outcome.label} {counts.get(outcome.value, 0)}件" for outcome in ImportLine.Outcome)
         self.stdout.write(f"{file.name}：{words}")
+        for part in file.understood["left_out"]:
+            self.stdout.write(f"  取り込まない：{part['what']}（{part['why']}、値{part['values']}件）")
         told = file.lines.exclude(message="")
         for line in told[:SHOWN]:
             self.stdout.write(f"  {place(line.sheet, line.row, line.column)}「{line.shown}」：{line.message}")

@@ -1,0 +1,129 @@
+"""What was assumed to read a file, and where each of it comes from: the file, last time, or what somebody chose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from japan.wareki import fiscal_year_label, month_label
+from kpis.imports.amounts import ROUNDED
+from kpis.imports.formats import BY_FORMAT
+from kpis.imports.mapping import AS_OFS, DAY_ORDERS, REPEATS, SCALES, SHOWN_AS, Mapping
+from kpis.imports.titles import unit_in, unit_of_table
+from kpis.models import ImportedFile, ImportMapping
+from sheets import ERAS, Arrangement
+
+if TYPE_CHECKING:
+    from kpis.imports.remembering import Reading
+    from kpis.imports.values import Value
+
+FROM_FILE, CHOSEN, PROPOSED = "ファイルから", "画面で選んだ", "初めの設定"
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """One thing: what it is about, how it was read, and where that comes from."""
+
+    what: str
+    how: str
+    source: str
+
+    def to_json(self) -> dict[str, str]:
+        return asdict(self)
+
+
+#: Settings of the mapping that are told where they are not the plainest: field, what it is called, words by value.
+_SETTINGS: tuple[tuple[str, str, dict[Any, str]], ...] = (
+    ("day_order", "日付の書き方", DAY_ORDERS),
+    ("era", "元号のない年度の元号", ERAS),
+    ("repeats", "同じ月の行が2つ以上あるとき", REPEATS),
+    ("as_of", "1日付の値", AS_OFS),
+    ("shown_as", "セルの数と表示が違うとき", SHOWN_AS),
+    ("rounds", "指標の桁より細かい値", {True: "四捨五入する"}),
+    ("skips_unread", "月として読めない行", {True: "取り込まない"}),
+    ("takes_hidden", "表示されていない行・列", {True: "取り込む"}),
+    ("skips_future", "まだ終わっていない期間の値", {True: "取り込まない"}),
+)
+
+
+def assumptions(
+    file: ImportedFile, reading: Reading, saved: ImportMapping | None, values: Sequence[Value], periods: Iterable[str]
+) -> list[Assumed]:
+    """All of it in the order in which a table is read. `periods` are the remarks on how periods were understood."""
+    origin = _Origin(file, reading, saved)
+    return [
+        *_arrangement(reading, origin),
+        *_time(reading, origin),
+        *_scale(reading, origin),
+        *_settings(reading.mapping, origin),
+        *_values(values, periods),
+    ]
+
+
+class _Origin:
+    """Where a setting comes from."""
+
+    def __init__(self, file: ImportedFile, reading: Reading, saved: ImportMapping | None) -> None:
+        self.reading = reading
+        is_earlier = saved is not None and saved.updated_at < file.uploaded_at
+        self.name = saved.name if saved is not None and is_earlier else ""
+        self.last = Mapping.from_json(saved.reading) if saved is not None and is_earlier else None
+
+    def of(self, field: str) -> str:
+        value = getattr(self.reading.mapping, field)
+        if self.last is not None and getattr(self.last, field) == value:
+            return f"前回の「{self.name}」から"
+        return PROPOSED if getattr(self.reading.proposal, field) == value else CHOSEN
+
+
+def _arrangement(reading: Reading, origin: _Origin) -> Iterator[Assumed]:
+    if len(reading.tables) > 1:
+        yield Assumed("読んだ表", reading.found.label, f"ファイルの{len(reading.tables)}つの表から")
+    for sentence in reading.explanations:
+        yield Assumed("表の読み方", sentence, FROM_FILE)
+    if not reading.explanations:
+        code = reading.mapping.arrangement
+        words = Arrangement(code).label if code else "月のない表（すべて同じ月の値）"
+        yield Assumed("表の並び", words, origin.of("arrangement"))
+
+
+def _time(reading: Reading, origin: _Origin) -> Iterator[Assumed]:
+    mapping = reading.mapping
+    if mapping.fiscal_year:
+        source = reading.year_source or CHOSEN
+        yield Assumed("年のない月の年度", fiscal_year_label(mapping.fiscal_year), source)
+    if mapping.month and not any(month_label(mapping.month) in sentence for sentence in reading.explanations):
+        yield Assumed("全体の対象月", month_label(mapping.month), CHOSEN)
+
+
+def _scale(reading: Reading, origin: _Origin) -> Iterator[Assumed]:
+    mapping = reading.mapping
+    whole = unit_of_table(reading.found.table, mapping)
+    read = [label for label, code in mapping.series.items() if code and label in reading.labels]
+    units = {unit.shown for label in read if (unit := unit_in(label) or whole)}
+    if mapping.scale == "one" and not units:
+        return
+    words = "書かれているとおり（倍率なし）" if mapping.scale == "one" else SCALES[mapping.scale][1]
+    source = f"ファイルの単位「{'」「'.join(sorted(units))}」から" if units else origin.of("scale")
+    yield Assumed("数値の単位", words, source)
+
+
+def _settings(mapping: Mapping, origin: _Origin) -> Iterator[Assumed]:
+    plainest = Mapping()
+    for field, what, words in _SETTINGS:
+        value = getattr(mapping, field)
+        if value != getattr(plainest, field):
+            yield Assumed(what, words[value], origin.of(field))
+
+
+def _values(values: Sequence[Value], periods: Iterable[str]) -> Iterator[Assumed]:
+    if remarks := list(dict.fromkeys(periods)):
+        more = f"など{len(remarks)}通り" if len(remarks) > 3 else ""
+        yield Assumed("いつの値か", f"{'、'.join(remarks[:3])}{more}", FROM_FILE)
+    if count := sum(BY_FORMAT in value.how for value in values):
+        yield Assumed("セルの表示形式", f"{count}件を、セルに表示されているとおりに読みました", FROM_FILE)
+    if count := sum(ROUNDED in value.how for value in values):
+        yield Assumed(
+            "丸め", f"{count}件を、指標の桁に四捨五入しました（値ごとに、もとの数を示します）", "指標の桁数から"
+        )
