@@ -58,6 +58,8 @@ def _spellings_of(unit: str) -> list[str]:
 #: Kanji before a unit that multiply it: 千円 is 1,000円.
 _MULTIPLES = {"千": 3, "万": 4, "百万": 6, "億": 8, "十億": 9, "兆": 12}
 _SHARES = {"%": Decimal("0.01"), "‰": Decimal("0.001")}
+#: Units that are read without being expected.
+KNOWN = frozenset(_SPELLINGS)
 _MULTIPLIED = re.compile(f"(?P<times>百万|十億|[千万億兆])(?P<base>(?:{'|'.join(map(re.escape, _BY_LENGTH))})(?:/.*)?)")
 #: Full-width letters, digits and signs, and half-width kana.
 _WIDTHS = re.compile("[\uff00-\uffef]+")

@@ -44,15 +44,12 @@ def load_kpis(data: dict[str, Any], department: Department | None) -> int:
     pillars = {pillar.code: pillar for pillar in Pillar.objects.all()}
     known = set(Kpi.objects.values_list("code", flat=True))
     new = [row for row in data["kpis"] if row["code"] not in known]
-    for row in new:
-        kpi = Kpi.objects.create(code=row["code"], **_fields(row, pillars, department))
-        kpi.initiatives.set(Initiative.objects.filter(code__in=row.get("initiatives", [])))
     kpis = {kpi.code: kpi for kpi in Kpi.objects.all()}
-    for row in new:
-        if "numerator" in row:
-            kpi = kpis[row["code"]]
-            kpi.numerator, kpi.denominator = kpis[row["numerator"]], kpis[row["denominator"]]
-            kpi.save(update_fields=["numerator", "denominator"])
+    for row in sorted(new, key=lambda row: "numerator" in row):  # the parts before what is computed from them
+        parts = {part: kpis[row[part]] for part in ("numerator", "denominator") if part in row}
+        kpi = Kpi.objects.create(code=row["code"], **_fields(row, pillars, department), **parts)
+        kpi.initiatives.set(Initiative.objects.filter(code__in=row.get("initiatives", [])))
+        kpis[kpi.code] = kpi
     added = len(new)
     changes: list[Change] = []
     for row in data["kpis"]:

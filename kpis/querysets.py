@@ -38,6 +38,11 @@ class KpiQuerySet(models.QuerySet["Kpi"]):
         ids = list(kpi_ids)
         return self.filter(Q(numerator__in=ids) | Q(denominator__in=ids))
 
+    def of_printed_share(self, numerator_id: int | None) -> int | None:
+        """The id of the ratio that a percentage printed beside its numerator's value belongs to: the first in order."""
+        ratios = self.filter(numerator_id=numerator_id, unit="%").order_by("order", "code")
+        return ratios.values_list("pk", flat=True).first()
+
 
 class ReportingQuerySet(models.QuerySet["Reporting"]):
     def in_force(self, month: date) -> ReportingQuerySet:

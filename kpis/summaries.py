@@ -97,11 +97,14 @@ def facts_of(kpi: Kpi) -> KpiFacts:
             ends_on=each.ends_on,
             baseline_value=each.baseline_value,
             baseline_span=each.baseline_span,
+            level_rule=each.level_rule,
+            is_of_period=each.as_of_rule == Kpi.AsOfRule.DURING,
             **extra,
         )
 
     if len(kpis) == 3:
-        return of(kpi, targets=targets, numerator=of(kpis[1]), denominator=of(kpis[2]))
+        share = Kpi.objects.of_printed_share(kpi.numerator_id) == kpi.pk
+        return of(kpi, targets=targets, numerator=of(kpis[1]), denominator=of(kpis[2]), takes_share=share)
     return of(kpi, targets=targets)
 
 

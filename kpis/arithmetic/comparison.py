@@ -1,4 +1,7 @@
-"""What a row is measured against: the same months a year before, the baseline, the target; and the running total."""
+"""What a row is measured against: the same months a year before, the baseline, the target; and the running total.
+
+What may be compared at all is decided by kpis.claims.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from decimal import Decimal
 
 from japan.fiscal import add_months, fiscal_months, fiscal_year_of
 from japan.periods import Period, Span
-from kpis.arithmetic.facts import BEFORE_START, PROJECTED, KpiFacts, Row, Rows, observed, starts_in
-from kpis.arithmetic.ratios import quotient, shared_periods
+from kpis.arithmetic.facts import BEFORE_START, PROJECTED, KpiFacts, Row, Rows, marks_of_all, observed, starts_in
+from kpis.arithmetic.ratios import added_up, quotient, shared_periods
+from kpis.claims import rates
+from kpis.claims.marks import names
 
 
 def compare(facts: KpiFacts, rows: Rows, tops: Rows, bottoms: Rows) -> None:
@@ -20,33 +25,41 @@ def compare(facts: KpiFacts, rows: Rows, tops: Rows, bottoms: Rows) -> None:
         if row.nature == PROJECTED:
             continue
         _against_target(facts, row)
+        if not row.extent.may_change:
+            continue
         before = rows.get((row.span, Period(row.span, row.period).a_year_before().start))
-        if row.span == Span.FISCAL_YEAR:
-            _against_last_fiscal_year(facts, rows, row, before, tops, bottoms)
-        elif before is not None and before.whole is not None and row.whole is not None:
-            _set(row, row.value, before.value, row.span.months)
+        if _both_whole(row, before):
+            _set(row, row.value, before, row.span.months)
+        elif row.span == Span.FISCAL_YEAR:
+            _against_last_fiscal_year(facts, rows, row, tops, bottoms)
 
 
-def _set(row: Row, now: Decimal | None, then: Decimal | None, months: int) -> None:
-    row.compared_value, row.last_year_value, row.compared_months = now, then, months
+def _both_whole(row: Row, before: Row | None) -> bool:
+    """Two whole periods of full length: no level of a month, which is compared with that month."""
+    if before is None or before.whole is None or row.whole is None or row.value_period or before.value_period:
+        return False
+    return row.months == before.months == row.span.months
+
+
+def _set(row: Row, now: Decimal | None, then: Row | None, months: int) -> None:
+    if now is not None and then is not None and then.value is not None:
+        row.compared_value, row.last_year_value, row.compared_months = now, then.value, months
+        row.compared_marks = names(marks_of_all([row, then]))
 
 
 def _accumulate(rows: Rows, row: Row) -> None:
-    """From April to this month, over the months that have a value."""
+    """From April to this month, over the whole months."""
     months = [month for month in fiscal_months(fiscal_year_of(row.period)) if month <= row.period]
-    values = [r.value for m in months if (r := observed(rows, Span.MONTH, m)) and r.value is not None]
+    whole = [r for m in months if (r := observed(rows, Span.MONTH, m)) and r.is_complete]
+    values = [r.value for r in whole if r.value is not None]
     if row.missing_reason != BEFORE_START and values:
         row.cumulative, row.cumulative_months = sum(values, Decimal(0)), len(values)
 
 
-def _against_last_fiscal_year(
-    facts: KpiFacts, rows: Rows, row: Row, before: Row | None, tops: Rows, bottoms: Rows
-) -> None:
+def _against_last_fiscal_year(facts: KpiFacts, rows: Rows, row: Row, tops: Rows, bottoms: Rows) -> None:
     year = fiscal_year_of(row.period)
     if facts.kind == "stock":
-        _stock_year(rows, row, before)
-    elif before is not None and before.months == row.months == 12 and None not in (before.whole, row.whole):
-        _set(row, row.value, before.value, 12)
+        _stock_year(rows, row)
     elif facts.kind == "flow":
         _same_periods(rows, row, year)
     elif facts.numerator is not None:
@@ -57,82 +70,109 @@ def _same_periods(rows: Rows, row: Row, year: int) -> None:
     """The months (else the quarters) that are whole in both years."""
     for span in (Span.MONTH, Span.QUARTER):
         pairs = [
-            (now.value, then.value)
+            (now, then)
             for start in starts_in(span, fiscal_months(year))
             if (now := observed(rows, span, start)) and now.whole is not None
             if (then := observed(rows, span, add_months(start, -12))) and then.whole is not None
+            if now.months == then.months == span.months
         ]
         if pairs:
-            months = span.months * len(pairs)
-            _set(row, _sum([now for now, _ in pairs]), _sum([then for _, then in pairs]), months)
+            row.compared_value = _sum([now.value for now, _ in pairs])
+            row.last_year_value = _sum([then.value for _, then in pairs])
+            row.compared_months = span.months * len(pairs)
+            row.compared_marks = names(marks_of_all(each for pair in pairs for each in pair))
             return
 
 
-def _stock_year(rows: Rows, row: Row, before: Row | None) -> None:
-    """The same month of the year before; two published years with each other."""
-    if row.whole is None:
+def _stock_year(rows: Rows, row: Row) -> None:
+    """The level of the same month (else quarter) of the year before."""
+    if row.value_period is None or row.whole is None:
         return
-    if row.value_period is not None:
-        span = Span.MONTH if observed(rows, Span.MONTH, row.value_period) else Span.QUARTER
-        then = observed(rows, span, add_months(row.value_period, -12))
+    for span in (Span.MONTH, Span.QUARTER):
+        start = Period.containing(span, row.value_period).start
+        if observed(rows, span, start) is None:
+            continue
+        then = observed(rows, span, add_months(start, -12))
         if then is not None and then.whole is not None:
-            _set(row, row.value, then.value, span.months)
-    elif before is not None and before.value_period is None and before.whole is not None:
-        _set(row, row.value, before.value, 12)
+            _set(row, row.value, then, span.months)
+        return
 
 
 def _ratio_year(facts: KpiFacts, row: Row, year: int, tops: Rows, bottoms: Rows) -> None:
     now, before = shared_periods(facts, year, tops, bottoms), shared_periods(facts, year - 1, tops, bottoms)
     then = {add_months(start, 12) for start in before.starts}
     common = [start for start in (now.starts[-1:] if facts.is_stock_ratio else now.starts) if start in then]
+    if not common or now.span != before.span:
+        return
 
-    def over(starts: list[date]) -> Decimal | None:
-        return quotient(
-            facts,
-            _sum([tops[now.span, start].value for start in starts]),
-            _sum([bottoms[now.span, start].value for start in starts]),
-        )
+    def over(back: int) -> tuple[Decimal | None, list[Row]]:
+        keys = [(now.span, add_months(start, back)) for start in common]
+        above, below = [tops[key] for key in keys], [bottoms[key] for key in keys]
+        parts = added_up(facts, facts.numerator, above), added_up(facts, facts.denominator, below)
+        return quotient(facts, *parts), above + below
 
-    if common and now.span == before.span:
-        months = now.span.months * len(common)
-        _set(row, over(common), over([add_months(start, -12) for start in common]), months)
+    (row.compared_value, used), (row.last_year_value, used_before) = over(0), over(-12)
+    row.compared_months = now.span.months * len(common)
+    row.compared_marks = names(marks_of_all(used + used_before))
 
 
 def _against_baseline(facts: KpiFacts, row: Row) -> None:
-    """値 ÷ 基準値; a flow only over the same span as its baseline, and only for what is complete."""
-    usable = row.value if row.nature == PROJECTED else row.whole
+    """値 ÷ 基準値; what is not of a day only over the same span as its baseline, and only for what is whole."""
+    usable = row.value if row.nature == PROJECTED else _held(facts, row)
     if usable is not None and facts.baseline_value and _fits_baseline(facts, row):
-        row.ratio_to_baseline = usable / facts.baseline_value
+        row.ratio_to_baseline = rates.multiple_of(usable, facts.baseline_value)
+
+
+def _held(facts: KpiFacts, row: Row) -> Decimal | None:
+    """The value where it may be held against a full period."""
+    return row.whole if facts.is_level or row.extent.may_hold else None
 
 
 def _fits_baseline(facts: KpiFacts, row: Row) -> bool:
-    return facts.kind == "stock" or row.span.value == facts.baseline_span
+    return facts.is_level or row.span.value == facts.baseline_span
 
 
 def _against_target(facts: KpiFacts, row: Row) -> None:
-    """進捗率 = (実績 − 基準) ÷ (目標 − 基準); 達成率 = 実績 ÷ 目標, or 目標 ÷ 実績 where lower is better."""
-    target = _target(facts, row)
-    row.target_value = target
-    value = row.whole
-    if target is None or value is None:
+    """進捗率 and 達成率; of a level in a running year only how far it is on its way."""
+    found = _target(facts, row)
+    if found is None:
+        return
+    row.target_value, is_own = found
+    value = _held(facts, row)
+    if value is None or facts.direction == "none" or _ended_before(facts, row):
         return
     base = facts.baseline_value
-    if base is not None and base != target and _fits_baseline(facts, row):
-        row.progress = (value - base) / (target - base)
-    over, under = (target, value) if facts.direction == "down" else (value, target)
-    if under != 0:
-        row.achievement = over / under
+    if base is not None and _fits_baseline(facts, row):
+        row.progress = rates.progress(value, base, row.target_value)
+    if is_own and _is_over(facts, row):
+        row.achievement = rates.achievement(value, row.target_value, lower_is_better=facts.direction == "down")
 
 
-def _target(facts: KpiFacts, row: Row) -> Decimal | None:
+def _target(facts: KpiFacts, row: Row) -> tuple[Decimal, bool] | None:
+    """The target of the row, and whether it is of the row's own period."""
     year = fiscal_year_of(row.period)
+    whole_year = facts.targets.get((year, None))
     if row.span == Span.FISCAL_YEAR:
-        return facts.targets.get((year, None))
+        return None if whole_year is None else (whole_year, True)
     if row.span != Span.MONTH:
         return None
     own = facts.targets.get((year, row.period.month))
-    # A level can be held against the year's target at any time; a month's flow cannot.
-    return own if own is not None or facts.kind == "flow" else facts.targets.get((year, None))
+    if own is not None:
+        return own, True
+    # A level can be held against the year's target at any time; a month's amount or rate cannot.
+    return (whole_year, row.period.month == 3) if whole_year is not None and facts.is_level else None
+
+
+def _is_over(facts: KpiFacts, row: Row) -> bool:
+    """A level of a year reaches its target in March, not before."""
+    return row.value_period is None or row.value_period.month == 3
+
+
+def _ended_before(facts: KpiFacts, row: Row) -> bool:
+    """The level of a KPI that did not live to the year's end is held against no target of the year."""
+    if row.span != Span.FISCAL_YEAR or not facts.is_level:
+        return False
+    return row.final_month is not None and row.final_month < date(fiscal_year_of(row.period) + 1, 3, 1)
 
 
 def _sum(values: list[Decimal | None]) -> Decimal:

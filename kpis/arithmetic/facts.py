@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from japan.fiscal import add_months, fiscal_months, month_end
+from japan.fiscal import fiscal_year_start, month_start
 from japan.periods import Period, Span
+from japan.units import unit_of
+from kpis.claims.extent import Extent, extent_of
+from kpis.claims.facts import Figure
+from kpis.claims.marks import Mark, Marks, marks_from
 
 Key = tuple[Span, date]
 
@@ -79,11 +84,29 @@ class KpiFacts:
     baseline_span: str = ""
     numerator: KpiFacts | None = None
     denominator: KpiFacts | None = None
+    #: How the level of a per-head ratio is taken: "mean" over the same months, or "year_end".
+    level_rule: str = "mean"
+    #: A share that was printed beside its numerator's value is this ratio's (one ratio of a numerator has it).
+    takes_share: bool = False
+    #: Of a ratio without parts: it is of a period, not of a day.
+    is_of_period: bool = True
+
+    @property
+    def factor(self) -> Decimal:
+        """How many base units one of its unit is: 千円 is 1,000円, % is 0.01."""
+        return unit_of(self.unit).factor
 
     @property
     def is_stock_ratio(self) -> bool:
         """Both parts are levels: its year is its last month's, for levels do not add up over time."""
         return all(part is not None and part.kind == "stock" for part in (self.numerator, self.denominator))
+
+    @property
+    def is_level(self) -> bool:
+        """Its value is of a day and may be held against the year's target at any time."""
+        if self.kind != "ratio" or self.numerator is None:
+            return self.kind == "stock" or (self.kind == "ratio" and not self.is_of_period)
+        return self.is_stock_ratio
 
     def parts_due_in(self, period: Period) -> int:
         """How many values a period nobody reported lacks: its living parts, or the one total."""
@@ -91,12 +114,11 @@ class KpiFacts:
 
     def months_of_life(self, fiscal_year: int) -> list[date]:
         """The months of a fiscal year in which the KPI is in use."""
-        return [
-            month
-            for month in fiscal_months(fiscal_year)
-            if (self.starts_on is None or self.starts_on < add_months(month, 1))
-            and (self.ends_on is None or month <= month_end(self.ends_on))
-        ]
+        return self.months_lived(Period(Span.FISCAL_YEAR, fiscal_year_start(fiscal_year)))
+
+    def months_lived(self, period: Period) -> list[date]:
+        """The months of a period in which the KPI is in use."""
+        return period.months_between(self.starts_on, self.ends_on)
 
 
 @dataclass
@@ -154,6 +176,41 @@ class Row:
         """The value where it stands for everything due, else None: what 非公開 leaves out is compared with nothing."""
         return self.value if self.is_complete and not self.withheld else None
 
+    @property
+    def extent(self) -> Extent:
+        """How far it reaches, as far as that can be said without knowing what is due today."""
+        return extent_of(
+            Figure(
+                Period(self.span, self.period),
+                self.value,
+                marks=self.marks,
+                reported=self.reported,
+                expected=self.expected,
+                withheld=self.withheld,
+                months=self.months,
+                months_expected=self.months_expected,
+                first_month=self.first_month,
+                final_month=self.final_month,
+                newest_month=self.newest_month,
+                level_month=self.value_period,
+            )
+        )
+
+    @property
+    def marks(self) -> Marks:
+        return marks_from(
+            nature=self.nature,
+            is_derived=self.is_derived,
+            is_rounded=self.is_rounded,
+            is_provisional=self.is_provisional,
+            is_synthetic=self.is_synthetic,
+        )
+
+    def set_life(self, months: list[date]) -> None:
+        """Which months of its life it is of: first and last."""
+        if months:
+            self.first_month, self.final_month = months[0], months[-1]
+
     def mark_from(self, *sources: MeasurementFact | Row) -> None:
         """Takes over the marks of everything the value was made from, and notes what that was."""
         for source in sources:
@@ -163,6 +220,10 @@ class Row:
             self.is_synthetic |= source.is_synthetic
             if source.nature == ESTIMATED:
                 self.nature = ESTIMATED
+        self.mark_origin(*sources)
+
+    def mark_origin(self, *sources: MeasurementFact | Row) -> None:
+        """Notes what the value was made from."""
         used = {(m, v) for source in sources for m, v in _origins(source)} | {(m, v) for m, v in self.computed_from}
         self.computed_from = [list(pair) for pair in sorted(used)]
 
@@ -174,6 +235,16 @@ def _origins(source: MeasurementFact | Row) -> list[tuple[int, int]]:
 
 
 Rows = dict[Key, Row]
+
+
+def marks_of_all(rows: Iterable[Row]) -> Marks:
+    """Every mark that one of the rows carries."""
+    return frozenset[Mark]().union(*(row.marks for row in rows))
+
+
+def last_month(span: Span, start: date) -> date:
+    """The month with which a period ends: a level stands at its end."""
+    return month_start(Period(span, start).end)
 
 
 def observed(rows: Rows, span: Span, start: date) -> Row | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from japan.periods import Period
+from japan.periods import Period, Span
 from kpis.arithmetic.facts import PROJECTED, WITHHELD, Key, KpiFacts, MeasurementFact, Row, Rows
 
 
@@ -13,7 +13,20 @@ def points(facts: KpiFacts) -> Rows:
     by_key: dict[Key, list[MeasurementFact]] = {}
     for measurement in facts.measurements:
         by_key.setdefault(measurement.key, []).append(measurement)
-    return {key: _point(facts, key, found) for key, found in by_key.items()}
+    rows = {key: _point(facts, key, found) for key, found in by_key.items()}
+    for row in rows.values():
+        set_life(facts, row)
+    return rows
+
+
+def set_life(facts: KpiFacts, row: Row) -> None:
+    """What was stated for a longer period holds the months of the KPI's life in it; a level has its last day."""
+    if row.span == Span.MONTH:
+        return
+    months = facts.months_lived(Period(row.span, row.period))
+    row.set_life(months)
+    if months and not facts.is_level:
+        row.months = row.months_expected = len(months)
 
 
 def _point(facts: KpiFacts, key: Key, found: list[MeasurementFact]) -> Row:
@@ -41,6 +54,7 @@ def _published(key: Key, total: MeasurementFact) -> Row:
         withheld=int(total.missing_reason == WITHHELD),
         as_of=total.as_of,
         as_of_wording=total.as_of_wording,
+        published=total.published,
     )
     row.mark_from(total)
     return row
@@ -62,6 +76,8 @@ def _from_parts(facts: KpiFacts, key: Key, parts: list[MeasurementFact]) -> Row:
     reasons = {m.missing_reason for m in counted}
     if row.value is None and len(reasons) == 1 and len(counted) == len(due):
         row.missing_reason = reasons.pop()
+    if len(counted) == len(due) == 1:
+        row.published = counted[0].published
     as_ofs = {(m.as_of, m.as_of_wording) for m in counted}
     if len(as_ofs) == 1:
         row.as_of, row.as_of_wording = as_ofs.pop()
@@ -77,7 +93,7 @@ def _projection(facts: KpiFacts, key: Key, found: list[MeasurementFact]) -> Row:
     row = Row(*key, basis="published" if total else "parts", value=value, nature=PROJECTED)
     if len(found) == 1:
         row.as_of, row.as_of_wording = found[0].as_of, found[0].as_of_wording
-        row.missing_reason = found[0].missing_reason
+        row.missing_reason, row.published = found[0].missing_reason, found[0].published
     row.mark_from(*(total or found))
     return row
 

@@ -1,4 +1,8 @@
-"""Ratios: numerator ÷ denominator of the same period; a year's is Σ numerators ÷ Σ denominators, never a mean."""
+"""Ratios: numerator ÷ denominator of the same period; a year's is Σ numerators ÷ Σ denominators, never a mean of rates.
+
+A level does not add up over time: of an amount per head the year is Σ amounts ÷ the level's mean over the same months
+(or its level at their end, by the KPI's rule), and of two levels the last period where both are there.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +11,34 @@ from datetime import date
 from decimal import Decimal
 
 from japan.fiscal import fiscal_year_of, fiscal_year_start
-from japan.periods import Span
-from kpis.arithmetic.facts import PROJECTED, KpiFacts, Row, Rows, observed, starts_in
+from japan.periods import Period, Span
+from kpis.arithmetic.facts import OBSERVED, PROJECTED, KpiFacts, Row, Rows, last_month, observed, starts_in
+from kpis.arithmetic.points import set_life
 from kpis.arithmetic.years import due_months
+from kpis.claims.published import Comparison, without_unreadable
 
 
 def quotient(facts: KpiFacts, numerator: Decimal | None, denominator: Decimal | None) -> Decimal | None:
-    """In the KPI's unit: times 100 for a percentage. None without both parts or with a denominator of 0."""
+    """In the KPI's unit, by the units' factors: times 100 for a percentage, times 1,000 for 円 of 千円.
+
+    None without both parts or with a denominator of 0.
+    """
     if numerator is None or denominator is None or denominator == 0:
         return None
-    return numerator / denominator * (100 if facts.unit == "%" else 1)
+    top, bottom = (part.factor if part else Decimal(1) for part in (facts.numerator, facts.denominator))
+    return numerator * top / (denominator * bottom * facts.factor)
+
+
+def added_up(facts: KpiFacts, part: KpiFacts | None, rows: list[Row]) -> Decimal | None:
+    """What a part contributes to a ratio over several periods; None without any."""
+    values = [row.value for row in rows if row.value is not None]
+    if not values:
+        return None
+    if part is None or part.kind != "stock":
+        return sum(values, Decimal(0))
+    return (
+        values[-1] if facts.level_rule == "year_end" or facts.is_stock_ratio else sum(values, Decimal(0)) / len(values)
+    )
 
 
 def ratio_rows(facts: KpiFacts, published: Rows, tops: Rows, bottoms: Rows) -> Rows:
@@ -53,7 +75,24 @@ def _one_period(
         if row.basis == "ratio":
             row.value = quotient(facts, top.value, bottom.value)
             row.mark_from(top, bottom)
+    if row.basis == "ratio":
+        set_life(facts, row)
+        _take_share(facts, row, top)
     return row
+
+
+def _take_share(facts: KpiFacts, row: Row, top: Row | None) -> None:
+    """A percentage that was printed beside the numerator's value is the figure, as long as that value counts."""
+    if not facts.takes_share or top is None or top.whole is None:
+        return
+    share = without_unreadable(top.published).get(Comparison.SHARE)
+    if share is not None:
+        row.basis, row.value, row.missing_reason = "published", share.number, ""
+        row.reported = row.expected = 1
+        row.nature, row.is_derived, row.is_rounded = OBSERVED, False, False
+        row.is_provisional, row.is_synthetic = top.is_provisional, top.is_synthetic
+        row.as_of, row.as_of_wording = top.as_of, top.as_of_wording
+        row.mark_origin(top)
 
 
 def _stands(facts: KpiFacts, published: Row, computable: bool) -> bool:
@@ -77,29 +116,59 @@ def _computed_year(facts: KpiFacts, year: int, tops: Rows, bottoms: Rows) -> Row
     if top and bottom and _is_published(top) and _is_published(bottom):
         row = Row(*key, basis="ratio", reported=1, expected=1)
         _divide(facts, row, [top], [bottom])
+        set_life(facts, row)
+        if not facts.is_level:
+            row.months = row.months_expected = min(top.months, bottom.months, row.months)
+        _take_share(facts, row, top)
         return row
     shared = shared_periods(facts, year, tops, bottoms)
     if not shared.due or not (top or bottom):
         return None
+    if top and bottom and not shared.starts and (stated := _yearly_level(facts, key, top, bottom)):
+        return stated
     row = Row(*key, basis="ratio")
     if facts.is_stock_ratio:
         used = shared.starts[-1:]
         row.reported, row.expected = len(used), 1
         row.months = row.months_expected = 1
-        row.value_period = used[0] if used else None
+        row.value_period = last_month(shared.span, used[0]) if used else None
+        row.set_life(facts.months_of_life(year))
     else:
         used = shared.starts
         row.reported, row.expected = len(used), len(shared.due)
-        row.months, row.months_expected = shared.span.months * row.reported, shared.span.months * row.expected
+        row.months, row.months_expected = _months(shared, used), len(shared.months)
+        row.set_life(shared.months)
+        row.newest_month = last_month(shared.span, used[-1]) if used else None
     _divide(facts, row, [tops[shared.span, start] for start in used], [bottoms[shared.span, start] for start in used])
+    return row
+
+
+def _months(shared: Shared, used: list[date]) -> int:
+    """How many due months lie in the used periods."""
+    return sum(Period.containing(shared.span, month).start in used for month in shared.months)
+
+
+def _yearly_level(facts: KpiFacts, key: tuple[Span, date], top: Row, bottom: Row) -> Row | None:
+    """An amount of months per a level that is stated once a year (staff on 1 April): Σ amounts ÷ that level."""
+    kinds = [part.kind if part else "" for part in (facts.numerator, facts.denominator)]
+    if sorted(kinds) != ["flow", "stock"]:
+        return None
+    amount, level = (top, bottom) if kinds[0] == "flow" else (bottom, top)
+    if not _is_published(level) or amount.basis != "months" or amount.value is None or amount.withheld:
+        return None
+    row = Row(*key, basis="ratio", reported=amount.reported, expected=amount.expected)
+    row.months, row.months_expected = amount.months, amount.months_expected
+    row.first_month, row.final_month, row.newest_month = amount.first_month, amount.final_month, amount.newest_month
+    _divide(facts, row, [top], [bottom])
     return row
 
 
 @dataclass(frozen=True)
 class Shared:
-    """The periods of a year in which a ratio is due, and those in which both of its parts are there."""
+    """The months of a year in which a ratio is due, their periods, and those in which both of its parts are there."""
 
     span: Span
+    months: list[date]
     due: list[date]
     starts: list[date]
 
@@ -118,7 +187,7 @@ def shared_periods(facts: KpiFacts, year: int, tops: Rows, bottoms: Rows) -> Sha
         row = rows.get((span, start))
         return row is not None and row.whole is not None
 
-    return Shared(span, starts, [start for start in starts if whole(tops, start) and whole(bottoms, start)])
+    return Shared(span, months, starts, [start for start in starts if whole(tops, start) and whole(bottoms, start)])
 
 
 def _is_published(row: Row) -> bool:
@@ -128,7 +197,7 @@ def _is_published(row: Row) -> bool:
 
 def _divide(facts: KpiFacts, row: Row, tops: list[Row], bottoms: list[Row]) -> None:
     if tops and bottoms:
-        row.numerator = sum((top.value for top in tops if top.value is not None), Decimal(0))
-        row.denominator = sum((bottom.value for bottom in bottoms if bottom.value is not None), Decimal(0))
+        row.numerator = added_up(facts, facts.numerator, tops)
+        row.denominator = added_up(facts, facts.denominator, bottoms)
         row.value = quotient(facts, row.numerator, row.denominator)
         row.mark_from(*tops, *bottoms)

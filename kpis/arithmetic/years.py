@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from japan.fiscal import fiscal_year_of, fiscal_year_start
 from japan.periods import Period, Span
-from kpis.arithmetic.facts import BEFORE_START, PROJECTED, KpiFacts, Row, Rows, observed, starts_in
+from kpis.arithmetic.facts import BEFORE_START, PROJECTED, KpiFacts, Row, Rows, last_month, observed, starts_in
 
 
 def add_fiscal_years(facts: KpiFacts, rows: Rows) -> None:
@@ -27,10 +27,15 @@ def add_fiscal_years(facts: KpiFacts, rows: Rows) -> None:
 
 def due_months(facts: KpiFacts, rows: Rows, fiscal_year: int) -> list[date]:
     """The months of a year in which a value is due: those of the KPI's life without those before its introduction."""
+
+    def is_before_start(span: Span, month: date) -> bool:
+        row = rows.get((span, Period.containing(span, month).start))
+        return row is not None and row.missing_reason == BEFORE_START
+
     return [
         month
         for month in facts.months_of_life(fiscal_year)
-        if not ((row := rows.get((Span.MONTH, month))) and row.missing_reason == BEFORE_START)
+        if not any(is_before_start(span, month) for span in (Span.MONTH, Span.QUARTER))
     ]
 
 
@@ -44,11 +49,13 @@ def reported_in(rows: Rows, months: list[date]) -> tuple[Span, list[Row]]:
 
 
 def _flow_year(facts: KpiFacts, rows: Rows, fiscal_year: int) -> Row | None:
+    """The sum of the whole months; what is in of a month with missing parts is no month and not in the sum."""
     months = due_months(facts, rows, fiscal_year)
     span, found = reported_in(rows, months)
     if not found:
         return None
-    values = [row.value for row in found if row.value is not None]
+    whole = [row for row in found if row.is_complete]
+    values = [row.value for row in whole if row.value is not None]
     due = starts_in(span, months)
     silent = [Period(span, start) for start in due if observed(rows, span, start) is None]
     row = Row(
@@ -58,14 +65,16 @@ def _flow_year(facts: KpiFacts, rows: Rows, fiscal_year: int) -> Row | None:
         value=sum(values, Decimal(0)) if values else None,
         reported=sum(r.reported for r in found),
         expected=sum(r.expected for r in found) + sum(facts.parts_due_in(period) for period in silent),
-        withheld=sum(r.withheld for r in found),
-        months=span.months * sum(r.reported > 0 for r in found),
-        months_expected=span.months * len(due),
+        withheld=sum(r.withheld for r in whole),
+        months=sum(r.months for r in whole),
+        months_expected=len(months) if span == Span.QUARTER else span.months * len(due),
+        newest_month=last_month(span, whole[-1].period) if whole else None,
     )
+    row.set_life(months)
     reasons = {r.missing_reason for r in found}
     if not values and len(reasons) == 1:
         row.missing_reason = reasons.pop()
-    row.mark_from(*found)
+    row.mark_from(*whole)
     return row
 
 
@@ -82,7 +91,7 @@ def _stock_year(facts: KpiFacts, rows: Rows, fiscal_year: int) -> Row | None:
         basis="none" if last.basis == "none" else "last",
         value=last.value,
         missing_reason=last.missing_reason,
-        value_period=last.period,
+        value_period=last_month(last.span, last.period),
         reported=last.reported,
         expected=last.expected,
         withheld=last.withheld,
@@ -90,6 +99,8 @@ def _stock_year(facts: KpiFacts, rows: Rows, fiscal_year: int) -> Row | None:
         months_expected=1,
         as_of=last.as_of,
         as_of_wording=last.as_of_wording,
+        published=last.published,
     )
+    row.set_life(facts.months_of_life(fiscal_year))
     row.mark_from(last)
     return row

@@ -7,11 +7,27 @@ from fractions import Fraction
 from typing import Any
 
 from japan.fiscal import add_months, fiscal_months, fiscal_year_of
-from kpis.audit.cells import FY, LENGTH, Cell, M, Q, Table, quarters, seen, whole
+from kpis.audit.cells import (
+    FY,
+    LENGTH,
+    Cell,
+    M,
+    Q,
+    Table,
+    has_gap,
+    is_full,
+    is_of_a_day,
+    is_short,
+    marks,
+    quarters,
+    seen,
+    whole,
+)
 from kpis.audit.ratios import common, is_level, quotient
 from kpis.models import Kpi, Target
 
-Compared = tuple[Any, Any, int]
+#: This year, the year before, over how many months, and the cells they were made from.
+Compared = tuple[Any, Any, int, list[Cell]]
 
 
 def hold_against(kpi: Kpi, cells: Table, top: Table, bottom: Table) -> None:
@@ -20,17 +36,20 @@ def hold_against(kpi: Kpi, cells: Table, top: Table, bottom: Table) -> None:
     for (span, period), cell in cells.items():
         if cell["nature"] != "projected":
             _cumulative(kpi, cells, span, period, cell)
-            found = _last_year(kpi, cells, span, period, cell, top, bottom)
+            found = None if has_gap(cell, span) else _last_year(kpi, cells, span, period, cell, top, bottom)
             if found:
-                cell["compared_value"], cell["last_year_value"], cell["compared_months"] = found
-        _goals(kpi, span, period, cell, targets)
+                cell["compared_value"], cell["last_year_value"], cell["compared_months"], used = found
+                cell["compared_marks"] = marks(used)
+        _baseline(kpi, span, cell)
+        if cell["nature"] != "projected":
+            _goals(kpi, span, period, cell, targets)
 
 
 def _cumulative(kpi: Kpi, cells: Table, span: str, period: date, cell: Cell) -> None:
     if kpi.kind != "flow" or span != M or cell["missing_reason"] == "before_start":
         return
     year = [seen(cells, M, m) for m in fiscal_months(fiscal_year_of(period)) if m <= period]
-    values = [c["value"] for c in year if c is not None and c["value"] is not None]
+    values = [c["value"] for c in year if c is not None and is_full(c) and c["value"] is not None]
     if values:
         cell.update(cumulative=sum(values), cumulative_months=len(values))
 
@@ -39,14 +58,10 @@ def _last_year(
     kpi: Kpi, cells: Table, span: str, period: date, cell: Cell, top: Table, bottom: Table
 ) -> Compared | None:
     before = cells.get((span, add_months(period, -12)))
-    both = whole(cell) is not None and whole(before) is not None
-    if before is not None and both:
-        if span != FY:
-            return cell["value"], before["value"], LENGTH[span]
-        if kpi.kind == "stock" and cell["value_period"] is None and before["value_period"] is None:
-            return cell["value"], before["value"], 12
-        if kpi.kind != "stock" and before["months"] == cell["months"] == 12:
-            return cell["value"], before["value"], 12
+    if before is not None and whole(cell) is not None and whole(before) is not None:
+        is_day = cell["value_period"] is not None or before["value_period"] is not None
+        if not is_day and cell["months"] == before["months"] == LENGTH[span]:
+            return cell["value"], before["value"], LENGTH[span], [cell, before]
     if span != FY:
         return None
     if kpi.kind == "stock":
@@ -57,20 +72,28 @@ def _last_year(
 
 
 def _same_day(cells: Table, cell: Cell) -> Compared | None:
-    day = cell["value_period"]
-    if day is None or whole(cell) is None:
+    month = cell["value_period"]
+    if month is None or whole(cell) is None:
         return None
-    span = M if seen(cells, M, day) else Q
-    then = whole(cells.get((span, add_months(day, -12))))
-    return None if then is None else (cell["value"], then, LENGTH[span])
+    span, day = (M, month) if seen(cells, M, month) else (Q, quarters([month])[0])
+    then = cells.get((span, add_months(day, -12)))
+    if then is None or whole(then) is None or seen(cells, span, day) is None:
+        return None
+    return cell["value"], then["value"], LENGTH[span], [cell, then]
 
 
 def _same_months(cells: Table, year: int) -> Compared | None:
     for span, days in ((M, fiscal_months(year)), (Q, quarters(fiscal_months(year)))):
-        pairs = [(whole(cells.get((span, d))), whole(cells.get((span, add_months(d, -12))))) for d in days]
-        known = [(now, then) for now, then in pairs if now is not None and then is not None]
+        pairs = [(cells.get((span, d)), cells.get((span, add_months(d, -12)))) for d in days]
+        known = [
+            (now, then)
+            for now, then in pairs
+            if now and then and whole(now) is not None and whole(then) is not None
+            if now["months"] == then["months"] == LENGTH[span]
+        ]
         if known:
-            return sum(now for now, _ in known), sum(then for _, then in known), LENGTH[span] * len(known)
+            sums = [sum(pair[side]["value"] for pair in known) for side in (0, 1)]
+            return sums[0], sums[1], LENGTH[span] * len(known), [cell for pair in known for cell in pair]
     return None
 
 
@@ -82,30 +105,47 @@ def _same_ratio(kpi: Kpi, year: int, top: Table, bottom: Table) -> Compared | No
     if not days or span != span_before:
         return None
 
-    def over(back: int) -> Fraction | None:
+    def over(back: int) -> tuple[Fraction | None, list[Cell]]:
         keys = [(span, add_months(d, back)) for d in days]
-        return quotient(kpi, (top[key] for key in keys), (bottom[key] for key in keys))
+        above, below = [top[key] for key in keys], [bottom[key] for key in keys]
+        return quotient(kpi, above, below), above + below
 
-    return over(0), over(-12), LENGTH[span] * len(days)
+    (here, used), (there, used_then) = over(0), over(-12)
+    return here, there, LENGTH[span] * len(days), used + used_then
+
+
+def _held(kpi: Kpi, span: str, cell: Cell) -> Fraction | None:
+    """The value, where it stands for a full period."""
+    return None if not is_of_a_day(kpi) and is_short(cell, span) else whole(cell)
+
+
+def _baseline(kpi: Kpi, span: str, cell: Cell) -> None:
+    """A multiple of the baseline, which is of an equal span unless the value is of a day."""
+    value = cell["value"] if cell["nature"] == "projected" else _held(kpi, span, cell)
+    base = kpi.baseline_value
+    if base is None or value is None or base <= 0 or value < 0:
+        return
+    if is_of_a_day(kpi) or span == kpi.baseline_span:
+        cell["ratio_to_baseline"] = value / Fraction(base)
 
 
 def _goals(kpi: Kpi, span: str, period: date, cell: Cell, targets: dict[Any, Fraction]) -> None:
-    value = cell["value"] if cell["nature"] == "projected" else whole(cell)
-    base = Fraction(kpi.baseline_value) if kpi.baseline_value is not None else None
-    comparable = base is not None and (kpi.kind == "stock" or span == kpi.baseline_span)
-    if value is not None and base and comparable:
-        cell["ratio_to_baseline"] = value / base
-    if cell["nature"] == "projected" or span not in (M, FY):
-        return
-    year = fiscal_year_of(period)
-    target = targets.get((year, period.month if span == M else None))
-    if target is None and span == M and kpi.kind != "flow":
-        target = targets.get((year, None))
+    year, is_day = fiscal_year_of(period), is_of_a_day(kpi)
+    month_target = targets.get((year, period.month)) if span == M else None
+    of_year = targets.get((year, None)) if span == FY or (span == M and is_day) else None
+    target = of_year if month_target is None else month_target
     cell["target_value"] = target
-    if target is None or value is None:
+    value = _held(kpi, span, cell)
+    if target is None or value is None or kpi.direction == "none":
         return
-    if base is not None and comparable and target != base:
+    if span == FY and is_day and cell["final_month"] and cell["final_month"].month != 3:
+        return  # it ended before the year's end, for which the target is
+    fits = is_day or span == kpi.baseline_span
+    if kpi.baseline_value is not None and fits and target != kpi.baseline_value:
+        base = Fraction(kpi.baseline_value)
         cell["progress"] = (value - base) / (target - base)
+    stands = cell["value_period"] or period
+    is_over = month_target is not None or (stands.month == 3 if span == M or cell["value_period"] else True)
     over, under = (target, value) if kpi.direction == "down" else (value, target)
-    if under:
+    if is_over and target > 0 and under > 0 and over >= 0:
         cell["achievement"] = over / under

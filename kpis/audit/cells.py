@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from japan.fiscal import fiscal_months, month_end
+from japan.fiscal import add_months, fiscal_months, month_end
 from japan.periods import Period, Span
 from kpis.models import Kpi, Measurement
 
@@ -24,6 +24,7 @@ def blank(span: str, basis: str) -> Cell:
     unknown = (
         "value", "numerator", "denominator", "value_period", "parts_total", "cumulative", "last_year_value",
         "compared_value", "ratio_to_baseline", "target_value", "progress", "achievement", "as_of",
+        "first_month", "final_month", "newest_month",
     )  # fmt: skip
     counts = ("reported", "expected", "withheld", "cumulative_months", "compared_months")
     return (
@@ -32,6 +33,7 @@ def blank(span: str, basis: str) -> Cell:
         | dict.fromkeys(FLAGS, False)
         | {"basis": basis, "months": LENGTH[span], "months_expected": LENGTH[span]}
         | {"nature": "observed", "missing_reason": "", "as_of_wording": "", "computed_from": []}
+        | {"published": "", "compared_marks": ""}
     )
 
 
@@ -74,6 +76,69 @@ def whole(cell: Cell | None) -> Fraction | None:
     return value
 
 
+def is_of_a_day(kpi: Kpi) -> bool:
+    """Its value is a level: a stock's, that of two stocks, or one that was stated with a day."""
+    if kpi.kind == "stock":
+        return True
+    if kpi.kind != "ratio":
+        return False
+    if kpi.numerator is None or kpi.denominator is None:
+        return kpi.as_of_rule != "during"
+    return kpi.numerator.kind == kpi.denominator.kind == "stock"
+
+
+def is_short(cell: Cell, span: str) -> bool:
+    """It speaks of fewer months than such a period has, because its KPI did not live through it."""
+    return cell["value_period"] is None and cell["first_month"] is not None and cell["months_expected"] < LENGTH[span]
+
+
+def has_gap(cell: Cell, span: str) -> bool:
+    """A month is missing before one that is there, or a part of the only period it speaks of."""
+    if is_full(cell):
+        return False
+    if span not in (FY, CY) or cell["value_period"] or not cell["newest_month"] or not cell["first_month"]:
+        return True
+    return len(run(cell["first_month"], cell["newest_month"])) != cell["months"]
+
+
+def run(first: date, last: date) -> list[date]:
+    """Every month from one to another."""
+    days = [first]
+    while days[-1] < last:
+        days.append(add_months(days[-1], 1))
+    return days
+
+
+def end_of(span: str, start: date) -> date:
+    """The last month of a period."""
+    return add_months(start, LENGTH[span] - 1)
+
+
+def spanned(kpi: Kpi, span: str, start: date) -> list[date]:
+    """The months of a period in which a KPI is in use."""
+    first, last = kpi.starts_on or date.min, kpi.ends_on or date.max
+    return [m for m in run(start, end_of(span, start)) if first <= month_end(m) and m <= last]
+
+
+def live(kpi: Kpi, span: str, start: date, cell: Cell) -> Cell:
+    """What is said of a longer period is said of the months lived in it."""
+    months = [] if span == M else spanned(kpi, span, start)
+    if months:
+        cell.update(first_month=months[0], final_month=months[-1])
+        if not is_of_a_day(kpi):
+            cell.update(months=len(months), months_expected=len(months))
+    return cell
+
+
+MARKS = ("derived", "estimated", "projected", "rounded", "provisional", "synthetic")
+
+
+def marks(used: Sequence[Cell]) -> str:
+    """The names of the marks that one of the cells carries."""
+    found = {c["nature"] for c in used} | {f.removeprefix("is_") for c in used for f in FLAGS if c[f]}
+    return ",".join(m for m in MARKS if m in found)
+
+
 def seen(cells: Table, span: str, start: date) -> Cell | None:
     """The cell of a period, unless it is a projection."""
     cell = cells.get((span, start))
@@ -87,8 +152,12 @@ def life(kpi: Kpi, year: int) -> list[date]:
 
 
 def introduced(cells: Table, months: list[date]) -> list[date]:
-    """Those months that are not 導入前."""
-    return [m for m in months if cells.get((M, m), {}).get("missing_reason") != "before_start"]
+    """Those months that are not 導入前, nor in a quarter that is."""
+
+    def reason(span: Span, month: date) -> str:
+        return str(cells.get((span.value, Period.containing(span, month).start), {}).get("missing_reason"))
+
+    return [m for m in months if "before_start" not in (reason(Span.MONTH, m), reason(Span.QUARTER, m))]
 
 
 def quarters(months: list[date]) -> list[date]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 
 from japan.periods import Period, Span
-from kpis.audit.cells import Cell, Table, blank, mark, total
+from kpis.audit.cells import Cell, Table, blank, live, mark, total
 from kpis.models import Kpi, Measurement, Series
 
 
@@ -16,7 +16,10 @@ def measured(kpi: Kpi) -> Table:
     groups: dict[tuple[str, date], list[Measurement]] = defaultdict(list)
     for m in Measurement.objects.filter(series__kpi=kpi):
         groups[m.span, m.period].append(m)
-    return {(span, day): _period(kpi, series, span, day, found) for (span, day), found in groups.items()}
+    return {
+        (span, day): live(kpi, span, day, _period(kpi, series, span, day, found))
+        for (span, day), found in groups.items()
+    }
 
 
 def living(series: list[Series], span: str, period: date) -> set[int]:
@@ -49,6 +52,7 @@ def _projected(kpi: Kpi, span: str, totals: set[int], found: list[Measurement]) 
     if len(found) == 1:
         only = found[0]
         cell.update(as_of=only.as_of, as_of_wording=only.as_of_wording, missing_reason=only.missing_reason)
+        cell["published"] = only.published
     return mark(cell, stated or found)
 
 
@@ -62,6 +66,7 @@ def _published(kpi: Kpi, span: str, one: Measurement, parts: list[Measurement]) 
         withheld=1 if one.missing_reason == "withheld" else 0,
         as_of=one.as_of,
         as_of_wording=one.as_of_wording,
+        published=one.published,
         parts_total=total(parts) if kpi.aggregation == "sum" else None,
     )
     return mark(cell, [one])
@@ -78,6 +83,8 @@ def _added(kpi: Kpi, span: str, alive: set[int], parts: list[Measurement]) -> Ce
     )
     if cell["value"] is None and len(parts) == len(alive) and len({m.missing_reason for m in parts}) == 1:
         cell["missing_reason"] = parts[0].missing_reason
+    if len(parts) == len(alive) == 1:
+        cell["published"] = parts[0].published
     if len({(m.as_of, m.as_of_wording) for m in parts}) == 1:
         cell.update(as_of=parts[0].as_of, as_of_wording=parts[0].as_of_wording)
     return mark(cell, parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from japan.fiscal import fiscal_year_of, fiscal_year_start
-from kpis.audit.cells import FY, LENGTH, Cell, M, Q, Table, blank, inherit, introduced, is_full, life, quarters, seen
+from kpis.audit.cells import FY, Cell, M, Q, Table, blank, end_of, inherit, introduced, is_full, life, quarters, seen
 from kpis.audit.periods import living
 from kpis.models import Kpi, Series
 
@@ -33,11 +33,13 @@ def _children(cells: Table, months: list[date]) -> tuple[str, list[date], list[t
 
 
 def _flow_year(kpi: Kpi, cells: Table, year: int) -> Cell | None:
-    span, due, children = _children(cells, introduced(cells, life(kpi, year)))
+    months = introduced(cells, life(kpi, year))
+    span, due, children = _children(cells, months)
     if not children:
         return None
     kept = [cell for _, cell in children]
-    values = [cell["value"] for cell in kept if cell["value"] is not None]
+    full = [(day, cell) for day, cell in children if is_full(cell)]
+    values = [cell["value"] for _, cell in full if cell["value"] is not None]
     series = list(Series.objects.filter(kpi=kpi))
     silent = set(due) - {day for day, _ in children}
     cell = blank(FY, "months")
@@ -45,17 +47,20 @@ def _flow_year(kpi: Kpi, cells: Table, year: int) -> Cell | None:
         value=sum(values) if values else None,
         reported=sum(c["reported"] for c in kept),
         expected=sum(c["expected"] for c in kept) + sum(len(living(series, span, day)) or 1 for day in silent),
-        withheld=sum(c["withheld"] for c in kept),
-        months=LENGTH[span] * len([c for c in kept if c["reported"]]),
-        months_expected=LENGTH[span] * len(due),
+        withheld=sum(c["withheld"] for _, c in full),
+        months=sum(c["months"] for _, c in full),
+        months_expected=len(months),
+        first_month=months[0],
+        final_month=months[-1],
+        newest_month=end_of(span, full[-1][0]) if full else None,
     )
     if not values and len({c["missing_reason"] for c in kept}) == 1:
         cell["missing_reason"] = kept[0]["missing_reason"]
-    return inherit(cell, kept)
+    return inherit(cell, [c for _, c in full])
 
 
 def _stock_year(kpi: Kpi, cells: Table, year: int) -> Cell | None:
-    _, _, children = _children(cells, life(kpi, year))
+    span, _, children = _children(cells, life(kpi, year))
     if not children:
         return None
     ranked = sorted(
@@ -64,7 +69,18 @@ def _stock_year(kpi: Kpi, cells: Table, year: int) -> Cell | None:
     )
     day, last = ranked[-1]
     cell = blank(FY, "none" if last["basis"] == "none" else "last")
-    for column in ("value", "missing_reason", "reported", "expected", "withheld", "as_of", "as_of_wording"):
+    for column in (
+        "value",
+        "missing_reason",
+        "reported",
+        "expected",
+        "withheld",
+        "as_of",
+        "as_of_wording",
+        "published",
+    ):
         cell[column] = last[column]
-    cell.update(value_period=day, months=1, months_expected=1)
+    months = life(kpi, year)
+    cell.update(value_period=end_of(span, day), months=1, months_expected=1)
+    cell.update(first_month=months[0], final_month=months[-1])
     return inherit(cell, [last])

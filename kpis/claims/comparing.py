@@ -45,7 +45,7 @@ class Change:
 def change_from_last_year(figure: Figure, extent: Extent) -> Change | None:
     """Against the same months of the year before. None for what has gaps, leaves something out, or has no such months."""
     same, span = figure.same, figure.period.span
-    if same is None or not extent.may_change:
+    if same is None or not extent.may_change or (extent.withheld and span not in _YEARS):
         return None
     is_part = span in _YEARS and figure.level_month is None and same.months != span.months
     return Change(_LAST_YEAR[span], same.now, same.then, same.marks, same.months if is_part else 0)

@@ -41,8 +41,8 @@ class Extent:
 
     @property
     def may_change(self) -> bool:
-        """It may be compared with the same months of another year."""
-        return self.reach in (Reach.WHOLE, Reach.TO_DATE) and not self.withheld
+        """It may be compared with the same months of another year, leaving out on both sides what one of them lacks."""
+        return self.reach in (Reach.WHOLE, Reach.TO_DATE)
 
     @property
     def may_hold(self) -> bool:

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
@@ -40,6 +40,7 @@ def statements(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.integers(0, 3)):
         said = {"value": Decimal(draw(VALUES)), "missing_reason": ""}
     said["nature"] = draw(st.sampled_from(["observed", "observed", "observed", "estimated", "projected"]))
+    said["published"] = draw(st.sampled_from(["", "", "1.6倍", "20.5%", "1.6倍、20.5%"])) if said["value"] else ""
     said["as_of"] = draw(st.sampled_from([None, date(2025, 3, 31)]))
     flag = draw(st.sampled_from(["is_derived", "is_rounded", "is_provisional", "is_synthetic"]))
     return said | {flag: draw(st.booleans())}
@@ -56,7 +57,12 @@ SHAPES = st.fixed_dictionaries(
     {
         "kinds": st.tuples(st.sampled_from(["stock", "flow"]), st.sampled_from(["stock", "flow"])),
         "aggregation": st.sampled_from(["sum", "sum", "none"]),
-        "direction": st.sampled_from(["up", "down"]),
+        "direction": st.sampled_from(["up", "down", "none"]),
+        "level_rule": st.sampled_from(["mean", "year_end"]),
+        "as_of_rule": st.sampled_from(["during", "month_end", "next_month_first"]),
+        "units": st.sampled_from(
+            [("件", "件", "%"), ("千円", "人", "円/人"), ("円", "千円", "‰"), ("百万円", "円", "千円")]
+        ),
         "lives": st.lists(LIVES, min_size=4, max_size=4),
         "baseline": st.sampled_from([None, ("month", 50), ("fiscal_year", 100), ("month", 0)]),
         "targets": st.dictionaries(
@@ -70,6 +76,7 @@ QUICK = settings(
     max_examples=EXAMPLES,
     deadline=None,
     derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
@@ -108,6 +115,10 @@ def shaped(world: World, shape: dict[str, Any]) -> None:
     top, bottom = shape["kinds"]
     Kpi.objects.filter(pk=world.online.pk).update(kind=top)
     Kpi.objects.filter(pk=world.applications.pk).update(kind=bottom)
+    for kpi, unit in zip((world.online, world.applications, world.rate), shape["units"], strict=True):
+        Kpi.objects.filter(pk=kpi.pk).update(unit=unit)
+    Kpi.objects.filter(pk=world.rate.pk).update(level_rule=shape["level_rule"])
+    Kpi.objects.filter(pk=world.satisfaction.pk).update(as_of_rule=shape["as_of_rule"])
     Kpi.objects.filter(pk__in=[world.visits.pk, world.copies.pk]).update(aggregation=shape["aggregation"])
     kpis = Kpi.objects.filter(code__in=["friends", "copies", "online", "rate", "satisfaction"])
     if shape["baseline"]:

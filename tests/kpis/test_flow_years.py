@@ -60,11 +60,19 @@ def test_a_march_belongs_to_the_year_before(world):
     assert (rows["FY2024"].value, rows["FY2025"].value, rows["2025-04"].cumulative) == (5, 7, 7)
 
 
-def test_a_partial_year_is_compared_over_the_same_months_only(world):
+def test_a_year_to_date_is_compared_over_the_same_months_only(world):
+    put_months(world.online, "2023-04", *[10] * 12)
+    put_months(world.online, "2024-04", 11, 13)
+    year = summary(world.online, "FY2024")
+    assert (year.value, year.compared_value, year.last_year_value, year.compared_months) == (24, 24, 20, 2)
+
+
+def test_a_year_with_a_gap_is_the_sum_of_its_months_and_is_compared_with_nothing(world):
     put_months(world.online, "2023-04", *[10] * 12)
     put_months(world.online, "2024-04", 11, None, 13)
     year = summary(world.online, "FY2024")
-    assert (year.value, year.compared_value, year.last_year_value, year.compared_months) == (24, 24, 20, 2)
+    assert (year.value, year.months, year.newest_month) == (24, 2, date(2024, 6, 1))
+    assert (year.compared_value, year.last_year_value, year.compared_months) == (None, None, 0)
 
 
 def test_months_that_only_one_year_has_are_left_out_of_both_sides(world):
@@ -98,11 +106,13 @@ def test_a_published_year_is_compared_with_the_twelve_months_before_it(world):
 
 
 def test_quarters_make_a_year_and_are_compared_with_quarters(world):
-    for quarter, value in (("2023-Q1", 10), ("2023-Q2", 20), ("2024-Q1", 11), ("2024-Q3", 33)):
+    for quarter, value in (("2023-Q1", 10), ("2023-Q2", 20), ("2024-Q1", 11), ("2024-Q2", 33)):
         put(world.online, quarter, value)
     year = summary(world.online, "FY2024")
     assert (year.value, year.months, year.months_expected) == (44, 6, 12)
-    assert (year.compared_value, year.last_year_value, year.compared_months) == (11, 10, 3)
+    assert (year.compared_value, year.last_year_value, year.compared_months) == (44, 30, 6)
+    put(world.online, "2024-Q4", 9)
+    assert summary(world.online, "FY2024").compared_months == 0  # the third quarter is a gap now
 
 
 def test_a_kpi_that_began_in_july_owes_nine_months(world):

@@ -54,7 +54,7 @@ def test_a_month_with_missing_parts_makes_no_claim():
 
 def test_what_leaves_a_withheld_part_out_says_so_and_is_compared_with_nothing():
     extent = extent_of(month("2025-05", 1000, reported=2, expected=2, withheld=1))
-    assert (extent.left_out, extent.may_change, extent.may_hold) == ("非公開1件を除く", False, False)
+    assert (extent.left_out, extent.may_pace, extent.may_hold) == ("非公開1件を除く", False, False)
 
 
 def test_a_level_of_a_year_has_one_month_and_is_not_cut_short():
