@@ -8,7 +8,7 @@ from sheets.cells import fold, place, plain
 from sheets.layout import Arrangement, Layout
 from sheets.layouts import arrange, guess_layout
 from sheets.months import find_year
-from sheets.number_formats import shows_days
+from sheets.number_formats import hides_day, shows_days
 from sheets.opening import open_book
 from sheets.shown_numbers import Shown, shown_by
 from sheets.tables import Column, Row, Table, find_table, find_tables, timeless
@@ -33,6 +33,7 @@ __all__ = [
     "find_year",
     "fold",
     "guess_layout",
+    "hides_day",
     "open_book",
     "place",
     "plain",

@@ -80,6 +80,13 @@ def shows_days(code: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
+def hides_day(code: str) -> bool:
+    """Whether a date is shown as its month or year alone: 2025-05-01 by m"月" is May, not the first of it."""
+    plain = _GENERAL.sub("", _ASIDE.sub("", code[:_MAX_LENGTH]).split(";")[0]).lower()
+    return bool(plain) and "d" not in plain and bool(_OF_DAYS.search(plain))
+
+
+@lru_cache(maxsize=1024)
 def shows_elapsed(code: str) -> bool:
     """Whether a number is shown as hours that go on beyond 24."""
     return bool(_ELAPSED.search(code[:_MAX_LENGTH]))

@@ -77,11 +77,13 @@ class Joined:
         self._kept[key] = replace(value, value=before.value + value.value, row=first.row, shown=rows, how=rows)
 
     def _refuse_both(self, key: Key, first: Value, value: Value) -> None:
+        days = value.day is not None and first.day is not None and value.day != first.day
+        asks = REPEATS if days and value.series.kpi.kind != Kpi.Kind.RATIO else ""
         there, here = (place(each.sheet, each.row, each.column) for each in (first, value))
         message = "同じ指標・同じ期間の値が{}にもあります。どちらか一方を消してください。"
         if self._kept.pop(key, None) is not None:
-            self._refused.append(_refusal(first, message.format(here)))
-        self._refused.append(_refusal(value, message.format(there)))
+            self._refused.append(_refusal(first, message.format(here), asks))
+        self._refused.append(_refusal(value, message.format(there), asks))
 
     def _no_sum(self, first: Value) -> Refused:
         kind = Kpi.Kind(first.series.kpi.kind)

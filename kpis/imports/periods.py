@@ -111,7 +111,8 @@ class PeriodReader:
         before = add_months(month, -1)
         is_next_first = kpi.as_of_rule == Kpi.AsOfRule.NEXT_MONTH_FIRST
         if self.mapping.as_of == "before" or (not self.mapping.as_of and is_next_first and is_as_of):
-            return before, f"{shown}の値なので、{month_label(before)}分"
+            shown_as = f"（{shown}時点）" if is_next_first else ""
+            return before, f"{shown}の値なので、{month_label(before)}分{shown_as}"
         if self.mapping.as_of == "month":
             return month, f"{shown}の値を、{month_label(month)}分として"
         if is_next_first or is_as_of:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sheets import Arrangement, Cell, Layout, Row, Table, fold
+from sheets import Arrangement, Cell, Column, Layout, Row, Table, fold, hides_day
 
 BETWEEN = "／"
 #: The headings say when a value is of, not what it is.
@@ -27,7 +27,7 @@ class Place:
     problem: str = ""
     reason: Cell = None
     when: str = ""  # what stands where the month was looked for
-    said: Cell = None  # the cell or heading that tells the month, as it stands
+    said: Cell = None  # the cell or heading that tells the month, as it stands; None for a date shown without its day
     format: str = ""  # the cell's number format, "" for General
 
 
@@ -51,6 +51,7 @@ def places_of(table: Table, layout: Layout, reason: int | None = None, *, hidden
         why = row.cells[reason] if reason is not None else None
         told = row.cells[layout.month_column] if layout.month_column is not None else None
         when = fold(told)
+        said = None if layout.month_column is not None and hides_day(row.format_at(layout.month_column)) else told
         for position, heading in columns:
             cell = row.cells[position]
             if cell is None and why is None:
@@ -68,9 +69,14 @@ def places_of(table: Table, layout: Layout, reason: int | None = None, *, hidden
                 problem,
                 why,
                 layout.year_at(position) or when,
-                column.name if layout.arrangement is Arrangement.ACROSS else told,
+                _heading_said(column) if layout.arrangement is Arrangement.ACROSS else said,
                 row.format_at(position),
             )
+
+
+def _heading_said(column: Column) -> Cell:
+    """The heading of a month; a date that shows no day says none."""
+    return None if any(map(hides_day, column.part_formats)) else column.name
 
 
 def _value_columns(table: Table, layout: Layout) -> list[tuple[int, str]]:

@@ -62,7 +62,7 @@ QUESTIONS = {
         ),
         Question(
             REPEATS,
-            "足し合わせられない列",
+            "同じ月の別の日の値",
             (
                 Answer(
                     "by_kind",

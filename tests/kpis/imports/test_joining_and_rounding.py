@@ -100,3 +100,10 @@ class TestRounding:
 @pytest.mark.parametrize("sent", ["", "decimals", "decimals-", "decimals-before", "nothing-round", "repeats-sum"])
 def test_what_is_no_answer_changes_nothing(sent):
     assert answer_of(sent) is None
+
+
+def test_rows_of_days_are_asked_about_but_the_same_day_twice_is_an_error(imported):
+    days = imported(csv("日付,総申請件数", "2025/4/1,5", "2025/4/2,9", "2025/5/1,7"))
+    assert days.understood["questions"]["repeats"]["count"] == 2
+    twice = imported(csv("日付,総申請件数", "2025/4/1,5", "2025/4/1,9", "2025/5/1,7"))
+    assert twice.understood["questions"] == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -92,3 +93,29 @@ class TestThousands:
     def test_a_unit_in_the_format_that_is_not_the_figure_s_is_refused(self, imported):
         data = xlsx(["年月", "経費"], ["令和7年4月", 5], ["令和7年5月", 6], B2='0"人"')
         assert [outcome for _, outcome, _ in outcomes(imported(data, "経費.xlsx"))] == ["refused", "new"]
+
+
+class TestDaysThatAreNotShown:
+    """A date by the format of a month is that month, whatever day it is stored with."""
+
+    @pytest.fixture(autouse=True)
+    def members(self, world, department):
+        kpi = make_kpi("members", "会員数", "人", "stock", as_of_rule="next_month_first")
+        Reporting.objects.create(series=part(kpi), department=department, valid_from=LONG_AGO)
+
+    ROWS = (["日付", "会員数"], [date(2025, 4, 1), 49], [date(2025, 5, 1), 50])
+
+    @pytest.mark.parametrize("code", ['m"月"', "yyyy/m", 'ggge"年"m"月"', "mmm-yy"])
+    def test_down(self, imported, code):
+        file = imported(xlsx(*self.ROWS, A2=code, A3=code), "会員.xlsx")
+        assert [line.period for line in file.lines.order_by("row")] == [date(2025, 4, 1), date(2025, 5, 1)]
+
+    def test_across(self, imported):
+        rows = (["区分", date(2025, 4, 1), date(2025, 5, 1)], ["会員数", 49, 50])
+        code = 'yyyy"年"m"月"'
+        file = imported(xlsx(*rows, B1=code, C1=code), "会員.xlsx")
+        assert [line.period for line in file.lines.order_by("column")] == [date(2025, 4, 1), date(2025, 5, 1)]
+
+    def test_a_day_that_is_shown_is_asked_about(self, imported):
+        file = imported(xlsx(*self.ROWS, A2="yyyy/m/d", A3="yyyy/m/d"), "会員.xlsx")
+        assert file.understood["questions"]["as_of"]["count"] == 2
