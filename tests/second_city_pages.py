@@ -24,7 +24,7 @@ from surveys.models import Survey
 from tests.second_city import SecondCity
 
 #: The sign-ins' own department, and one whose newest month is under way.
-DEPARTMENTS = ("121", "14003", "214")
+DEPARTMENTS = ("121", "14007", "214")
 ROLES = ("reform_office", "editor", "approver", "viewer")
 
 

@@ -22,4 +22,4 @@ class Size:
     reported_months: int
 
 
-SIZES = {"s": Size(branches=10, plain_kpis=6, plain_initiatives=18, years=3, reported_months=5)}
+SIZES = {"s": Size(branches=7, plain_kpis=6, plain_initiatives=18, years=3, reported_months=5)}
