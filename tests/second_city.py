@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,10 @@ class SecondCity:
     people: dict[str, User]
     counts: dict[str, int]
     media: Path
+
+    @property
+    def today(self) -> date:
+        return self.timeline.today
 
     def client(self, role: str) -> Client:
         """A browser in which that person is signed in."""

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inquiries.reminding import send_reminders
-from tests.second_city_pages import ROLES, addresses, back_office, hand_in_papers, read_by, text_of
+from tests.city_pages import ROLES, addresses, back_office, hand_in_papers, read_by, text_of
 from tests.test_access import NAMES, ROWS
 
 #: Words of the first city's publication that are no words of any other.

@@ -1,12 +1,14 @@
-"""Every address that can be read in the second city, with arguments that name what is there."""
+"""Every address that can be read in a city (the second one, or the sample), with arguments that name what is there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import date
+from typing import Any, Protocol
 
 from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Case, QuerySet, When
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -15,50 +17,84 @@ from accounts.access import Access
 from accounts.models import Assignment, Department, Deputy, Handover, User
 from initiatives.models import Initiative, ProgressRecord
 from inquiries.models import Inquiry, Recipient
+from japan.fiscal import add_months, fiscal_year_of, month_start
 from jobs.models import Job
 from kpis.evidence import attach
 from kpis.imports import look_through, reading_of, receive
-from kpis.models import Closing, Entry, Evidence, ImportedFile, Kpi, OwnerCard, Series
+from kpis.models import Closing, Entry, Evidence, ImportedFile, Kpi, OwnerCard, Reporting, Series
 from reports.models import Edition, Report, Section
 from surveys.models import Survey
-from tests.second_city import SecondCity
 
-#: The sign-ins' own department, and one whose newest month is under way.
-DEPARTMENTS = ("121", "14007", "214")
 ROLES = ("reform_office", "editor", "approver", "viewer")
 
 
-def hand_in_papers(city: SecondCity) -> None:
+class City(Protocol):
+    """A built city: its sign-ins by role, and its day."""
+
+    @property
+    def people(self) -> dict[str, User]: ...
+    @property
+    def today(self) -> date: ...
+
+
+def department_of(city: City) -> Department:
+    """The sign-ins' own."""
+    posts = Assignment.objects.in_force(city.today).filter(user=city.people["editor"])
+    department = posts.exclude(department=None).earliest("department__order").department
+    assert department is not None
+    return department
+
+
+def own_series(city: City) -> Series:
+    """The first that this department reports each month."""
+    found = Reporting.objects.in_force(last_month(city)).filter(department=department_of(city), registrar=None)
+    return found.filter(series__kpi__frequency="month").earliest("series__kpi__order").series
+
+
+def own_first(city: City, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """What belongs to the sign-ins' department before the rest: they may open it."""
+    is_own = Case(When(department=department_of(city), then=0), default=1)
+    return rows.annotate(place=is_own).order_by("place", "pk")
+
+
+def last_month(city: City) -> date:
+    return add_months(month_start(city.today), -1)
+
+
+def hand_in_papers(city: City) -> None:
     """What an address can name and nobody brought yet: a file that is being read, and an evidence."""
-    editor, department = city.people["editor"], Department.objects.get(code="121")
-    who = Access(editor, city.timeline.today)
-    file = receive("年月,職員数\r\nR7.11,801\r\n".encode("cp932"), "a.csv", access=who, department=department)
+    department, kpi, month = department_of(city), own_series(city).kpi, last_month(city)
+    who = Access(city.people["editor"], city.today)
+    text = f"年月,{kpi.name}\r\n{month:%Y/%m},801\r\n"
+    file = receive(text.encode("cp932"), "a.csv", access=who, department=department)
     look_through(file, reading_of(file, access=who), access=who)
-    month, kpi = city.timeline.last_month, Kpi.objects.get(code="staff")
     attach(SimpleUploadedFile("a.pdf", b"%PDF-1.7"), kpi=kpi, department=department, month=month, access=who)
 
 
-def addresses(city: SecondCity) -> dict[str, list[dict[str, Any]]]:
+def addresses(city: City) -> dict[str, list[dict[str, Any]]]:
     """The name of an address → what may stand in it; [{}] where nothing does."""
-    year, months = city.timeline.fiscal_year, [f"{month:%Y-%m}" for month in city.timeline.reported]
+    year, newest = fiscal_year_of(last_month(city)), last_month(city)
+    months = [f"{add_months(newest, -back):%Y-%m}" for back in range(5)]
     closed = [f"{closing.month:%Y-%m}" for closing in Closing.objects.all()]
     codes = [{"code": code} for code in Kpi.objects.values_list("code", flat=True)]
-    own = [{"department_code": code, "month": month} for code in DEPARTMENTS for month in months[-2:]]
-    years = [{"department_code": code, "fiscal_year": one} for code in DEPARTMENTS for one in (year - 1, year)]
+    reporting = Department.objects.filter(reportings__valid_to=None, reportings__isnull=False).distinct()
+    departments = [department_of(city).code, *reporting.values_list("code", flat=True)[:6]]
+    own = [{"department_code": code, "month": month} for code in departments for month in months[:2]]
+    years = [{"department_code": code, "fiscal_year": one} for code in departments for one in (year - 1, year)]
     volume = {"volume": Report.objects.get().volume}
     editions = [volume | {"number": edition.number} for edition in Edition.objects.all()]
-    series = Series.objects.get(kpi__code="staff").pk
+    series = own_series(city).pk
     numbers: dict[str, Any] = {
-        "entries:detail": Entry.objects.open(),
+        "entries:detail": own_first(city, Entry.objects.open()),
         "entries:evidence": Evidence.objects.all(),
-        "approvals:decide": Entry.objects.filter(state="submitted"),
+        "approvals:decide": own_first(city, Entry.objects.filter(state="submitted")),
         "imports:reading": ImportedFile.objects.all(),
         "imports:preview": ImportedFile.objects.all(),
         "imports:original": ImportedFile.objects.all(),
         "handover:prepare": Assignment.objects.filter(role="editor")[:3],
         "handover:paper": Handover.objects.all(),
         "inquiries:detail": Inquiry.objects.all(),
-        "inquiries:recipient": Recipient.objects.filter(inquiry__kind="one_off"),
+        "inquiries:recipient": own_first(city, Recipient.objects.exclude(inquiry__kind="progress"))[:8],
         "jobs:detail": Job.objects.all()[:2],
         "jobs:status": Job.objects.all()[:2],
         "deputies:cancel": Deputy.objects.none(),
@@ -72,7 +108,7 @@ def addresses(city: SecondCity) -> dict[str, list[dict[str, Any]]]:
         "entries:month": own,
         "entries:year": years,
         "entries:understand": [{"series_id": series}],
-        "entries:panel": [{"series_id": series, "period": months[-1]}],
+        "entries:panel": [{"series_id": series, "period": months[0]}],
         "imports:template": years,
         "owners:card": [
             {"code": card.kpi.code, "department_id": card.department_id} for card in OwnerCard.objects.all()[:5]
@@ -83,7 +119,7 @@ def addresses(city: SecondCity) -> dict[str, list[dict[str, Any]]]:
         "initiatives:detail": [{"code": code} for code in Initiative.objects.values_list("code", flat=True)],
         "initiatives:progress": [
             {"code": row.initiative.code, "fiscal_year": row.fiscal_year, "quarter": row.quarter}
-            for row in ProgressRecord.objects.select_related("initiative")
+            for row in own_first(city, ProgressRecord.objects.select_related("initiative"))
         ],
         "surveys:detail": [{"code": code} for code in Survey.objects.values_list("code", flat=True)],
         "surveys:data": [{"code": code} for code in Survey.objects.values_list("code", flat=True)],
@@ -127,7 +163,3 @@ def text_of(response: HttpResponse) -> str:
         except UnicodeDecodeError:
             continue
     return ""
-
-
-def everybody() -> list[User]:
-    return list(User.objects.order_by("employee_number"))
