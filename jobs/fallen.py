@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.urls import reverse
 from django.utils import timezone
 
 from jobs.models import MAX_RUNS, Job
 from jobs.processes import Fate, fate_of, own_name
-from jobs.registry import is_repeatable
+from jobs.registry import Finding, is_repeatable, watches
 from jobs.running import is_held_here
 
 #: A live process of this machine may be unable to say that its job lives (a long transaction on SQLite): patience.
 LOOKS_OF_THE_LIVING = 4
+#: In a busy hour the last of many jobs may wait for a few minutes.
+LOOKS_OF_THE_WAITING = 5
 
 
 def has_fallen(job: Job) -> bool:
@@ -56,6 +61,18 @@ def requeue_redelivered(job_id: int) -> None:
     job = Job.objects.running().filter(pk=job_id).first()
     if job is not None and has_fallen(job):
         give_up(job)
+
+
+@watches
+def tell_what_does_not_begin() -> Iterable[Finding]:
+    """Work that waits although it was sent again and again: no worker runs, or Redis is away."""
+    count = Job.objects.queued().unmoved(LOOKS_OF_THE_WAITING).count()
+    if count:
+        yield Finding(
+            "jobs-do-not-begin",
+            f"{count}件の処理が、始まらないまま待っています。続くときは、システムの管理者に連絡してください。",
+            reverse("jobs:list"),
+        )
 
 
 def unsent() -> list[int]:

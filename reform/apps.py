@@ -6,4 +6,4 @@ class ReformConfig(AppConfig):
     verbose_name = "全体"
 
     def ready(self) -> None:
-        from reform import checks  # noqa: F401  registers the checks
+        from reform import checks, health  # noqa: F401  register the checks and what the sweep looks at

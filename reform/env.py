@@ -15,6 +15,16 @@ import environ
 
 T = TypeVar("T")
 
+#: How long PostgreSQL may leave a connection unanswered, in libpq's words: seconds to connect, seconds until a silent
+#: connection is asked whether it lives, and milliseconds until what was sent must have arrived.
+PATIENCE: dict[str, object] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+
 #: Every name the application reads; `.env.example` documents exactly these (tested).
 NAMES: set[str] = set()
 #: (name, what would be right), filled while settings load.
@@ -140,7 +150,8 @@ def database(name: str, sqlite_file: Path) -> dict[str, object]:
     url = address(name, {"postgresql": server, "postgres": server, "sqlite": "sqlite:///ファイルのパス"})
     if urlsplit(url).scheme.startswith("postgres"):
         entry: dict[str, object] = dict(environ.Env.db_url_config(url, engine="django.db.backends.postgresql"))
-        return entry | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+        given: dict[str, object] = entry.get("OPTIONS") or {}  # type: ignore[assignment]  # what follows ? in the address
+        return entry | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": PATIENCE | given}
     if not url:
         sqlite_file.parent.mkdir(parents=True, exist_ok=True)
     return {

@@ -16,7 +16,7 @@ from inquiries import deciding as answers
 from inquiries import listing
 from inquiries.standing import Standing
 from japan.fiscal import month_start
-from jobs.models import Job
+from jobs.models import Job, Sweep
 from kpis.board import look_at
 from kpis.cards import Card, card_of
 from kpis.closing import ClosedMonths, closed_months, closed_on
@@ -92,6 +92,8 @@ class Office:
     reports: list[Report]
     failed_jobs: list[Job]
     ownerless: list[Owned] = field(default_factory=list)
+    #: What the last sweep found (jobs.registry.Finding as stored): a sentence and where it is mended.
+    findings: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def silent(self) -> list[MonthStatus]:
@@ -145,7 +147,7 @@ class Home:
     def is_quiet(self) -> bool:
         """Nothing is to be done."""
         office = self.office
-        watched = office is not None and bool(office.silent or office.reports or office.failed_jobs)
+        watched = office is not None and bool(office.silent or office.reports or office.failed_jobs or office.findings)
         waiting = self.queue is not None and self.queue.is_waiting
         return not (
             self.months
@@ -273,6 +275,7 @@ def _office(access: Access, today: date) -> Office:
         reports=list(Report.objects.in_work()),
         failed_jobs=list(failed[:MOVES]),
         ownerless=ownerless(today),
+        findings=next(iter(Sweep.objects.values_list("findings", flat=True)), []),
     )
 
 

@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-#: Refusals and missing pages are told in one line: their traceback says only that they were refused.
-WITHOUT_TRACEBACK = (403, 404)
+#: Refusals and missing pages are told in one line: their traceback says only that they were refused. So is what a
+#: database that is away makes of each request: reform.views.failure says why.
+WITHOUT_TRACEBACK = (403, 404, 503)
 
 
 class NumberMiddleware:

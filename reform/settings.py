@@ -98,6 +98,8 @@ TEMPLATES = [
 DATABASES = {"default": env.database("DATABASE_URL", VAR_DIR / "reform.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
+# Below so many free megabytes the office and /healthz are told.
+DISK_FREE_MIN_MB = env.number("DISK_FREE_MIN_MB", 500)
 EVIDENCE_MAX_MB = env.number("EVIDENCE_MAX_MB", 10)
 MEDIA_URL = "/not-served/"  # Files leave only through views that check who asks.
 # Never the system's folder: there an upload could fill the disk of everything else.
@@ -109,12 +111,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes of a page's text; its files com
 JOBS_SWEEP_SECONDS = env.number("JOBS_SWEEP_SECONDS", 60)
 REDIS_URL = env.address("REDIS_URL", {"redis": "redis://ホスト:6379/0", "rediss": "rediss://ホスト:6379/0"})
 globals().update(celery_settings(REDIS_URL))
+# Each process keeps what it can make again in its own memory: no page and no report waits for a Redis that hangs.
 CACHES = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-        if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    )
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "fonts": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "fonts",
+        "OPTIONS": {"MAX_ENTRIES": 50},  # a report has two
+    },
 }
 
 # --- People --------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from django.conf import settings
-from django.core.cache import cache as store
+from django.core.cache import caches
 from fontTools.ttLib import TTFont
 
 FAMILY = "BIZ UDPGothic"
@@ -61,9 +61,10 @@ def text_width(text: str, size: float, weight: int = 400) -> float:
 
 
 def subset_as_data(weight: int, characters: str) -> str:
-    """A woff2 of the font with just these characters as a data: address; kept in the cache by character set."""
+    """A woff2 of the font with just these characters as a data: address; kept by character set in the memory of the process."""
     wanted = "".join(sorted(set(characters)))
     key = f"font-{weight}-{hashlib.sha256(wanted.encode()).hexdigest()}"
+    store = caches["fonts"]
     data: str | None = store.get(key)
     if data is None:
         from fontTools.subset import Options, Subsetter  # slow to load, and needed for a new set of characters only

@@ -104,7 +104,6 @@ def _empty_tables_when_nobody_uses_them() -> None:
 def _use_redis_database(number: int) -> None:
     """Each process keeps to a database of its own: side by side, their workers would take each other's jobs."""
     settings.REDIS_URL = f"{settings.REDIS_URL.rpartition('/')[0]}/{number}"
-    settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
     for name, value in celery_settings(settings.REDIS_URL).items():
         setattr(settings, name, value)
 

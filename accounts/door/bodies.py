@@ -13,6 +13,7 @@ from django.shortcuts import render
 
 from accounts.door.browsers import is_known_browser
 from accounts.door.uploads import DiscardingHandler
+from jobs.trouble import trouble_of
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 Limit = Callable[[], int]
@@ -69,7 +70,10 @@ class BodyLimitMiddleware:
             _hold_to(request, limit)
         except BodyTooLarge:
             return render(request, "413.html", {"limit": max(1, limit // MEGABYTE)}, status=413)
-        except OSError:  # the sender stopped in the middle, as Django says of other bodies when they are parsed
+        except OSError as error:
+            if trouble_of(error):  # no room for the body: reform.views.failure says so
+                raise
+            # The sender stopped in the middle, as Django says of other bodies when they are parsed.
             return HttpResponse(
                 "送信が途中で止まりました。もう一度お試しください。",
                 status=408,

@@ -282,6 +282,24 @@ def test_a_server_that_does_not_answer_is_not_waited_for_for_ever(
     page_problems.clear()
 
 
+@pytest.mark.parametrize("status", [503, 502])
+def test_while_the_database_restarts_the_cell_keeps_its_text_and_is_saved_by_itself(
+    open_page, department_of_30, editor, last_month, page_problems, status
+):
+    page = open_page(editor)
+    first = department_of_30[0]
+    page.locator("form[data-grid]").evaluate("form => { form.dataset.pause = '1500'; }")
+    page.route("**/cells/", lambda route: route.fulfill(status=status, body="away"), times=1)
+    field(page, first).fill("12")
+    page.keyboard.press("Enter")
+    expect(state(page, first)).to_contain_text("保存できません")
+    expect(page.get_by_text("自動でもう一度保存します")).to_be_visible()
+    expect(field(page, first)).to_have_value("12")
+    expect(state(page, first)).to_have_text("保存済")
+    assert drafts(last_month) == {first.pk: Decimal(12)}
+    page_problems.clear()  # the browser notes the refused request
+
+
 def test_two_editors_on_one_cell_one_wins_and_the_other_sees_both_and_decides(
     open_page, department_of_30, department, editor, last_month
 ):

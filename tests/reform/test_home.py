@@ -236,7 +236,8 @@ def test_the_page_asks_to_sign_in(client, db) -> None:
 @pytest.mark.parametrize("more", [0, 9])
 @pytest.mark.parametrize(
     ("role", "queries"),
-    [("viewer", 11), ("editor", 25), ("approver", 18), ("reform_office", 31)],
+    # The office's last one reads what the sweep found.
+    [("viewer", 11), ("editor", 25), ("approver", 18), ("reform_office", 32)],
 )
 def test_the_page_takes_as_many_queries_however_many_figures_there_are(
     role, queries, more, month, department, editor, approver, request, signed_in, django_assert_num_queries

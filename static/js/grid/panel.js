@@ -3,6 +3,7 @@
 import { isConversion } from "./conversion.js";
 import { elementsOf, fieldsOf, isTouched, isUndecided, keyOf } from "./lines.js";
 import { isCell } from "./places.js";
+import { AWAY_STATUS } from "./saving.js";
 
 export function openPanels(form, saving) {
   const panel = document.querySelector("[data-grid-panel]");
@@ -13,6 +14,7 @@ export function openPanels(form, saving) {
   async function load(address, options = {}) {
     const answer = await fetch(address, options);
     // A sign-in page or an error has no place in the panel: the browser shows it in full.
+    if (AWAY_STATUS.has(answer.status)) throw new Error("away");
     const html = answer.ok ? await answer.text() : "";
     if (!html.includes("data-cell-panel")) throw new Error("no panel");
     content.innerHTML = html; // a fragment of our own template, in which every value is escaped
@@ -25,7 +27,11 @@ export function openPanels(form, saving) {
     try {
       await saving.settled(); // the panel shows the version that is saved
       await load(address);
-    } catch {
+    } catch (error) {
+      if (error.message === "away") {
+        saving.say("いまは開けません。10秒ほど待って、もう一度押してください。");
+        return; // leaving the page would lose what is typed in it
+      }
       location.assign(link.href);
       return;
     }
@@ -47,12 +53,15 @@ export function openPanels(form, saving) {
     const sent = event.target;
     try {
       await load(sent.action, { method: "POST", body: new FormData(sent) });
-    } catch {
+    } catch (error) {
       const note = sent.querySelector("[data-panel-problem]") ?? document.createElement("p");
       note.className = "error-text";
       note.dataset.panelProblem = "";
       note.setAttribute("role", "alert");
-      note.textContent = "送信できませんでした。通信を確かめて、もう一度押してください。";
+      note.textContent =
+        error.message === "away"
+          ? "いまは送信できません。入力した内容はこの欄に残っています。10秒ほど待って、もう一度押してください。"
+          : "送信できませんでした。通信を確かめて、もう一度押してください。";
       sent.append(note);
       return;
     }

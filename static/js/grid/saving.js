@@ -3,12 +3,17 @@ import { calm } from "./conversion.js";
 import { elementsOf, isTouched, isUndecided, keyOf, place, said } from "./lines.js";
 
 const PATIENCE = 15000; // milliseconds until a request counts as lost
+const PAUSES = [5000, 10000, 20000, 40000, 60000]; // milliseconds until what was lost is sent again by itself
+export const AWAY_STATUS = new Set([502, 503, 504]); // what lies beneath the application, or the application, restarts
+const AWAY =
+  "いまは保存できません。サーバーが準備中か、混み合っています。入力した内容は欄に残っていて、自動でもう一度保存します。画面を閉じないでください。";
 const LOST = "保存できませんでした。通信を確かめて、再試行してください。入力した内容は欄に残っています。";
 const SIGNED_OUT =
   "保存できませんでした。サインインの期限が切れています。別の画面でサインインしてから、再試行してください。入力した内容は欄に残っています。";
 const REFUSED = "保存できませんでした。この月を入力する権限がないか、画面が古くなっています。入力した内容を控えて、画面を開き直してください。";
 
 class NotSaved extends Error {}
+class Away extends NotSaved {} // it will be back
 
 function token(form) {
   // The cookie, not the form's own field: signing in again in another window has changed it.
@@ -21,6 +26,8 @@ export class Saving {
     this.form = form;
     this.waiting = new Map(); // key → those who want to hear of it
     this.lost = new Set();
+    this.again = null; // the timer of the next try
+    this.tries = 0;
     this.underWay = null;
     this.isPlacing = false;
     this.heard = [];
@@ -106,6 +113,7 @@ export class Saving {
       });
       if (answer.type === "opaqueredirect") throw new NotSaved(SIGNED_OUT);
       if (answer.status === 403) throw new NotSaved(REFUSED);
+      if (AWAY_STATUS.has(answer.status)) throw new Away(AWAY);
       if (!answer.ok) throw new NotSaved(LOST);
       return await answer.json();
     } finally {
@@ -115,6 +123,7 @@ export class Saving {
 
   take({ key, outcome, message, html }, sent) {
     this.lost.delete(key);
+    this.tries = 0;
     this.isPlacing = true;
     const typedMore = place(this.form, key, html, sent);
     this.isPlacing = false;
@@ -131,6 +140,18 @@ export class Saving {
     this.lost.add(key);
     this.show(key, "unsaved");
     this.say(error instanceof NotSaved ? error.message : LOST);
+    if (error instanceof Away || !(error instanceof NotSaved)) this.tryAgainLater();
+  }
+
+  // What only the server's absence kept back is sent again by itself, more seldom each time.
+  tryAgainLater() {
+    if (this.again) return;
+    const pause = Number(this.form.dataset.pause) || PAUSES[Math.min(this.tries, PAUSES.length - 1)];
+    this.tries += 1;
+    this.again = setTimeout(() => {
+      this.again = null;
+      this.retry();
+    }, pause);
   }
 
   show(key, state) {
