@@ -1,9 +1,9 @@
 """Files as other systems and departments produce them, read safely: books of sheets, the tables in them, their layout.
 
-Pure: no models, no clock, nothing evaluated. What cannot be read is refused in a sentence that says what to do.
+Pure: no models, no settings, nothing evaluated; a file other than CSV is read by a process of its own (sheets.apart). What cannot be read is refused in a sentence that says what to do.
 """
 
-from sheets.books import Book, Cell, FileRefused, Merged, Sheet
+from sheets.books import Book, Cell, FileRefused, Merged, ReaderBusy, Sheet
 from sheets.cells import fold, place, plain
 from sheets.layout import Arrangement, Layout
 from sheets.layouts import arrange, guess_layout
@@ -23,6 +23,7 @@ __all__ = [
     "FileRefused",
     "Layout",
     "Merged",
+    "ReaderBusy",
     "Row",
     "Sheet",
     "Shown",

@@ -11,8 +11,18 @@ from decimal import Decimal
 Cell = str | Decimal | date | bool | None
 
 
+TOO_COSTLY = (
+    "このファイルは、読み取りに時間かメモリがかかりすぎるため開けません。"
+    "要らないシートや書式を除き、値だけを新しいブックに貼り付けて保存し直してください。"
+)
+
+
 class FileRefused(Exception):
     """A file that cannot be taken; the message is Japanese, says what is wrong and what to do."""
+
+
+class ReaderBusy(FileRefused):
+    """A file that could not be read now: others are being read. The file itself may be as good as any."""
 
 
 @dataclass(frozen=True)

@@ -28,3 +28,10 @@ MAX_TAGS = 8_000_000
 MAX_STYLES = 70_000
 MAX_MERGED = 100_000
 MAX_COLUMN_SETS = 20_000
+#: The process that reads a file: bytes of memory it may ask for, seconds of processor and of the clock, bytes of what
+#: it answers; and seconds that a file waits for the one before it. A book of MAX_CELLS takes a fifth of the time.
+CHILD_MEMORY = 768 * MEGABYTE
+CHILD_CPU = 40
+CHILD_WALL = 60
+MAX_ANSWER = 400 * MEGABYTE
+MAX_WAIT = 45

@@ -6,6 +6,8 @@ A format is part of what a cell says: 1234 shown by `#,##0,` is 1 thousand, 0.5 
 from __future__ import annotations
 
 import re
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
@@ -95,22 +97,21 @@ def shows_elapsed(code: str) -> bool:
 class Formats(Mapping[tuple[int, int], str]):
     """The formats of the cells that have one, by (row number from 1, column from 0); General is left out.
 
-    A long table repeats the same few: they are kept as runs down each column, in a fraction of a dictionary's memory.
+    They are kept as runs down each column, in a fraction of a dictionary's memory: a long table repeats the same few.
     """
 
     def __init__(self, runs: Iterable[tuple[int, int, int, str]] = ()) -> None:
         """`runs` are (column, first row, last row, code), from above in each column."""
-        self._columns: dict[int, list[tuple[int, int, str]]] = {}
+        self._columns: dict[int, _Runs] = {}
+        self.extend(runs)
+
+    def extend(self, runs: Iterable[tuple[int, int, int, str]]) -> None:
         for column, first, last, code in runs:
-            self._columns.setdefault(column, []).append((first, last, code))
+            self._columns.setdefault(column, _Runs()).append(first, last, code)
 
     def add(self, row: int, column: int, code: str) -> None:
         """Rows have to come from above."""
-        runs = self._columns.setdefault(column, [])
-        if runs and runs[-1][1] == row - 1 and runs[-1][2] == code:
-            runs[-1] = (runs[-1][0], row, code)
-        else:
-            runs.append((row, row, code))
+        self._columns.setdefault(column, _Runs()).append(row, row, code)
 
     @property
     def runs(self) -> Iterator[tuple[int, int, int, str]]:
@@ -118,16 +119,9 @@ class Formats(Mapping[tuple[int, int], str]):
 
     def __getitem__(self, place: tuple[int, int]) -> str:
         row, column = place
-        runs = self._columns.get(column, [])
-        low, high = 0, len(runs)
-        while low < high:
-            middle = (low + high) // 2
-            if runs[middle][1] < row:
-                low = middle + 1
-            else:
-                high = middle
-        if low < len(runs) and runs[low][0] <= row:
-            return runs[low][2]
+        runs = self._columns.get(column)
+        if runs is not None and (code := runs.at(row)):
+            return code
         raise KeyError(place)
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
@@ -135,3 +129,32 @@ class Formats(Mapping[tuple[int, int], str]):
 
     def __len__(self) -> int:
         return sum(last - first + 1 for _, first, last, _ in self.runs)
+
+
+class _Runs:
+    """The runs of one column, twelve bytes each: where the format changes with every row there may be 100,000."""
+
+    def __init__(self) -> None:
+        self._first, self._last, self._number = array("I"), array("I"), array("I")
+        self._codes: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def append(self, first: int, last: int, code: str) -> None:
+        if self._last and self._last[-1] == first - 1 and self._codes[self._number[-1]] == code:
+            self._last[-1] = last
+            return
+        if code not in self._numbers:
+            self._numbers[code] = len(self._codes)
+            self._codes.append(code)
+        self._first.append(first)
+        self._last.append(last)
+        self._number.append(self._numbers[code])
+
+    def at(self, row: int) -> str:
+        position = bisect_left(self._last, row)
+        is_within = position < len(self._first) and self._first[position] <= row
+        return self._codes[self._number[position]] if is_within else ""
+
+    def __iter__(self) -> Iterator[tuple[int, int, str]]:
+        for first, last, number in zip(self._first, self._last, self._number, strict=True):
+            yield first, last, self._codes[number]

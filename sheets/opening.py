@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sheets.apart import read_apart
 from sheets.books import Book, FileRefused
 from sheets.csv_text import read_csv
 from sheets.limits import MAX_BYTES, MAX_XLS_BYTES, MEGABYTE
@@ -11,6 +12,7 @@ from sheets.ods import read_ods
 from sheets.packages import Package
 from sheets.xls import read_xls
 from sheets.xlsx import read_xlsx
+from sheets.xml_events import BROKEN
 
 _SAVE_AGAIN = "Excelで開き、「.xlsx」か「CSV」で保存し直してください。"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -34,14 +36,31 @@ def open_book(data: bytes, name: str) -> Book:
     Raises FileRefused for everything else, for what is broken, protected or beyond sheets.limits. Formulas are what
     they last came to; macros are left alone and named in the warnings.
     """
+    _check_size(data)
+    # A text needs no library: it is read here. What is a package of parts is read by a process of its own.
+    reader = _reader(data)
+    book = reader(data) if reader is read_csv else read_apart(data)
+    if not any(row for sheet in book.sheets for row in sheet.rows):
+        raise FileRefused("ファイルに値が1つもありません。値の入ったファイルを選んでください。")
+    return _with_name_checked(book, name)
+
+
+def read_here(data: bytes) -> Book:
+    """The sheets of a file, read in this process: only for one that may be ended for it (sheets.child)."""
+    _check_size(data)
+    try:
+        return _reader(data)(data)
+    except (FileRefused, MemoryError, RecursionError):
+        raise
+    except Exception as error:  # whatever a broken part leads to
+        raise FileRefused(BROKEN) from error
+
+
+def _check_size(data: bytes) -> None:
     if not data:
         raise FileRefused("ファイルが空です。中身のあるファイルを選んでください。")
     if len(data) > MAX_BYTES:
         raise FileRefused(f"ファイルが大きすぎます（{MAX_BYTES // MEGABYTE}MBまで）。期間を分けて取り込んでください。")
-    book = _reader(data)(data)
-    if not any(row for sheet in book.sheets for row in sheet.rows):
-        raise FileRefused("ファイルに値が1つもありません。値の入ったファイルを選んでください。")
-    return _with_name_checked(book, name)
 
 
 def _reader(data: bytes) -> Callable[[bytes], Book]:

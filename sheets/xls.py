@@ -29,7 +29,7 @@ def read_xls(data: bytes, *, has_macros: bool = False) -> Book:
             if book.nsheets > MAX_SHEETS:
                 raise FileRefused(TOO_MANY_SHEETS)
             sheets = _sheets(book)
-    except FileRefused:
+    except (FileRefused, MemoryError):
         raise
     except Exception as error:  # xlrd raises whatever a broken record leads to
         if "encrypted" in str(error).lower():

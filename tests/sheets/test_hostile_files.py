@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
+from benchmarks.hostile_files import HOSTILE
 from sheets import FileRefused, open_book
-from sheets.limits import MAX_BYTES, MAX_ROWS
+from sheets.limits import MAX_BYTES, MAX_CELLS, MAX_ROWS
 from tests.sheets.making import (
     MONTHLY,
     csv_text,
@@ -154,6 +155,30 @@ def test_what_claims_much_is_read_in_little_memory() -> None:
         with pytest.raises(FileRefused):
             open_book(REFUSED[trap][0](), "a.xlsx")
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60_000  # kilobytes
+
+
+#: What unfolds, but says little, or no more than a large table may.
+READ = {
+    "4,000,000 elements side by side",
+    "3,000,000 fonts",
+    "500,000 names",
+    "a cell without a value in each last column",
+    "shared texts of 45 MB",
+    "a million cells in two formats",
+    "a million cells of one ODS row",
+}
+
+
+@pytest.mark.parametrize("kind", sorted(HOSTILE.keys() - READ))
+def test_a_small_file_that_unfolds_to_much_is_refused_in_a_sentence(kind: str) -> None:
+    with pytest.raises(FileRefused, match=r"。$"):
+        open_book(HOSTILE[kind](), "a.xlsx")
+
+
+@pytest.mark.parametrize("kind", sorted(READ))
+def test_what_unfolds_but_says_no_more_than_a_large_table_may_is_read(kind: str) -> None:
+    book = open_book(HOSTILE[kind](), "a.xlsx")
+    assert 0 < sum(len(row) for sheet in book.sheets for row in sheet.rows) <= MAX_CELLS
 
 
 def test_rows_that_are_only_formatted_to_the_end_of_the_sheet_do_no_harm() -> None:

@@ -9,8 +9,9 @@ import openpyxl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheets import FileRefused, open_book
+from sheets import FileRefused
 from sheets.cells import Gathering
+from sheets.opening import read_here
 
 VALUES = st.one_of(
     st.none(),
@@ -39,7 +40,7 @@ def test_every_value_is_what_openpyxl_reads(rows: list[list[Any]]) -> None:
     while expected and not expected[-1]:
         expected.pop()
     try:
-        found = open_book(out.getvalue(), "a.xlsx").sheets[0].rows
+        found = read_here(out.getvalue()).sheets[0].rows
     except FileRefused:
         found = []
     assert found == expected
