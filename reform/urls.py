@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
+from accounts.views import sessions
 from accounts.views.notices import read_notices
 from accounts.views.password import PasswordChange
 from accounts.views.sign_in import SignIn, SignOut
@@ -29,6 +30,7 @@ urlpatterns = [
     path("deputies/", include("accounts.urls.deputies")),
     path("handover/", include("reform.handover_urls")),
     path("owners/", include("kpis.urls.owners")),
+    path("sessions/", sessions.own, name="sessions"),
     path("personnel/", include("accounts.urls.personnel")),
     path("reorganisation/", views.reorganisation, name="reorganisation"),
     path("imports/", include("kpis.urls.imports")),

@@ -37,6 +37,8 @@ password_change      GET  sign-in   200            200          200             
 password_change      POST sign-in   >password_change_done >password_change_done >password_change_done >password_change_done >password_change_done >password_change_done
 password_change_done GET  sign-in   200            200          200             200             200    200
 password_change_done POST sign-in   405            405          405             405             405    405
+sessions             GET  sign-in   200            200          200             200             200    200
+sessions             POST sign-in   >sessions      >sessions    >sessions       >sessions       >sessions >sessions
 read_notices         GET  sign-in   405            405          405             405             405    405
 read_notices         POST sign-in   >home          >home        >home           >home           >home  >home
 kpis:detail          GET  sign-in   200            200          200             200             200    200

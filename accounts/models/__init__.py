@@ -6,6 +6,7 @@ from accounts.models.notice import AccountNotice
 from accounts.models.people import Assignment, Department, Succession, User
 from accounts.models.route_event import RouteEvent, event_constraints
 from accounts.models.routing import Deputy, Route, RouteStep, RouteUse
+from accounts.models.session import Session
 
 __all__ = [
     "AccountNotice",
@@ -18,6 +19,7 @@ __all__ = [
     "RouteEvent",
     "RouteStep",
     "RouteUse",
+    "Session",
     "Succession",
     "User",
     "event_constraints",

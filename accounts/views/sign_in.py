@@ -7,8 +7,11 @@ from typing import Any
 from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse
 
+from accounts.addresses import client_address
 from accounts.door.browsers import remember_browser
 from accounts.door.forms import STATUS, SignInForm
+from accounts.door.sessions import ADDRESS
+from accounts.models import Session
 from accounts.security_log import note, note_failure
 
 
@@ -21,6 +24,8 @@ class SignIn(auth_views.LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         remember_browser(response)
+        self.request.session[ADDRESS] = client_address(self.request)
+        Session.objects.sweep()
         note("sign_in", self.request)
         return response
 
