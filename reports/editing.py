@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from reports import rendering, snapshot
 from reports.figures import Figures
+from reports.fonts import FontMissing
 from reports.models import Report, Section
 from reports.opinions import UnknownOpinion
 from reports.placeholders import KINDS, placeholders_in, resolve
@@ -58,7 +60,8 @@ def preview(section: Section) -> Preview:
     written = [_written(str(placeholder), figures) for placeholder in _placeholders(section)]
     try:
         page = section_of(section, figures)
-    except SnapshotError as error:
+        rendering.check_page(snapshot.of_page(section.report, page, figures))
+    except (SnapshotError, FontMissing) as error:
         return Preview("", "", written, None, str(error))
     return Preview(page["lead"], page["body"], written, page)
 

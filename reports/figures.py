@@ -1,19 +1,26 @@
-"""Figures as a report states them: chosen by their own as-of up to the report's, written once, with their marks."""
+"""Figures as a report states them: chosen by their own as-of up to the report's, written once, with their marks.
+
+What may be said of a figure is decided by kpis.claims alone.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from japan.missing import MissingReason
-from japan.numbers import write_number, write_points, write_quantity, write_ratio
 from japan.periods import Period, Span
-from japan.wareki import month_label
+from japan.wareki import date_label, month_label
+from kpis import claims
+from kpis.claims import Against, Extent, Said, Subject
+from kpis.claims import Figure as Facts
+from kpis.claims.dates import printed_text
+from kpis.claims.marks import words
+from kpis.figures import figures_of, subject_of
 from kpis.models import Kpi, Measurement, Summary
-from kpis.models.value import Nature
-from kpis.wording import left_out
 from reports.accounts_of_progress import AccountOfProgress, read_account
 from reports.opinions import Opinion, read_opinion
 from reports.references import UnknownFigure, check_series, read_reference
@@ -24,7 +31,7 @@ ATTRIBUTES = {
     "rate": "期間の量を「月」「年」を付けて（月239,322件）",
     "number": "値だけ（40,000）",
     "ratio": "基準値に対する倍率（1.6倍）",
-    "change": "基準値との差（▲23.5万時間）",
+    "change": "基準値との差（23.5万時間減）",
     "change_rate": "基準値に対する増減率（▲4.5%）",
     "index": "基準値を100とした指数（77）",
     "baseline": "基準値（25,600人）",
@@ -34,7 +41,8 @@ ATTRIBUTES = {
 }
 #: An index below this is "about half": to the nearest ten it is 50.
 ABOUT_HALF = Decimal(55)
-UNDATED = "直近"
+#: What was invented for the sample claims no source.
+INVENTED = "見本データ"
 _PREFIXES = {Span.MONTH: "月", Span.FISCAL_YEAR: "年", Span.CALENDAR_YEAR: "年"}
 
 
@@ -68,6 +76,14 @@ class Figure:
     baseline_wording: str = ""
     baseline_is_derived: bool = False
     marks: list[str] = field(default_factory=list)
+    #: ratio, change, change_rate or index → the marks of all that the comparison uses.
+    marks_of: dict[str, list[str]] = field(default_factory=dict)
+    #: Which comparisons are as the source printed them.
+    printed: list[str] = field(default_factory=list)
+    #: 4／12か月分, 6か月分（10月〜3月）; "" for a whole period.
+    extent: str = ""
+    #: What is computed where a source printed something else.
+    differs: str = ""
     left_out: str = ""
     period: str = ""
     source: str = ""
@@ -119,116 +135,131 @@ class Figures:
 
     def _read(self, reference: str) -> Figure:
         kpi, series, when = read_reference(reference)
-        rows = _rows(kpi, series)
-        row = self._chosen(rows, when)
-        if row is None:
+        subject, facts = subject_of(kpi), figures_of(_rows(kpi, series))
+        found = chosen(subject, facts, when, self.as_of)
+        if found is None:
             raise UnknownFigure(f"「{reference}」には、{month_label(self.as_of)}までの値がありません。")
         figure = Figure(reference, kpi.code, kpi.name, kpi.unit, kpi.kind, kpi.direction)
         figure.note, figure.definition = kpi.note, kpi.definition_text
-        if isinstance(row, Measurement):
-            figure.series_name = row.series.name
-        self._write(figure, kpi, row)
-        figure.halves_in = self._halves_in(kpi, rows)
+        if isinstance(found.row, Measurement):
+            figure.series_name = found.row.series.name
+        _write(figure, kpi, subject, found)
+        figure.years_ahead = self._years_ahead(found.period)
+        figure.halves_in = self._halves_in(subject, facts)
         return figure
-
-    def _chosen(self, rows: list[Any], when: Period | list[Span]) -> Any:
-        """The row of a named period; else the newest fitting one of the first span that has a real value.
-
-        An invented sample value is taken only where there is no real one at all.
-        """
-        if isinstance(when, Period):
-            return next((row for row in rows if (row.span, row.period) == (when.span.value, when.start)), None)
-        fitting = [row for row in rows if self._fits(row)]
-        for is_wanted in (lambda row: not row.is_synthetic, lambda row: True):
-            for span in when:
-                if of_span := [row for row in fitting if row.span == span.value and is_wanted(row)]:
-                    return max(of_span, key=lambda row: row.period)
-        return None
-
-    def _fits(self, row: Any) -> bool:
-        return (
-            row.nature != Nature.PROJECTED
-            and row.value is not None
-            and getattr(row, "is_complete", True)
-            and _as_of(row) <= self.as_of
-        )
-
-    def _write(self, figure: Figure, kpi: Kpi, row: Summary | Measurement) -> None:
-        period = Period(Span(row.span), row.period)
-        figure.period = period.iso
-        figure.when = UNDATED if row.as_of_wording == UNDATED else _when_text(row)
-        figure.as_of = (
-            figure.when if figure.when == UNDATED or row.nature == Nature.PROJECTED else _as_of_text(kpi, row)
-        )
-        figure.marks = row.mark_labels if isinstance(row, Measurement) else _marks_of(row)
-        if isinstance(row, Summary) and (words := left_out(row)):
-            figure.left_out = words
-            figure.marks.append(words)
-        figure.origin = _origin(row)
-        figure.source = _sources(figure.origin["measurements"]) or kpi.source
-        figure.years_ahead = self._years_ahead(period)
-        value = row.value
-        if value is None:
-            figure.value = figure.rate = MissingReason(row.missing_reason).label if row.missing_reason else "値なし"
-            return
-        figure.exact = _plain(value)
-        figure.value = _quantity(kpi, value)
-        figure.number = figure.value.removesuffix(kpi.unit)
-        prefix = _PREFIXES.get(period.span, "") if kpi.kind == Kpi.Kind.FLOW else ""
-        figure.rate = prefix + figure.value
-        fits_baseline = kpi.kind == Kpi.Kind.STOCK or row.span == kpi.baseline_span
-        # What leaves parts out is not set beside a baseline that holds them all.
-        if kpi.baseline_value is not None and isinstance(row, Summary) and fits_baseline and not figure.left_out:
-            _against(figure, kpi, value, kpi.baseline_value)
 
     def _years_ahead(self, period: Period) -> str:
         return f"{period.start.year - self.as_of.year}年後"
 
-    def _halves_in(self, kpi: Kpi, rows: list[Any]) -> str:
-        base = kpi.baseline_value
-        if not base:
+    def _halves_in(self, subject: Subject, facts: Iterable[Facts]) -> str:
+        base = subject.baseline
+        if base is None or base.value <= 0:
             return ""
-        halved = [row for row in rows if row.value is not None and row.value / base * 100 < ABOUT_HALF]
-        if not halved:
-            return ""
-        first = min(halved, key=lambda row: row.period)
-        return self._years_ahead(Period(Span(first.span), first.period))
+        shown = [f for f in facts if f.is_projected or claims.as_of_day(subject, f) <= self.as_of]
+        halved = [f for f in shown if f.value is not None and f.value / base.value * 100 < ABOUT_HALF]
+        return self._years_ahead(min(halved, key=lambda f: f.period.start).period) if halved else ""
 
 
-def _against(figure: Figure, kpi: Kpi, value: Decimal, base: Decimal) -> None:
-    figure.baseline = _quantity(kpi, base)
-    figure.baseline_exact = _plain(base)
-    figure.baseline_wording = kpi.baseline_wording
-    figure.baseline_is_derived = kpi.baseline_is_derived
-    difference = value - base
-    figure.change_exact = _plain(difference)
-    is_percentage = kpi.unit == "%"
-    figure.change = write_points(difference, kpi.decimals) if is_percentage else _quantity(kpi, difference)
-    if base:
-        figure.ratio = write_ratio(value / base, kpi.ratio_decimals)
-        figure.change_rate = f"{write_number(difference / base * 100, 1)}%"
-        figure.index_exact = _plain((value / base * 100).quantize(Decimal("0.0001")))
-        figure.index = write_number(value / base * 100, 0)
+def chosen(subject: Subject, facts: Iterable[Facts], when: Period | list[Span], until: date) -> Facts | None:
+    """The figure of a named period, else the newest up to a day. Raises UnknownFigure where it is of a later day."""
+    if not isinstance(when, Period):
+        return claims.latest(subject, facts, until=until, spans=when, prefers_real=True)
+    try:
+        return claims.named(subject, facts, when, until=until)
+    except claims.LaterThanAsOf as error:
+        raise UnknownFigure(later(when, error.day, until)) from error
 
 
-def _marks_of(row: Summary) -> list[str]:
-    """The marks a reader must see beside the value."""
-    marks = [
-        (row.is_derived, "算出値"),
-        (row.nature == Nature.ESTIMATED, "推計"),
-        (row.nature == Nature.PROJECTED, "将来推計"),
-        (row.is_rounded, "概数"),
-        (row.is_provisional, "速報値"),
-        (row.is_synthetic, "架空値"),
-    ]
-    return [label for is_set, label in marks if is_set]
+def later(period: Period, day: date, until: date) -> str:
+    """Why a named period cannot be shown, and what to do."""
+    return (
+        f"{period.label}の値は{date_label(day)}時点のもので、レポートの数値の期限（{date_label(until)}）より後です。"
+        "期限までの期間にするか、期限を直してください。"
+    )
+
+
+def check_reference(reference: str, until: date | None = None) -> None:
+    """Raises UnknownFigure where a reference names no KPI, series or period, or a period that a report with figures up to
+    a day may not show. (Whether there is a value is asked at export.)"""
+    kpi, series, when = read_reference(reference)
+    if series:
+        check_series(kpi, series)
+    if until is None or not isinstance(when, Period):
+        return
+    # Where nothing is stored yet it may become a projection: the export looks again.
+    chosen(subject_of(kpi), figures_of(_rows(kpi, series)), when, until)
+
+
+def _write(figure: Figure, kpi: Kpi, subject: Subject, facts: Facts) -> None:
+    extent = claims.extent_of(facts)
+    figure.period = facts.period.iso
+    figure.when = _when_text(facts)
+    figure.as_of = claims.as_of_text(subject, facts)
+    figure.marks = words(facts.marks)
+    if extent.left_out:
+        figure.left_out = extent.left_out
+        figure.marks.append(extent.left_out)
+    figure.origin = _origin(facts.row)
+    figure.source = _source(kpi, facts, figure.origin["measurements"])
+    if facts.value is None:
+        figure.value = figure.rate = MissingReason(facts.missing_reason).label if facts.missing_reason else "値なし"
+        return
+    against = claims.against_baseline(subject, facts, extent)
+    _write_value(figure, subject, facts, extent, against.share)
+    _compare(figure, subject, against)
+    figure.baseline_wording = _baseline_text(kpi) if figure.baseline or against.ratio or against.index else ""
+
+
+def _baseline_text(kpi: Kpi) -> str:
+    """When the baseline is of: in the words of its source, else its period."""
+    if kpi.baseline_wording or kpi.baseline_period is None or not kpi.baseline_span:
+        return kpi.baseline_wording or "基準"
+    return Period(Span(kpi.baseline_span), kpi.baseline_period).label
+
+
+def _write_value(figure: Figure, subject: Subject, facts: Facts, extent: Extent, printed: Said | None) -> None:
+    """The value as a source printed it, else as the KPI writes it; with how much of its period it holds."""
+    assert facts.value is not None
+    text = claims.quantity(subject, facts.value)
+    figure.exact = plain(facts.value)
+    if printed is not None and subject.sort is not claims.Sort.AMOUNT and subject.unit == "%":
+        text, figure.marks = printed.text, [mark for mark in figure.marks if mark == figure.left_out]
+    figure.extent = extent.bracket
+    figure.number = text.removesuffix(subject.unit)
+    figure.value = text + extent.bracket
+    prefix = _PREFIXES.get(facts.period.span, "") if figure.kind == Kpi.Kind.FLOW and not extent.bracket else ""
+    figure.rate = prefix + figure.value
+
+
+def _compare(figure: Figure, subject: Subject, against: Against) -> None:
+    """What may be said beside the baseline; what may not stays empty."""
+    if against.baseline is not None:
+        base = against.baseline
+        figure.baseline = claims.quantity(subject, base.value)
+        figure.baseline_exact = plain(base.value)
+        figure.baseline_is_derived = bool(base.marks)
+    notes = []
+    for name in ("ratio", "change", "change_rate", "index"):
+        said: Said | None = getattr(against, name)
+        if said is None:
+            continue
+        setattr(figure, name, said.text)
+        figure.marks_of[name] = words(said.marks)
+        figure.printed += [name] if said.is_published else []
+        if said.note:
+            notes.append(f"公表値は{said.text}、{said.note}")
+    if against.change is not None:
+        figure.change_exact = plain(against.change.number)
+    if against.index is not None:
+        figure.index_exact = plain(round(against.index.number, 4))
+    figure.differs = "、".join(notes)
 
 
 def _rows(kpi: Kpi, series: str) -> list[Any]:
     if not series:
         return list(Summary.objects.filter(kpi=kpi))
     check_series(kpi, series)
-    return list(Measurement.objects.filter(series__kpi=kpi, series__code=series).select_related("series"))
+    return list(Measurement.objects.filter(series__kpi=kpi, series__code=series).select_related("series__kpi"))
 
 
 def _origin(row: Summary | Measurement) -> dict[str, Any]:
@@ -239,37 +270,23 @@ def _origin(row: Summary | Measurement) -> dict[str, Any]:
     return origin
 
 
-def _sources(measurements: list[list[int]]) -> str:
+def _source(kpi: Kpi, facts: Facts, measurements: list[list[int]]) -> str:
+    """The publication a figure was printed in, else the office that counts it; never a file."""
+    if claims.Mark.SYNTHETIC in facts.marks:
+        return INVENTED
     ids = [pk for pk, _ in measurements]
     stored = Measurement.objects.filter(pk__in=ids).order_by("pk").values_list("source", flat=True)
-    return "、".join(dict.fromkeys(source for source in stored if source))
+    named = "、".join(dict.fromkeys(source for source in stored if source))
+    return named or kpi.source or (kpi.department.name if kpi.department else "")
 
 
-def _as_of(row: Summary | Measurement) -> date:
-    """The day a figure speaks of: its own, else the end of its period (of the month a stock's year was taken from)."""
-    if row.as_of:
-        return row.as_of
-    if isinstance(row, Summary) and row.value_period:
-        return Period(Span.MONTH, row.value_period).end
-    return Period(Span(row.span), row.period).end
+def _when_text(facts: Facts) -> str:
+    """The period in words: 令和7(2025)年3月, 令和6(2024)年度; 直近 where the source says no more."""
+    if facts.as_of_wording and facts.as_of is None:
+        return printed_text(facts.as_of_wording).removesuffix("時点")
+    return month_label(facts.level_month) if facts.level_month else facts.period.label
 
 
-def _when_text(row: Summary | Measurement) -> str:
-    """The period in words: 令和7(2025)年3月, 令和6(2024)年度."""
-    if isinstance(row, Summary) and row.value_period:
-        return month_label(row.value_period)
-    return Period(Span(row.span), row.period).label
-
-
-def _as_of_text(kpi: Kpi, row: Summary | Measurement) -> str:
-    """A stock is of a moment, a flow of a period: 令和7(2025)年5月時点, 令和6(2024)年度."""
-    text = _when_text(row)
-    return f"{text}時点" if kpi.kind == Kpi.Kind.STOCK and row.span == Span.MONTH.value else text
-
-
-def _quantity(kpi: Kpi, value: Decimal) -> str:
-    return write_quantity(value, kpi.unit, kpi.decimals, kpi.scale)
-
-
-def _plain(value: Decimal) -> str:
+def plain(value: Decimal) -> str:
+    """A number without thousands, exponent and zeros at the end."""
     return f"{value.normalize():f}" if value else "0"

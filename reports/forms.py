@@ -60,7 +60,7 @@ class SectionForm(forms.ModelForm):
             name = LEAF + leaf.path
             value = data.get(name, "")
             try:
-                leaf.node.check(value)
+                leaf.node.check(value, self.instance.report.as_of)
             except ValidationError as error:
                 self.add_error(name, error)
             else:

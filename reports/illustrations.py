@@ -8,29 +8,35 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from charts.svg import donut
-from reports.drawing import SCENES, cloud, columns, people
-from reports.drawing.cloud import rank_of
+from reports.drawing import SCENES, cloud, columns, lettering, people
+from reports.drawing.cloud import TooManyNames, rank_of
 from reports.drawing.columns import Column
 
 #: A figure shown as a count of small pictures has at most this many.
 MOST_DOTS = 60
+WHOLE = 100
 METHOD_ICONS = ("card", "touch", "code")
 
 
-def illustrated(section: dict[str, Any]) -> dict[str, Any]:
-    """The section with its drawings."""
+class CannotDraw(ValueError):
+    """A drawing whose words do not fit; the Japanese message says which."""
+
+
+def illustrated(section: dict[str, Any], report: dict[str, Any]) -> dict[str, Any]:
+    """The section with its drawings. Raises CannotDraw."""
     options, data = dict(section["options"]), section["data"]
     drawings: dict[str, Any] = {}
     match section["kind"]:
         case "population":
             options["figures"] = [_with_people(figure) for figure in options.get("figures", [])]
+            drawings["bases"] = _bases(options["figures"])
         case "figures":
             options["panels"] = [_panel(panel) for panel in options.get("panels", [])]
         case "hours":
-            if figure := options.get("figure"):
+            if (figure := options.get("figure")) and figure["baseline"]:
                 drawings["columns"] = _columns(figure, bubble="")
         case "cloud":
-            drawings["cloud"] = _picture(cloud(data))
+            drawings["cloud"] = _cloud(data, report["period"])
             drawings["names"] = [{**name, "rank": rank_of(name)} for name in data]
         case "survey":
             questions = data.get("questions", [])
@@ -40,12 +46,36 @@ def illustrated(section: dict[str, Any]) -> dict[str, Any]:
 
 
 def _picture(svg: str) -> SafeString:
+    """The drawing, or nothing. Raises CannotDraw where its words are cut or lie over one another."""
+    if svg and (problems := lettering.overruns(svg)):
+        raise CannotDraw("、".join(problems[:3]))
     return mark_safe(svg)  # noqa: S308  charts and drawings escape their text
 
 
+def _cloud(names: list[dict[str, Any]], period: str) -> SafeString:
+    try:
+        return _picture(cloud(names, period))
+    except TooManyNames as error:
+        raise CannotDraw(f"取組の名称{len(names)}件は図に収まりません") from error
+
+
 def _with_people(figure: dict[str, Any]) -> dict[str, Any]:
+    if not figure["index_exact"]:
+        return {**figure, "people": ""}
     alt = f"{figure['when']}の{figure['name']}を、指数{figure['index']}の人数で表した図"
-    return {**figure, "people": _picture(people(Decimal(figure["index_exact"] or 0), alt))}
+    return {**figure, "people": _picture(people(Decimal(figure["index_exact"]), alt))}
+
+
+def _bases(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of which time the index is 100, once for each KPI: the baseline that is really used."""
+    bases: dict[str, dict[str, Any]] = {}
+    for figure in figures:
+        if not figure["index"]:
+            continue
+        base = bases.setdefault(figure["code"], {"name": figure["name"], "when": figure["baseline_wording"]})
+        base["is_computed"] = base.get("is_computed", False) or "index" not in figure["printed"]
+        base["has_people"] = base.get("has_people", False) or bool(figure["people"])
+    return list(bases.values())
 
 
 def _panel(panel: dict[str, Any]) -> dict[str, Any]:
@@ -56,10 +86,16 @@ def _panel(panel: dict[str, Any]) -> dict[str, Any]:
         extra["ring"] = _donut(figure["exact"], figure["value"], figure["name"])
     if methods := panel.get("methods"):
         extra["methods"] = [
-            {**method, "dots": range(min(int(Decimal(method["exact"])), MOST_DOTS)), "icon": METHOD_ICONS[n % 3]}
+            {**method, "dots": range(_dots(method["exact"])), "icon": METHOD_ICONS[n % 3]}
             for n, method in enumerate(methods)
         ]
     return {**panel, **extra}
+
+
+def _dots(exact: str) -> int:
+    """How many small pictures stand for a number; none for a number that they cannot show."""
+    number = Decimal(exact or 0)
+    return int(number) if number == number.to_integral_value() and 0 < number <= MOST_DOTS else 0
 
 
 def _columns(figure: dict[str, Any], *, bubble: str) -> SafeString:
@@ -75,6 +111,9 @@ def _columns(figure: dict[str, Any], *, bubble: str) -> SafeString:
 
 
 def _donut(share: str, label: str, name: str) -> SafeString:
+    """A share as a ring; nothing where there is none, or one that no ring can show."""
+    if not share or not 0 <= Decimal(share) <= WHOLE:
+        return mark_safe("")
     return _picture(donut(Decimal(share), f"{name}：{label}を表す円", label=label))
 
 

@@ -15,6 +15,7 @@ def load_report(data: dict[str, Any]) -> int:
     out of its report does not get it back. Returns how many rows were new; raises ValidationError for a bad page."""
     sections = data["sections"]
     report, new = Report.objects.get_or_create(volume=data["volume"], defaults=data["report"])
+    report.refresh_from_db()  # dates come as text from the file
     if report.sections.exists():
         return int(new)
     for order, row in enumerate(sections, start=1):

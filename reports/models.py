@@ -142,10 +142,11 @@ class Section(models.Model):
         from reports.placeholders import check_text
 
         errors: dict[str, Any] = {}
+        until = self.report.as_of if self.report_id else None
         for field, check in (
-            ("options", lambda: check_options(self.kind, self.options)),
-            ("lead", lambda: check_text(self.lead)),
-            ("body", lambda: check_text(self.body)),
+            ("options", lambda: check_options(self.kind, self.options, until)),
+            ("lead", lambda: check_text(self.lead, until)),
+            ("body", lambda: check_text(self.body, until)),
         ):
             try:
                 check()

@@ -40,8 +40,9 @@ def of_report(figures: list[Figure], opinions: list[Opinion]) -> list[str]:
 
 
 def _meanings(figures: Iterable[Figure], opinions: Iterable[Opinion]) -> list[str]:
-    marks = {mark for figure in figures for mark in figure.marks}
-    if any(figure.baseline_is_derived for figure in figures):
+    listed = list(figures)
+    marks = {mark for figure in listed for mark in (*figure.marks, *(m for of in figure.marks_of.values() for m in of))}
+    if any(figure.baseline_is_derived for figure in listed):
         marks.add("算出値")
     if any(opinion.is_synthetic for opinion in opinions):
         marks.add("架空値")
@@ -49,6 +50,7 @@ def _meanings(figures: Iterable[Figure], opinions: Iterable[Opinion]) -> list[st
 
 
 def _remarks(figures: Iterable[Figure]) -> list[str]:
-    """What is known about each figure: its KPI's note, and which withheld parts its total leaves out."""
-    said = ((figure.name, words) for figure in figures for words in (figure.note, figure.left_out) if words)
+    """What is known about each figure: its KPI's note, which withheld parts its total leaves out, and where what a
+    source printed differs from what is computed."""
+    said = ((f.name, words) for f in figures for words in (f.note, f.left_out, f.differs) if words)
     return list(dict.fromkeys(f"{name}：{words}" for name, words in said))

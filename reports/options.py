@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from reports import icons
+from reports.figures import check_reference
 from reports.opinions import UnknownOpinion, find_result
 from reports.placeholders import check_text
-from reports.references import UnknownFigure, check_reference
+from reports.references import UnknownFigure
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,8 @@ class Node:
 
     label: str
 
-    def check(self, value: Any) -> None:
-        """Raises ValidationError with a Japanese message."""
+    def check(self, value: Any, until: date | None = None) -> None:
+        """Raises ValidationError with a Japanese message; `until` is the last day a report's figures may be of."""
         if not isinstance(value, str):
             raise ValidationError(f"{self.label}は文字で入力してください。", code="options")
 
@@ -45,18 +47,18 @@ class Node:
 class Text(Node):
     """Words, with placeholders."""
 
-    def check(self, value: Any) -> None:
-        super().check(value)
-        check_text(value)
+    def check(self, value: Any, until: date | None = None) -> None:
+        super().check(value, until)
+        check_text(value, until)
 
 
 class FigureReference(Node):
     """The code of a figure: the page prints its value, its time and its marks."""
 
-    def check(self, value: Any) -> None:
-        super().check(value)
+    def check(self, value: Any, until: date | None = None) -> None:
+        super().check(value, until)
         try:
-            check_reference(value)
+            check_reference(value, until)
         except UnknownFigure as error:
             raise ValidationError(f"{self.label}：{error}", code="options") from error
 
@@ -64,8 +66,8 @@ class FigureReference(Node):
 class SurveyReference(Node):
     """A survey's question."""
 
-    def check(self, value: Any) -> None:
-        super().check(value)
+    def check(self, value: Any, until: date | None = None) -> None:
+        super().check(value, until)
         try:
             find_result(value)
         except UnknownOpinion as error:
@@ -78,7 +80,7 @@ class Choice(Node):
 
     choices: tuple[tuple[str, str], ...]
 
-    def check(self, value: Any) -> None:
+    def check(self, value: Any, until: date | None = None) -> None:
         names = [name for name, _ in self.choices]
         if value not in names:
             raise ValidationError(f"{self.label}は次から選んでください：{'、'.join(names)}", code="options")
@@ -90,11 +92,11 @@ class Many(Node):
 
     item: Node
 
-    def check(self, value: Any) -> None:
+    def check(self, value: Any, until: date | None = None) -> None:
         if not isinstance(value, list):
             raise ValidationError(f"{self.label}は一覧（[ ]）で入力してください。", code="options")
         for each in value:
-            self.item.check(each)
+            self.item.check(each, until)
 
     def leaves(self, value: Any, path: str, trail: str) -> Iterator[Leaf]:
         single = not isinstance(self.item, Fields | Many)
@@ -109,7 +111,7 @@ class Fields(Node):
 
     fields: dict[str, Node]
 
-    def check(self, value: Any) -> None:
+    def check(self, value: Any, until: date | None = None) -> None:
         if not isinstance(value, dict):
             raise ValidationError(f"{self.label}は {{ }} で入力してください。", code="options")
         if unknown := [name for name in value if name not in self.fields]:
@@ -118,7 +120,7 @@ class Fields(Node):
         problems: list[str] = []
         for name, each in value.items():
             try:
-                self.fields[name].check(each)
+                self.fields[name].check(each, until)
             except ValidationError as error:
                 problems += error.messages
         if problems:
@@ -211,9 +213,9 @@ def schema_of(kind: str) -> Fields:
     return Fields("設定", {"kicker": KICKER, **OPTIONS[kind]})
 
 
-def check_options(kind: str, options: Any) -> None:
+def check_options(kind: str, options: Any, until: date | None = None) -> None:
     """Raises ValidationError naming what a section of this kind does not know or cannot take."""
-    schema_of(kind).check(options)
+    schema_of(kind).check(options, until)
 
 
 def leaves_of(kind: str, options: Any) -> list[Leaf]:

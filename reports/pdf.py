@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
+
+from reports.boxes import overruns
 
 #: How PDF/UA says what it is inside a PDF/A: the identifier's schema has to be declared in the same metadata.
 UA_EXTENSION = """
@@ -25,6 +29,9 @@ UA_EXTENSION = """
 """
 
 
+_VARIANT: dict[str, Any] = {"pdf_variant": "pdf/a-2a"}
+
+
 class Complaint(RuntimeError):
     """The typesetter reported something: a glyph, a style or a file it could not use. No such PDF leaves the house."""
 
@@ -39,37 +46,50 @@ class _Listener(logging.Handler):
 
 
 @dataclass(frozen=True)
-class Layout:
-    """A typeset document: the file, how many sheets it has, and the sheet on which each named part begins."""
+class Typeset:
+    """A document laid out on sheets: on which sheet each named part begins, and what runs over in it."""
 
-    data: bytes
+    document: Any
     sheets: int
     first_sheets: dict[str, int]
+    overruns: dict[str, list[str]]
 
 
-def write(html: str, *, created: str) -> Layout:
-    """The PDF of a document. The same input gives the same bytes on the same system libraries. Raises Complaint."""
+def typeset(html: str) -> Typeset:
+    """Lays a document out. Raises Complaint."""
     # Half a second to load: not asked of every command and page of the application.
     from weasyprint import HTML
     from weasyprint.text.fonts import FontConfiguration
 
     from reports.fetching import FontsOnly
 
-    options: dict[str, Any] = {"pdf_variant": "pdf/a-2a", "pdf_identifier": created.encode()}
+    with _listening():
+        document = HTML(string=html, url_fetcher=FontsOnly()).render(font_config=FontConfiguration(), **_VARIANT)
+    first_sheets = {
+        name: number for number, page in reversed(list(enumerate(document.pages, start=1))) for name in page.anchors
+    }
+    return Typeset(document, len(document.pages), first_sheets, overruns(document.pages))
+
+
+def write(laid_out: Typeset, *, created: str) -> bytes:
+    """The PDF of what was laid out. The same input gives the same bytes on the same system libraries. Raises Complaint."""
+    with _listening():
+        data = laid_out.document.write_pdf(**_VARIANT, pdf_identifier=created.encode())
+    return _with_ua(data)
+
+
+@contextmanager
+def _listening() -> Iterator[None]:
+    """Raises Complaint at the end where the typesetter said anything."""
     listener = _Listener()
     log = logging.getLogger("weasyprint")
     log.addHandler(listener)
     try:
-        document = HTML(string=html, url_fetcher=FontsOnly()).render(font_config=FontConfiguration(), **options)
-        data = document.write_pdf(**options)
+        yield
     finally:
         log.removeHandler(listener)
     if listener.messages:
         raise Complaint("; ".join(dict.fromkeys(listener.messages)))
-    first_sheets = {
-        name: number for number, page in reversed(list(enumerate(document.pages, start=1))) for name in page.anchors
-    }
-    return Layout(_with_ua(data), len(document.pages), first_sheets)
 
 
 def _with_ua(data: bytes) -> bytes:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 
 from reports import accounts_of_progress, opinions
-from reports.figures import ATTRIBUTES
-from reports.references import UnknownFigure, check_reference
+from reports.figures import ATTRIBUTES, check_reference
+from reports.references import UnknownFigure
 
 if TYPE_CHECKING:
     from reports.figures import Figures
@@ -64,17 +65,18 @@ def _parse(inner: str) -> Placeholder:
     return Placeholder(match["kind"], match["reference"], match["attribute"])
 
 
-def check_text(text: str) -> None:
-    """Raises ValidationError for every placeholder that names no figure, survey or attribute, with the near names."""
+def check_text(text: str, until: date | None = None) -> None:
+    """Raises ValidationError for every placeholder that names no figure, survey or attribute, with the near names, and
+    for one of a period after `until`, the last day a report's figures may be of."""
     problems = []
     for placeholder in placeholders_in(text):
-        if problem := _problem(placeholder):
+        if problem := _problem(placeholder, until):
             problems.append(f"「{placeholder}」：{problem}")
     if problems:
         raise ValidationError(problems, code="unknown")
 
 
-def _problem(placeholder: Placeholder) -> str:
+def _problem(placeholder: Placeholder, until: date | None) -> str:
     known = KINDS.get(placeholder.kind)
     if known is None:
         return "「kpi:」「survey:」「progress:」のどれかで始めてください。"
@@ -83,7 +85,7 @@ def _problem(placeholder: Placeholder) -> str:
         return f"「.{placeholder.attribute}」は使えません。使えるもの：{'、'.join(near)}"
     try:
         if placeholder.kind == "kpi":
-            check_reference(placeholder.reference)
+            check_reference(placeholder.reference, until)
         elif placeholder.kind == "progress":
             accounts_of_progress.check_reference(placeholder.reference)
         else:
@@ -102,7 +104,10 @@ def resolve(text: str, figures: Figures) -> str:
         written = str(getattr(sources[placeholder.kind](placeholder.reference), placeholder.attribute))
         if not written:
             what = KINDS[placeholder.kind][placeholder.attribute]
-            raise UnknownFigure(f"「{placeholder}」を書けません。{what}に必要な値が登録されているか確かめてください。")
+            raise UnknownFigure(
+                f"「{placeholder}」を書けません。{what}に必要な値が登録されているか確かめてください。"
+                "年の途中や一部だけの値は、基準値と比べられません。"
+            )
         return written
 
     outside, inside = _split(text)

@@ -17,13 +17,6 @@ class UnknownFigure(ValueError):
     """A reference that names nothing; the message is Japanese and offers near names."""
 
 
-def check_reference(reference: str) -> None:
-    """Raises UnknownFigure where a reference names no KPI, series or period (values are asked for at export)."""
-    kpi, series, _ = read_reference(reference)
-    if series:
-        check_series(kpi, series)
-
-
 def read_reference(reference: str) -> tuple[Kpi, str, Period | list[Span]]:
     """The KPI, the series' code (or nothing) and the period asked for, or the spans to look in. Raises UnknownFigure."""
     match = REFERENCE.fullmatch(reference)
@@ -34,7 +27,7 @@ def read_reference(reference: str) -> tuple[Kpi, str, Period | list[Span]]:
 
 
 def _kpi(code: str) -> Kpi:
-    kpi = Kpi.objects.filter(code=code).first()
+    kpi = Kpi.objects.filter(code=code).select_related("numerator", "denominator", "department").first()
     if kpi is None:
         near = get_close_matches(code, list(Kpi.objects.values_list("code", flat=True)), n=3, cutoff=0.5)
         hint = f"近いコード：{'、'.join(near)}" if near else "指標の一覧でコードを確かめてください。"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -14,14 +14,13 @@ from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
-from reports import drawing, fonts, icons, pdf
-from reports.illustrations import illustrated, table_of
+from reports import drawing, fitting, fonts, icons, pdf
+from reports.illustrations import CannotDraw, illustrated, table_of
+from reports.scaling import scaled
 from reports.snapshot import Snapshot, SnapshotError
 
 STYLES = Path(settings.BASE_DIR) / "static" / "report"
 TEMPLATE = "reports/edition/document.html"
-#: Pages whose lists may run on over several sheets; every other page has to fit on its own.
-RUNNING_ON = {"timeline", "data", "colophon"}
 _SCENES = re.compile(r'class="scene s-([a-z]+)"')
 _CLASSES = re.compile(r'class="[^"]*?\bi-([a-z]+)')
 
@@ -43,15 +42,12 @@ def render(snapshot: Snapshot, *, created: str, say: Report = lambda percent, st
     `say` hears how far the work is. Raises SnapshotError for a character the font cannot print and for a page that
     does not fit, pdf.Complaint where the typesetter complains, fonts.FontMissing without the font.
     """
-    context = context_of(snapshot, created)
-    say(25, "HTMLを作成しています")
+    say(25, "紙面を組んでいます")
+    context, laid_out = laid_out_of(context_of(snapshot, created))
+    say(50, "HTMLを作成しています")
     html = to_html(context)
-    say(50, "PDFを組版しています")
-    printed = render_to_string(TEMPLATE, {**context, "styles": _css(context, "print.css"), "fonts": _fonts_from_disk()})
-    layout = pdf.write(printed, created=created)
-    check_sheets(context["sections"], layout.first_sheets, layout.sheets)
-    say(90, "PDFを確かめています")
-    return Files(html, layout.data)
+    say(75, "PDFを作成しています")
+    return Files(html, pdf.write(laid_out, created=created))
 
 
 def context_of(snapshot: Snapshot, created: str) -> dict[str, Any]:
@@ -61,11 +57,44 @@ def context_of(snapshot: Snapshot, created: str) -> dict[str, Any]:
         "table": table_of(snapshot["figures"], snapshot["opinions"]),
         "opinions": snapshot["opinions"],
         "notes": snapshot["notes"],
-        "sections": [illustrated(section) for section in snapshot["sections"]],
+        "sections": [
+            {**_illustrated(section, snapshot["report"]), "number": number, "step": 0}
+            for number, section in enumerate(snapshot["sections"], start=1)
+        ],
         "created": created,
     }
     check_characters(context)
     return context
+
+
+def check_page(snapshot: Snapshot) -> None:
+    """Raises SnapshotError where what is in the snapshot does not fit on its sheets, as an export would."""
+    laid_out_of(context_of(snapshot, snapshot["report"]["as_of"]))
+
+
+def _illustrated(section: dict[str, Any], report: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return illustrated(section, report)
+    except CannotDraw as error:
+        raise SnapshotError(f"「{section['title']}」のページ：{error}。文章か項目を減らしてください。") from error
+
+
+def laid_out_of(context: dict[str, Any]) -> tuple[dict[str, Any], pdf.Typeset]:
+    """The context with each page as large as it fits, and its sheets.
+
+    Raises SnapshotError naming the pages that do not fit and what runs over in them.
+    """
+
+    def typeset(sections: Sequence[fitting.Section]) -> pdf.Typeset:
+        part = {**context, "sections": sections}
+        styles = _css(part, "print.css")
+        return pdf.typeset(render_to_string(TEMPLATE, {**part, "styles": styles, "fonts": _fonts_from_disk()}))
+
+    try:
+        sections, laid_out = fitting.fit(context["sections"], typeset)
+    except fitting.DoesNotFit as error:
+        raise SnapshotError(str(error)) from error
+    return {**context, "sections": sections}, laid_out
 
 
 def to_html(context: dict[str, Any]) -> bytes:
@@ -80,24 +109,20 @@ def to_html(context: dict[str, Any]) -> bytes:
 
 def check_characters(context: dict[str, Any]) -> None:
     """Raises SnapshotError naming the page with a character the font cannot print: no blank boxes in a report."""
-    for number, section in enumerate(context["sections"], start=1):
-        html = render_to_string("reports/edition/section.html", {**context, "section": section, "number": number})
+    for section in context["sections"]:
+        html = render_to_string("reports/edition/section.html", {**context, "section": section})
         if missing := fonts.missing_characters(unescape(strip_tags(html))):
             raise SnapshotError(
                 f"「{section['title']}」のページに、書体にない文字「{'」「'.join(missing)}」があります。別の文字にしてください。"
             )
 
 
-def check_sheets(sections: list[dict[str, Any]], first_sheets: dict[str, int], sheets: int) -> None:
-    """Raises SnapshotError naming the page that needs more than one sheet of paper."""
-    starts = [first_sheets[f"page-{number}"] for number in range(1, len(sections) + 1)]
-    for section, start, end in zip(sections, starts, [*starts[1:], sheets + 1], strict=True):
-        if end - start > 1 and section["kind"] not in RUNNING_ON:
-            raise SnapshotError(f"「{section['title']}」のページが1枚に収まりません。文章か項目を減らしてください。")
-
-
 def _css(context: dict[str, Any], name: str) -> SafeString:
-    parts = [(STYLES / file).read_text(encoding="utf-8") for file in ("edition.css", name)]
+    edition = (STYLES / "edition.css").read_text(encoding="utf-8")
+    parts = [edition, (STYLES / name).read_text(encoding="utf-8")]
+    smaller = "\n".join(scaled(edition, step) for step in sorted({s["step"] for s in context["sections"]} - {0}))
+    # A phone's page is as tall as it needs to be: nothing has to be smaller there.
+    parts.append(f"@media print, (min-width: 901px) {{{smaller}}}" if name == "screen.css" else smaller)
     if name == "screen.css":
         # Printed from a browser, the page looks as the PDF does.
         paper = (STYLES / "print.css").read_text(encoding="utf-8")

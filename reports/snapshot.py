@@ -30,6 +30,15 @@ def take(report: Report) -> Snapshot:
     sections = [section_of(section, figures) for section in report.sections.all()]
     if not sections:
         raise SnapshotError(f"{report} にはページがありません。")
+    return _of_sections(report, sections, figures)
+
+
+def of_page(report: Report, page: dict[str, Any], figures: Figures) -> Snapshot:
+    """A snapshot of one page alone, with the figures that were asked for, to see whether it can be printed."""
+    return _of_sections(report, [page], figures)
+
+
+def _of_sections(report: Report, sections: list[dict[str, Any]], figures: Figures) -> Snapshot:
     snapshot = {
         "format": 1,
         "report": _report(report),

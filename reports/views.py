@@ -21,6 +21,7 @@ from reports.exporting import KIND
 from reports.fonts import FontMissing
 from reports.forms import ReportForm, SectionForm
 from reports.models import Edition, Report, Section
+from reports.pdf import Complaint
 
 #: An edition brings its styles, font and pictures along; nothing in it may run or load.
 EDITION_POLICY = {
@@ -130,8 +131,9 @@ def draft(request: Request, volume: int) -> HttpResponse:
     report = get_object_or_404(Report, volume=volume)
     try:
         context = rendering.context_of(snapshot.take(report), timezone.localdate().isoformat())
+        context, _ = rendering.laid_out_of(context)
         return HttpResponse(rendering.to_html(context))
-    except (snapshot.SnapshotError, FontMissing) as error:
+    except (snapshot.SnapshotError, FontMissing, Complaint) as error:
         messages.error(request, str(error))
         return redirect("reports:detail", volume)
 

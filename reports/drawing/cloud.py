@@ -11,7 +11,8 @@ from reports import fonts
 WIDTH, HEIGHT = 986, 500
 #: Sizes for bold names, names with several milestones, with one, and with none; scaled together until all fit.
 SIZES = (34, 24, 20, 18)
-SCALES = tuple(1.3 - step * 0.04 for step in range(22))
+#: At the last one the smallest name has 12 px, 9 points on paper.
+SCALES = tuple(1.3 - step * 0.04 for step in range(17))
 GAP_X, GAP_Y = 13, 7
 DARK = "#00118f"
 
@@ -25,16 +26,22 @@ def rank_of(name: dict[str, Any]) -> int:
     return 1 if name["milestones"] > 1 else 2 if name["milestones"] else 3
 
 
-def cloud(names: list[dict[str, Any]]) -> str:
-    """The names as a picture, the same for the same names."""
+class TooManyNames(ValueError):
+    """The names do not fit into the picture at any size that can be read."""
+
+
+def cloud(names: list[dict[str, Any]], period: str) -> str:
+    """The names as a picture, the same for the same names. `period` says whose names they are. Raises TooManyNames."""
     placed = next((found for scale in SCALES if (found := _place(names, scale))), [])
+    if len(placed) < len(names):
+        raise TooManyNames
     body = []
     for name, size, (x, y, _, height) in placed:
         rank = rank_of(name)
         colour = (BLUE, DARK, INK, INK)[rank]
         weight = 700 if rank == 0 else 400
         body.append(text(x, y + height * 0.82, name["name"], size=size, fill=colour, weight=weight))
-    alt = "取組の名称：" + "、".join(name["name"] for name in names)
+    alt = f"{period}の取組の名称：" + "、".join(name["name"] for name in names)
     return svg(WIDTH, HEIGHT, alt, body)
 
 

@@ -1,4 +1,4 @@
-"""Before and after as two columns from 0, with what became of it between them."""
+"""Before and after as two columns from 0, with what became of it between them. A negative value goes below 0."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from charts.svg import BLUE, CAPTION, GRAY, INK, TINT, num, svg, text
+from reports.drawing.lettering import fitting_size, folded
 
-WIDTH, HEIGHT = 360, 290
-BOTTOM, TOP = 236.0, 60.0
+WIDTH = 360
+TOP, TALL = 60.0, 176.0
 LEFT, RIGHT, ACROSS = 34, 242, 84
+#: How wide a value and a line of a label may be: to the middle between the columns, or to the edge of the drawing.
+BESIDE = 148
+LABEL, LINE = 15, 21
 
 
 @dataclass(frozen=True)
@@ -22,27 +26,50 @@ class Column:
 
 
 def columns(before: Column, after: Column, alt: str, *, bubble: str = "") -> str:
-    """Before pale with an outline, after solid; what went away stands hatched on top. `bubble` names the change."""
-    most = max(before.value, after.value, Decimal(1))
-    body = [f'<line x1="12" x2="348" y1="{num(BOTTOM)}" y2="{num(BOTTOM)}" stroke="{INK}" stroke-width="1.5"/>']
-    tops = []
+    """Before pale with an outline, after solid; what went away is outlined with dashes. `bubble` names the change."""
+    most, least = max(before.value, after.value, Decimal(0)), min(before.value, after.value, Decimal(0))
+    spread = most - least or Decimal(1)
+
+    def at(value: Decimal) -> float:
+        return TOP + float((most - value) / spread) * TALL
+
+    zero, body, tops = at(Decimal(0)), [], []
     for column, x, fill, stroke, ink in ((before, LEFT, TINT, GRAY, INK), (after, RIGHT, BLUE, BLUE, BLUE)):
-        height = max(float(column.value / most) * (BOTTOM - TOP), 2)
-        top = BOTTOM - height
-        tops.append(top)
+        end = at(column.value)
+        top, height = min(end, zero), max(abs(zero - end), 2)
+        tops.append(end)
         body.append(
             f'<rect x="{x}" y="{num(top)}" width="{ACROSS}" height="{num(height)}" fill="{fill}" stroke="{stroke}"/>'
         )
-        gone = column is after and after.value < before.value
+        gone = column is after and before.value > after.value >= 0
         if gone:
-            body += _gone(x, TOP, top)
-        y = (TOP if gone else top) - 12
-        body.append(text(x + ACROSS / 2, y, column.written, size=23, fill=ink, anchor="middle", weight=700))
-        for line, words in enumerate(column.label):
-            body.append(text(x + ACROSS / 2, BOTTOM + 24 + line * 21, words, size=15, fill=CAPTION, anchor="middle"))
+            body += _gone(x, at(before.value), end)
+        body.append(_value(column, x, at(before.value) if gone else end, ink))
+    floor = TOP + TALL + (28 if least < 0 else 0)
+    body.insert(0, f'<line x1="12" x2="348" y1="{num(zero)}" y2="{num(zero)}" stroke="{INK}" stroke-width="1.5"/>')
+    labels, lowest = _labels((before, after), floor + 24)
     if bubble:
         body += _bubble(bubble, tops)
-    return svg(WIDTH, HEIGHT, alt, body)
+    return svg(WIDTH, lowest + 9, alt, body + labels)
+
+
+def _value(column: Column, x: int, end: float, ink: str) -> str:
+    """The value above its column, or below one that goes down."""
+    size = fitting_size(column.written, BESIDE, size=23, smallest=15, weight=700)
+    y = end + size + 5 if column.value < 0 else end - 12
+    return text(x + ACROSS / 2, y, column.written, size=size, fill=ink, anchor="middle", weight=700)
+
+
+def _labels(pair: tuple[Column, Column], y: float) -> tuple[list[str], float]:
+    """The names below the columns, folded where they are long, and where the last line stands."""
+    body, lowest = [], y + LINE
+    for column, x in zip(pair, (LEFT, RIGHT), strict=True):
+        lines = [line for words in column.label for line in folded(words, BESIDE, LABEL)]
+        for number, words in enumerate(lines):
+            line_y = y + number * LINE
+            lowest = max(lowest, line_y)
+            body.append(text(x + ACROSS / 2, line_y, words, size=LABEL, fill=CAPTION, anchor="middle"))
+    return body, lowest
 
 
 def _gone(x: int, top: float, bottom: float) -> list[str]:
@@ -53,14 +80,15 @@ def _gone(x: int, top: float, bottom: float) -> list[str]:
 
 
 def _bubble(words: str, tops: list[float]) -> list[str]:
-    """An arrow from the first column's top to the second's, and the change in a bubble on it."""
+    """An arrow from the first column's end to the second's, and the change in a bubble on it."""
     x1, x2 = LEFT + ACROSS + 14.0, RIGHT - 14.0
     y1, y2 = tops[0] + 6, tops[1] + 6
+    size = fitting_size(words, x2 - x1 + 16, size=28, smallest=15, weight=700)
     middle = ((x1 + x2) / 2, min(y1, y2) + abs(y1 - y2) / 2 + 52)
     return [
         f'<path d="M{num(x1)} {num(y1)}L{num(x2 - 4)} {num(y2)}" stroke="{INK}" stroke-width="2.5" fill="none"/>',
         _head(x1, y1, x2, y2),
-        text(middle[0], middle[1], words, size=28, fill=BLUE, anchor="middle", weight=700),
+        text(middle[0], middle[1], words, size=size, fill=BLUE, anchor="middle", weight=700),
     ]
 
 

@@ -1,6 +1,8 @@
 """What the report's templates need."""
 
 import re
+from collections.abc import Sized
+from typing import Any
 
 from django import template
 from django.db.models.fields.files import FieldFile
@@ -10,23 +12,27 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
-_NUMBER = re.compile(r"(?P<before>[月年]?)(?P<minus>▲?)(?P<number>[\d,.]+)(?P<unit>.*)")
+_NUMBER = re.compile(r"(?P<before>[月年]?)(?P<minus>[▲＋]?)(?P<number>[\d,.]+)(?P<unit>[^（]*)(?P<extent>（.*）)?")
 _PARTS = re.compile(r"[^・]+・?|・")
 #: Where a phrase begins: after hiragana or a comma before another script, or after a particle.
 _PHRASE = re.compile(r"[ぁ-ん、](?![ぁ-ん、。，．」』）ー])|[をへはがに](?=[ぁ-ん])")
+#: What stands beside a baseline.
+COMPARISONS = ("ratio", "change", "change_rate", "index")
 #: How many characters a last line holds at least, and at most how many are kept together for that.
 _SHORTEST, _LONGEST = 4, 10
 
 
 @register.filter
 def sized(value: str) -> SafeString:
-    """A value with its number large and its unit small: 40,000人, 月239,322件, ▲23.5万時間."""
+    """A value with its number large, its unit small and how much of its period it holds smaller: 600件（4／12か月分）."""
     match = _NUMBER.fullmatch(value)
     if match is None:
         return format_html("{}", value)
     before = format_html('<span class="per">{}</span>', match["before"]) if match["before"] else ""
     minus = format_html('<span class="minus">{}</span>', match["minus"]) if match["minus"] else ""
-    return format_html('{}{}{}<span class="unit">{}</span>', before, minus, match["number"], match["unit"])
+    unit = format_html('<span class="unit">{}</span>', match["unit"])
+    extent = format_html('<span class="extent">{}</span>', match["extent"]) if match["extent"] else ""
+    return format_html("{}{}{}{}{}", before, minus, match["number"], unit, extent)
 
 
 @register.filter
@@ -35,6 +41,14 @@ def shown(stat: dict[str, dict[str, str] | str]) -> SafeString:
     figure = stat["figure"]
     assert isinstance(figure, dict)
     return sized(figure[str(stat.get("show") or "value")])
+
+
+@register.filter
+def stated_marks(stat: dict[str, Any]) -> list[str]:
+    """The marks of what is shown of a figure: of a comparison those of all that it uses."""
+    figure, what = stat["figure"], str(stat.get("show") or "value")
+    marks: list[str] = figure["marks_of"].get(what, []) if what in COMPARISONS else figure["marks"]
+    return marks
 
 
 @register.filter
@@ -51,6 +65,18 @@ def closed(text: str) -> SafeString:
     if not begins:
         return format_html("{}", text)
     return format_html('{}<span class="tail">{}</span>', text[: begins[-1]], text[begins[-1] :])
+
+
+@register.filter
+def across(items: Sized, most: int) -> str:
+    """The class that sets a long list in rows of at most so many; nothing for a list that fits one row.
+
+    Rows are as even as they can be: seven in rows of at most four are four and three.
+    """
+    if len(items) <= most:
+        return ""
+    rows = -(-len(items) // most)
+    return f" across-{-(-len(items) // rows)}"
 
 
 @register.filter

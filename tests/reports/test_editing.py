@@ -97,7 +97,7 @@ def test_a_preview_prints_the_figures_and_saves_nothing(send, page):
     answer = send("preview", lead="いま{{ kpi:line-friends.value }}（{{ kpi:line-friends.as_of }}）")
     text = answer.content.decode()
     assert answer.status_code == 200
-    assert "いま40,000人（令和7(2025)年5月時点）" in text
+    assert "いま40,000人（令和7(2025)年5月末時点）" in text
     page.refresh_from_db()
     assert (page.lead, page.version) == ("友だちは{{ kpi:line-friends.value }}。", 1)
 

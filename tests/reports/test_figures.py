@@ -7,9 +7,9 @@ import pytest
 
 from kpis.models import Kpi
 from kpis.summaries import recompute
-from reports.figures import Figures
+from reports.figures import Figures, check_reference
 from reports.notes import of_page
-from reports.references import UnknownFigure, check_reference
+from reports.references import UnknownFigure
 from tests.kpis.world import make_world, put
 
 MAY_31 = date(2025, 5, 31)
@@ -19,7 +19,7 @@ MARCH, MAY, JUNE = date(2025, 3, 1), date(2025, 5, 1), date(2025, 6, 1)
 def test_the_newest_value_up_to_the_reports_day_is_printed(kpi):
     kpi("friends", {("month", MARCH): 100, ("month", MAY): 200, ("month", JUNE): 300})
     figure = Figures(MAY_31).get("friends")
-    assert (figure.value, figure.as_of) == ("200人", "令和7(2025)年5月時点")
+    assert (figure.value, figure.as_of) == ("200人", "令和7(2025)年5月末時点")
 
 
 def test_a_values_own_day_decides_before_the_end_of_its_period(kpi):
@@ -75,7 +75,7 @@ def test_against_the_baseline_everything_is_rounded_once_from_exact_values(kpi):
     baseline = {"baseline_value": Decimal("25600"), "baseline_span": "month", "baseline_wording": "前"}
     kpi("friends", {("month", MAY): 40_000}, **baseline)
     figure = Figures(MAY_31).get("friends")
-    assert (figure.ratio, figure.change, figure.change_rate, figure.index) == ("1.6倍", "14,400人", "56.3%", "156")
+    assert (figure.ratio, figure.change, figure.change_rate, figure.index) == ("1.6倍", "14,400人増", "＋56.3%", "156")
 
 
 def test_the_change_of_a_percentage_is_in_points(kpi):
@@ -147,8 +147,8 @@ def test_a_total_that_leaves_out_a_withheld_part_says_so_and_is_set_beside_no_ba
     put(visits, "2025-05", None, "b", missing_reason="withheld")
     recompute(visits.pk)
     figure = Figures(MAY_31).get("visits")
-    assert (figure.value, figure.marks, figure.ratio) == ("600人", ["非公開の1件を除く"], "")
-    assert f"{visits.name}：非公開の1件を除く" in of_page([figure], [])
+    assert (figure.value, figure.marks, figure.ratio) == ("600人", ["非公開1件を除く"], "")
+    assert f"{visits.name}：非公開1件を除く" in of_page([figure], [])
 
 
 def test_a_total_of_all_parts_is_set_beside_its_baseline(department):

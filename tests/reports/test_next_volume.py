@@ -46,7 +46,7 @@ def test_it_has_the_same_pages_and_prints_the_newer_figure(next_volume, report):
     assert next_volume.sections.count() == report.sections.count()
     text = text_of(next_volume)
     assert "vol.6" in text
-    assert "48,000人令和8(2026)年5月時点" in text
+    assert "48,000人令和8(2026)年5月末時点" in text
     assert "1.9倍" in text  # 48,000 ÷ 25,600
     assert "40,000人" not in text
 

@@ -28,7 +28,7 @@ def question(db) -> Question:
 def test_figures_are_written_into_the_text(friends):
     text = "友だちは{{ kpi:line-friends.value }}（{{kpi:line-friends.as_of}}）。"
     check_text(text)
-    assert resolve(text, Figures(date(2025, 5, 31))) == "友だちは40,000人（令和7(2025)年5月時点）。"
+    assert resolve(text, Figures(date(2025, 5, 31))) == "友だちは40,000人（令和7(2025)年5月末時点）。"
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,14 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from reports import fonts, pdf
-from reports.rendering import check_characters, check_sheets
+from reports.fitting import problems_of
+from reports.rendering import check_characters
 from reports.snapshot import SnapshotError
+
+
+def numbered(sections):
+    """Sections as they are set: numbered from 1, at their usual size."""
+    return [{**section, "number": number, "step": 0} for number, section in enumerate(sections, start=1)]
 
 
 def test_every_address_in_the_html_is_inside_it(files):
@@ -58,13 +64,12 @@ def test_a_page_that_needs_a_second_sheet_is_named():
         {"kind": "colophon", "title": "奥付"},
     ]
     starts = {"page-1": 1, "page-2": 2, "page-3": 4}
-    with pytest.raises(SnapshotError, match="「目標」のページが1枚に収まりません"):
-        check_sheets(sections, starts, 4)
+    assert problems_of(numbered(sections), pdf.Typeset(None, 4, starts, {})) == {2: ["1枚に収まりません"]}
 
 
 def test_lists_may_run_on():
-    sections = [{"kind": "timeline", "title": "歩み"}, {"kind": "colophon", "title": "奥付"}]
-    check_sheets(sections, {"page-1": 1, "page-2": 3}, 5)
+    sections = [{"kind": "data", "title": "一覧"}, {"kind": "colophon", "title": "奥付"}]
+    assert problems_of(numbered(sections), pdf.Typeset(None, 5, {"page-1": 1, "page-2": 3}, {})) == {}
 
 
 @pytest.mark.parametrize(
@@ -78,4 +83,4 @@ def test_lists_may_run_on():
 )
 def test_the_typesetter_reaches_nothing_and_every_complaint_stops_the_pdf(body):
     with pytest.raises(pdf.Complaint):
-        pdf.write(f"<html lang=ja><title>題</title><h1>題</h1>{body}", created="2025-06-30")
+        pdf.write(pdf.typeset(f"<html lang=ja><title>題</title><h1>題</h1>{body}"), created="2025-06-30")
