@@ -1,10 +1,12 @@
 """Files as other systems and departments produce them, read safely: books of sheets, the tables in them, their layout.
 
-Pure: no models, no settings, nothing evaluated; a file other than CSV is read by a process of its own (sheets.apart). What cannot be read is refused in a sentence that says what to do.
+Pure: no models, no settings, nothing evaluated; a file other than CSV is read by a process of its own (sheets.apart).
+What cannot be read is refused in a sentence that says what to do.
 """
 
 from sheets.books import Book, Cell, FileRefused, Merged, ReaderBusy, Sheet
 from sheets.cells import fold, place, plain
+from sheets.headed_tables import read_headed_table
 from sheets.layout import Arrangement, Layout
 from sheets.layouts import arrange, guess_layout
 from sheets.months import find_year
@@ -38,6 +40,7 @@ __all__ = [
     "open_book",
     "place",
     "plain",
+    "read_headed_table",
     "shown_by",
     "shows_days",
     "timeless",

@@ -17,7 +17,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 
 from japan.csv_files import FORMULA, write_csv
-from japan.table_files import read_table
+from sheets import read_headed_table
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What somebody looked at and did not confirm is thrown away after this.
@@ -34,7 +34,7 @@ class UploadedTable(Format):
         return "CSV・Excel（自動で見分けます）"
 
     def create_dataset(self, content: bytes, **kwargs: Any) -> tablib.Dataset:
-        table = read_table(content)
+        table = read_headed_table(content)
         return tablib.Dataset(*table.rows, headers=table.columns)
 
     def is_binary(self) -> bool:

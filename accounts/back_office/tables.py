@@ -16,7 +16,8 @@ from import_export.forms import ExportForm, ImportForm
 from import_export.results import Result
 
 from accounts.back_office.files import CsvFile, UploadedTable, UploadStorage, XlsxFile
-from japan.table_files import MAX_BYTES, MAX_ROWS, TableError
+from sheets import FileRefused
+from sheets.headed_tables import MAX_BYTES, MAX_ROWS
 
 
 class UploadForm(ImportForm):
@@ -27,9 +28,9 @@ class UploadForm(ImportForm):
         self.fields["format"].widget = forms.HiddenInput()
         field = self.fields["import_file"]
         field.label = "取り込むファイル"
-        field.widget.attrs["accept"] = ".csv,.xlsx,.txt,.tsv"
+        field.widget.attrs["accept"] = ".csv,.xlsx,.xls,.ods,.txt,.tsv"
         field.help_text = (
-            f"CSV（UTF-8かShift_JIS）またはExcel（.xlsx）。{MAX_BYTES // 1024 // 1024}MB、{MAX_ROWS:,}行まで。"
+            f"CSV（UTF-8かShift_JIS）またはExcel（.xlsx、.xls）、ODS。{MAX_BYTES // 1024 // 1024}MB、{MAX_ROWS:,}行まで。"
             "次の画面で内容を確かめてから保存します。"
         )
 
@@ -78,7 +79,7 @@ class TableMixin(TableExportMixin, ImportExportMixin):
         return asked | {"use_transactions": True, "rollback_on_validation_errors": True}
 
     def add_data_read_fail_error_to_form(self, form: forms.Form, e: Exception) -> None:
-        if isinstance(e, TableError):
+        if isinstance(e, FileRefused):
             form.add_error("import_file", str(e))
         else:
             raise e

@@ -1,0 +1,104 @@
+"""A table for the back office: headings in the first row of the only sheet, a thing a row below. Nothing is searched for.
+
+It comes through the same door as every other file (sheets.opening), and gives cells as somebody would have typed them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sheets.books import Book, Cell, FileRefused, Sheet
+from sheets.limits import MEGABYTE
+from sheets.opening import open_book
+from sheets.shown_numbers import shown_by
+
+Typed = str | date
+
+MAX_BYTES = 10 * MEGABYTE
+MAX_ROWS = 5000
+MAX_COLUMNS = 100
+
+
+@dataclass(frozen=True)
+class HeadedTable:
+    """The headings and the rows below them, each as long. Blank lines stay, so that row numbers are the file's."""
+
+    columns: list[str]
+    rows: list[list[Typed]]
+
+
+def read_headed_table(data: bytes, name: str = "") -> HeadedTable:
+    """Raises FileRefused for what sheets refuses, for more than one sheet, and for unclear columns."""
+    if len(data) > MAX_BYTES:
+        raise FileRefused(f"ファイルが大きすぎます（{MAX_BYTES // MEGABYTE}MBまで）。分けて取り込んでください。")
+    sheet = _only_sheet(open_book(data, name))
+    rows = [
+        [_typed(cell, sheet.formats.get((number, position), "")) for position, cell in enumerate(row)]
+        for number, row in enumerate(sheet.rows, start=1)
+    ]
+    columns = _columns(rows[0])
+    return HeadedTable(columns, _body(rows[1:], len(columns)))
+
+
+def _only_sheet(book: Book) -> Sheet:
+    filled = [sheet for sheet in book.sheets if sheet.rows]
+    if len(filled) > 1:
+        names = "、".join(f"「{sheet.name}」" for sheet in filled[:5])
+        raise FileRefused(
+            f"値の入ったシートが{len(filled)}枚あります（{names}）。取り込むシートだけのファイルにしてください。"
+        )
+    return filled[0]
+
+
+def _typed(cell: Cell, code: str) -> Typed:
+    """A cell as somebody would have typed it: 0.5 that is shown as 50% is 50%; days stay days."""
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return "1" if cell else ""
+        case Decimal():
+            return f"{_plain(cell * 100)}%" if shown_by(code, cell).percents == 1 else _plain(cell)
+        case _:
+            return cell
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number:.0f}" if number == number.to_integral_value() else f"{number.normalize():f}"
+
+
+def _columns(first: list[Typed]) -> list[str]:
+    columns = [str(cell).strip() for cell in first]
+    while columns and not columns[-1]:
+        columns.pop()
+    if not columns:
+        raise FileRefused("1行目に見出しがありません。1行目を見出しの行にしてください。")
+    if len(columns) > MAX_COLUMNS:
+        raise FileRefused(f"列が多すぎます（{MAX_COLUMNS}列まで）。")
+    if "" in columns:
+        raise FileRefused(f"{columns.index('') + 1}列目の見出しが空です。見出しを入れるか、列を削除してください。")
+    if twice := next((name for name in columns if columns.count(name) > 1), None):
+        raise FileRefused(f"「{twice}」という見出しが2つあります。どちらか一方にしてください。")
+    return columns
+
+
+def _body(rows: list[list[Typed]], width: int) -> list[list[Typed]]:
+    body: list[list[Typed]] = []
+    filled = 0
+    for number, row in enumerate(rows, start=2):
+        if any(_is_filled(cell) for cell in row[width:]):
+            raise FileRefused(f"{number}行目に、見出しのない列の値があります。列のずれを確かめてください。")
+        body.append((row + [""] * width)[:width])
+        if any(_is_filled(cell) for cell in row):
+            filled = len(body)
+        if filled > MAX_ROWS:
+            raise FileRefused(f"行が多すぎます（{MAX_ROWS:,}行まで）。分けて取り込んでください。")
+    if not filled:
+        raise FileRefused("見出しの下に行がありません。")
+    return body[:filled]
+
+
+def _is_filled(cell: Typed) -> bool:
+    return not isinstance(cell, str) or bool(cell.strip())
