@@ -9,8 +9,11 @@ from datetime import date
 from accounts.models import ClosedDay
 from japan.closed_days import PLAIN, CityCalendar
 from japan.fiscal import add_months, month_end, month_start
-from kpis.completeness import Due, answered_keys, newest_due
-from kpis.latest import in_progress, known_by, latest
+from japan.periods import Period, Span
+from kpis import claims
+from kpis.claims import Figure, Subject
+from kpis.completeness import Due, answered_keys, due_through, newest_due
+from kpis.figures import figures_of, subject_of
 from kpis.models import Kpi, Measurement, Reporting, Summary, Target
 
 #: Rows read per KPI and span: two years for the trend and one more for what it is compared with.
@@ -22,13 +25,27 @@ class Sight:
     """What is known of one KPI on a day."""
 
     kpi: Kpi
-    rows: list[Summary]
-    shown: Summary | None
-    partial: Summary | None
+    subject: Subject
+    figures: list[Figure]
+    figure: Figure | None
+    in_progress: Figure | None
     targets: dict[tuple[int, int | None], Target]
     due: Due | None
+    #: The day it is looked at, and the newest month that was due by then.
+    on: date = date.max
+    due_through: date | None = None
     #: The measurements of the shown, partial and due periods, of the KPI's own series and of its parts.
     measurements: list[Measurement] = field(default_factory=list)
+
+    @property
+    def shown(self) -> Summary | None:
+        """The row of the figure that is shown."""
+        return self.figure.row if self.figure else None
+
+    @property
+    def partial(self) -> Summary | None:
+        """The row of the period that is being reported."""
+        return self.in_progress.row if self.in_progress else None
 
     @property
     def own_measurements(self) -> list[Measurement]:
@@ -36,9 +53,8 @@ class Sight:
         if self.shown is None:
             return []
         kpi_ids = set(part_ids(self.kpi)) or {self.kpi.pk}
-        start = self.shown.value_period or self.shown.period
-        span = "month" if self.shown.value_period else self.shown.span
-        of_period = [m for m in self.measurements if (m.span, m.period) == (span, start)]
+        keys = _keys(self.shown)
+        of_period = [m for m in self.measurements if (m.span, m.period) in keys]
         own = [m for m in of_period if m.series.kpi_id == self.kpi.pk]
         return own or [m for m in of_period if m.series.kpi_id in kpi_ids]
 
@@ -81,14 +97,44 @@ def look_at(kpis: Iterable[Kpi], *, today: date, as_of: date | None = None, dept
     calendar = ClosedDay.objects.calendar()
     sights = []
     for kpi in listed:
-        known = known_by(rows.get(kpi.pk, []), until, is_cut=as_of is not None)
-        shown = latest(kpi, known)
-        partial = in_progress(kpi, known, shown) if shown else None
-        due = newest_due(kpi, last_month, calendar)
-        sights.append(Sight(kpi, known, shown, partial, targets.get(kpi.pk, {}), due))
+        sights.append(_sight(kpi, rows.get(kpi.pk, []), targets.get(kpi.pk, {}), last_month, until, calendar, as_of))
     _add_measurements(sights)
     all_ids = ids | {pk for kpi in listed for pk in part_ids(kpi)}
     return Board(today, last_month, sights, list(Reporting.objects.of_kpis(all_ids)), calendar)
+
+
+def _sight(
+    kpi: Kpi,
+    rows: list[Summary],
+    targets: dict[tuple[int, int | None], Target],
+    last_month: date,
+    until: date,
+    calendar: CityCalendar,
+    as_of: date | None,
+) -> Sight:
+    subject, figures = subject_of(kpi), figures_of(rows)
+    if as_of is not None:
+        figures = claims.known_by(subject, figures, until)
+    shown = claims.latest(subject, figures)
+    return Sight(
+        kpi,
+        subject,
+        figures,
+        shown,
+        claims.in_progress(subject, figures, shown) if shown else None,
+        targets,
+        newest_due(kpi, last_month, calendar),
+        on=until,
+        due_through=due_through(kpi, last_month, until, calendar),
+    )
+
+
+def _keys(row: Summary) -> set[tuple[str, date]]:
+    """The periods of values a row may be made from: a year's level is its month's, or its quarter's."""
+    if row.value_period is None:
+        return {(row.span, row.period)}
+    quarter = Period.containing(Span.QUARTER, row.value_period).start
+    return {(Span.MONTH.value, row.value_period), (Span.QUARTER.value, quarter)}
 
 
 def _add_measurements(sights: list[Sight]) -> None:
@@ -106,5 +152,5 @@ def _add_measurements(sights: list[Sight]) -> None:
 
 
 def _starts(sight: Sight) -> set[date]:
-    days = {row.value_period or row.period for row in (sight.shown, sight.partial) if row is not None}
+    days = {start for row in (sight.shown, sight.partial) if row is not None for _, start in _keys(row)}
     return days | ({sight.due.period.start} if sight.due else set())

@@ -9,9 +9,10 @@ from decimal import Decimal
 from japan.missing import MissingReason
 from japan.periods import Period
 from kpis.board import Sight
-from kpis.latest import period_of
+from kpis.claims import extent_of
+from kpis.figures import figure_of
 from kpis.models import Measurement, Series, Summary
-from kpis.wording import exact, quantity
+from kpis.wording import exact, quantity, withheld_text
 
 NOT_REPORTED = "未回答"
 
@@ -35,6 +36,8 @@ class Breakdown:
     parts: list[Part]
     reported: int
     total: str
+    #: 合計, 公表された計, 途中の計（2件中1件）.
+    total_label: str
     difference: str
 
     @property
@@ -52,7 +55,7 @@ def breakdown_of(sight: Sight, series: Iterable[Series]) -> Breakdown | None:
     parts = [each for each in series if each.kind != Series.Kind.TOTAL]
     if row is None or not parts:
         return None
-    period = period_of(row)
+    period = figure_of(row).period
     stored = {m.series_id: m for m in sight.measurements if (m.span, m.period) == (row.span, row.period)}
     alive = [each for each in parts if _lives_in(each, period)]
     if not any(each.pk in stored for each in alive):
@@ -65,7 +68,8 @@ def breakdown_of(sight: Sight, series: Iterable[Series]) -> Breakdown | None:
         parts=[_part(sight, each, stored.get(each.pk), most) for each in alive],
         reported=sum(m.missing_reason != MissingReason.PENDING for e in alive if (m := stored.get(e.pk)) is not None),
         total=_total(sight, row),
-        difference=_difference(sight, row),
+        total_label=_total_label(row),
+        difference=_difference(sight, row, alive, stored),
     )
 
 
@@ -82,10 +86,25 @@ def _total(sight: Sight, row: Summary) -> str:
     return "" if row.value is None else exact(sight.kpi, row.value)
 
 
-def _difference(sight: Sight, row: Summary) -> str:
-    if row.basis != Summary.Basis.PUBLISHED or row.parts_total is None or row.parts_total == row.value:
+def _total_label(row: Summary) -> str:
+    """What the total is: stated by somebody, or made of its parts, all of them or some."""
+    if row.basis == Summary.Basis.PUBLISHED:
+        return "公表された計"
+    extent = extent_of(figure_of(row))
+    if not row.is_complete:
+        return f"途中の計（{extent.text}）"
+    return f"合計{withheld_text(extent)}"
+
+
+def _difference(sight: Sight, row: Summary, alive: list[Series], stored: dict[int, Measurement]) -> str:
+    """The sum of the parts beside a published total: of some of them, or of all where they make another number."""
+    if row.basis != Summary.Basis.PUBLISHED or row.parts_total is None:
         return ""
-    return f"公表された全体の値です。内訳の計は{quantity(sight.kpi, row.parts_total)}です。"
+    known = sum(m.value is not None for each in alive if (m := stored.get(each.pk)) is not None)
+    parts = quantity(sight.kpi, row.parts_total)
+    if known < len(alive):
+        return f"途中の計 {parts}（{len(alive)}件中{known}件）"
+    return "" if row.parts_total == row.value else f"公表された全体の値です。内訳の計は{parts}です。"
 
 
 def _lives_in(series: Series, period: Period) -> bool:

@@ -10,23 +10,19 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from charts.svg import spark
-from japan.numbers import write_number, write_percent
+from japan.numbers import write_number
+from japan.wareki import fiscal_year_short
+from kpis import claims
 from kpis.board import Board, Sight, part_ids
+from kpis.claims import Change, Figure, Verdict, bracket, extent_of, rate_text
 from kpis.completeness import Due, Status, next_due, status_of
-from kpis.latest import before, period_of, trend
+from kpis.figures import aims_of
 from kpis.models import Kpi, Summary
-from kpis.standing import Aim, aim_of
 from kpis.wording import (
-    as_of_text,
-    before_text,
-    change_text,
     day_text,
-    is_unwanted,
     kind_text,
-    last_year_text,
     missing_text,
     number_and_unit,
-    quantity,
     target_period_text,
     time_text,
     withheld_text,
@@ -62,24 +58,24 @@ class Card:
     source: str = ""
     updated: str = ""
     updated_at: datetime | None = None
-    aim: Aim | None = None
+    verdict: Verdict | None = None
     status: Status | None = None
     next_due: Due | None = None
 
 
 def card_of(sight: Sight, board: Board) -> Card:
     """The card of a KPI; without any value it says so."""
-    kpi, shown = sight.kpi, sight.shown
+    kpi, shown = sight.kpi, sight.figure
     card = Card(kpi.name, reverse("kpis:detail", args=[kpi.code]))
     if not kpi.definition:
         card.marks = ("定義未公表",)
     if shown is None:
         card.missing = "まだ値がありません"
     else:
+        _add_target(card, sight, shown)
         _add_figure(card, sight, shown)
-        _add_change(card, kpi, sight, shown)
-        _add_trend(card, kpi, sight, shown)
-        _add_target(card, kpi, sight, shown)
+        _add_change(card, sight, shown)
+        _add_trend(card, sight, shown)
     _add_reporting(card, sight, board)
     own = sight.own_measurements
     card.source = source_of(sight)
@@ -95,20 +91,23 @@ def source_of(sight: Sight) -> str:
     return "、".join(dict.fromkeys(m.source for m in sight.own_measurements if m.source)) or sight.kpi.source
 
 
-def _add_figure(card: Card, sight: Sight, shown: Summary) -> None:
-    kpi = sight.kpi
+def _add_figure(card: Card, sight: Sight, shown: Figure) -> None:
+    kpi, row, extent = sight.kpi, shown.row, extent_of(shown, sight.due_through)
     if shown.value is not None:
-        card.number, card.unit = number_and_unit(kpi, shown.value)
-    elif shown.basis == Summary.Basis.NONE and not shown.missing_reason:
+        held = card.verdict.target.value if card.verdict and card.verdict.figure is shown else shown.target
+        card.number, card.unit = number_and_unit(sight.subject, shown.value, held)
+    elif shown.is_split and not shown.missing_reason:
         _add_parts(card, sight)
     else:
-        card.missing = missing_text(shown)
-    card.marks_of = shown
-    card.as_of, card.kind = as_of_text(kpi, shown), kind_text(kpi, shown)
+        card.missing = missing_text(row)
+    card.marks_of = row
+    card.as_of, card.kind = claims.as_of_text(sight.subject, shown), kind_text(kpi, row)
     if not shown.is_complete:
-        card.kind = f"途中の計（{shown.reported}／{shown.expected}）"
-    elif shown.withheld:
-        card.kind += withheld_text(shown)
+        card.kind = f"途中の計（{shown.expected}件中{shown.reported}件）"
+        return
+    if extent.is_short:
+        card.kind += f"・{extent.text}"
+    card.kind += withheld_text(extent)
 
 
 def _add_parts(card: Card, sight: Sight) -> None:
@@ -123,56 +122,77 @@ def _add_parts(card: Card, sight: Sight) -> None:
     card.change_note = "／".join(m.series.name for m in parts) + "（合計しません）"
 
 
-def _add_change(card: Card, kpi: Kpi, sight: Sight, shown: Summary) -> None:
+def _add_change(card: Card, sight: Sight, shown: Figure) -> None:
     """Against the same period of the year before, and the one just before; a single observation has no change."""
-    pairs: list[tuple[str, Decimal, Decimal]] = []
-    if shown.compared_value is not None and shown.last_year_value is not None:
-        pairs.append((last_year_text(shown.span), shown.compared_value, shown.last_year_value))
-    previous = before(sight.rows, shown) if shown.is_complete else None
-    if previous is not None and shown.value is not None and previous.value is not None:
-        pairs.append((before_text(shown.span), shown.value, previous.value))
-    pairs = list({name: (name, now, then) for name, now, then in reversed(pairs)}.values())[::-1]
-    if not pairs:
+    extent = extent_of(shown, sight.due_through)
+    previous = claims.before(sight.figures, shown)
+    found = [claims.change_from_last_year(shown, extent), claims.change_from_before(shown, previous)]
+    changes = list({each.against: each for each in reversed(found) if each is not None}.values())[::-1]
+    if not changes:
         return
-    name, now, then = pairs[0]
-    card.change = f"{name}から{change_text(kpi, now, then)}"
-    rest = [f"{name}から{change_text(kpi, now, then)}" for name, now, then in pairs[1:]]
-    if is_unwanted(kpi, now - then) and not change_text(kpi, now, then).endswith("増減なし"):
+    card.change = change_sentence(sight, changes[0])
+    rest = [change_sentence(sight, each) for each in changes[1:]]
+    if claims.direction_word(sight.subject, changes[0].difference) == "悪化" and "増減なし" not in card.change:
         card.change_is = "bad"
-        rest.append("望ましい方向と逆です" if kpi.direction == Kpi.Direction.UP else "減るほどよい指標です")
+        is_up = sight.kpi.direction == Kpi.Direction.UP
+        rest.append("望ましい方向と逆です" if is_up else "減るほどよい指標です")
     card.change_note = "。".join(rest)
 
 
-def _add_trend(card: Card, kpi: Kpi, sight: Sight, shown: Summary) -> None:
-    steps = trend(sight.rows, shown, TREND_LENGTH)
-    values = [row.value if row is not None and row.is_complete else None for _, row in steps]
+def change_sentence(sight: Sight, change: Change) -> str:
+    """前年同月から120人増（架空値）: with the marks of both sides."""
+    said = claims.change_text(sight.subject, change.now, change.then)
+    return f"{change.against}から{said}{change.same_months}{bracket(change.marks)}"
+
+
+def _add_trend(card: Card, sight: Sight, shown: Figure) -> None:
+    steps = claims.trend(sight.figures, shown, TREND_LENGTH)
+    values = [figure.drawn if figure is not None else None for _, figure in steps]
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return
+
+    def written(value: Decimal) -> str:
+        return claims.quantity(sight.subject, value)
+
+    marks = claims.union(*(figure.marks for _, figure in steps if figure is not None and figure.drawn is not None))
     alt = (
-        f"{kpi.name}の推移。{steps[0][0].short_label}から{steps[-1][0].short_label}まで、"
-        f"最小{quantity(kpi, min(known))}、最大{quantity(kpi, max(known))}、最新{quantity(kpi, known[-1])}。"
+        f"{sight.kpi.name}の推移。{steps[0][0].short_label}から{steps[-1][0].short_label}まで、"
+        f"最小{written(min(known))}、最大{written(max(known))}、最新{written(known[-1])}。"
     )
+    if marks:
+        alt += f"{'・'.join(claims.words(marks))}を含みます。"
     card.spark = mark_safe(spark(values, alt, width=240, height=48))  # noqa: S308  escapes what it is given
 
 
-def _add_target(card: Card, kpi: Kpi, sight: Sight, shown: Summary) -> None:
-    aim = aim_of(kpi, shown, sight.rows, sight.targets)
-    if aim is None:
+def _add_target(card: Card, sight: Sight, shown: Figure) -> None:
+    verdict = claims.verdict_of(
+        sight.subject, shown, sight.figures, aims_of(sight.targets), on=sight.on, due_through=sight.due_through
+    )
+    if verdict is None:
         return
-    card.aim = aim
-    made_up = "・架空値（見本）" if aim.target.is_synthetic else ""
-    when = target_period_text(aim.target.fiscal_year, aim.target.month)
-    card.target = f"目標 {quantity(kpi, aim.target.value)}（{when}{made_up}）"
-    words = [aim.standing.value]
-    if aim.row is not shown and aim.row.value is not None:
-        words.append(f"{aim.row.months}／12か月で{quantity(kpi, aim.row.value)}")
-    elif aim.row.progress is not None:
-        words.append(f"進捗率 {write_percent(aim.row.progress)}")
-        card.meter = max(0, min(100, int(aim.row.progress * 100)))
-    elif aim.row.achievement is not None:
-        words.append(f"達成率 {write_percent(aim.row.achievement)}")
-    card.progress = "　".join(words)
+    card.verdict, target = verdict, verdict.target
+    made_up = "・架空値（見本）" if claims.Mark.SYNTHETIC in target.marks else ""
+    when = target_period_text(target.fiscal_year, target.month)
+    card.target = f"目標 {claims.quantity(sight.subject, target.value)}（{when}{made_up}）"
+    card.progress = "　".join(words for words in _standing(sight, shown, verdict) if words)
+    if verdict.progress is not None:
+        card.meter = max(0, min(100, int(verdict.progress * 100)))
+
+
+def _standing(sight: Sight, shown: Figure, verdict: Verdict) -> list[str]:
+    """The word with its marks, the year's figure where another one is shown, and the rates that may be said."""
+    held, extent, target = verdict.figure, verdict.extent, verdict.target
+    words = [verdict.text + bracket(verdict.marks) if verdict.text else ""]
+    if held is not shown and held.value is not None:
+        many = extent.text or fiscal_year_short(target.fiscal_year)
+        words.append(f"{many}{'で' if extent.text else ' '}{claims.quantity(sight.subject, held.value, target.value)}")
+        words.append(extent.left_out)
+    if verdict.progress is not None:
+        words.append(f"進捗率 {rate_text(verdict.progress)}")
+    elif verdict.achievement is not None:
+        words.append(f"達成率 {rate_text(verdict.achievement)}")
+    return words
 
 
 def _add_reporting(card: Card, sight: Sight, board: Board) -> None:
@@ -189,8 +209,10 @@ def _add_reporting(card: Card, sight: Sight, board: Board) -> None:
     card.status = status
     card.reporting = f"回答状況 {status.count}／{status.total}所属（{sight.due.period.short_label}分）"
     card.reporting_url = f"{card.url}#reporting"
-    if sight.partial is not None and sight.partial.value is not None:
-        card.partial = f"{period_of(sight.partial).short_label}分は途中の計 {quantity(kpi, sight.partial.value)}"
-    is_old = sight.shown is None or period_of(sight.shown).start < sight.due.period.start
+    partial = sight.in_progress
+    if partial is not None and partial.value is not None:
+        so_far = f"{claims.quantity(sight.subject, partial.value)}（{extent_of(partial).text}）"
+        card.partial = f"{partial.period.short_label}分は途中の計 {so_far}"
+    is_old = sight.figure is None or sight.figure.period.start < sight.due.period.start
     if is_old and status.missing and sight.due.is_past(board.today):
         card.stale = f"{sight.due.period.short_label}分は回答期限（{day_text(sight.due.by)}）を過ぎています"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -12,11 +12,13 @@ from initiatives.models import Milestone
 from japan.fiscal import fiscal_year_of
 from japan.periods import Period
 from japan.wareki import fiscal_year_short, month_compact, write_year
-from kpis.latest import period_of, trend, usual_span
-from kpis.models import Kpi, Measurement, Series, Summary
+from kpis import claims
+from kpis.claims import Figure, Sort, Subject
+from kpis.models import Kpi, Measurement, Series, Target
 from kpis.models.value import Span
-from kpis.standing import Targets
-from kpis.wording import mark_words, quantity
+
+#: (fiscal year, month or None for the year) → target
+Targets = Mapping[tuple[int, int | None], Target]
 
 
 class Range(StrEnum):
@@ -36,12 +38,16 @@ class Step:
     """One place on the time axis."""
 
     period: Period
-    row: Summary | None
+    figure: Figure | None
 
     @property
     def value(self) -> Decimal | None:
-        """Only what is whole is drawn; a part of a month would look like a fall."""
-        return self.row.value if self.row is not None and self.row.is_complete else None
+        """What is drawn: a part of a month, or a total without its withheld part, would look like a fall."""
+        return self.figure.drawn if self.figure is not None else None
+
+    @property
+    def marks(self) -> str:
+        return "・".join(claims.words(self.figure.marks)) if self.figure is not None else ""
 
     @property
     def label(self) -> str:
@@ -56,33 +62,35 @@ class Step:
                 return f"{write_year(self.period.end)}年"
 
 
-def ranges_of(rows: Iterable[Summary]) -> list[Range]:
+def ranges_of(figures: Iterable[Figure]) -> list[Range]:
     """The choices there are: a KPI with yearly values only has no months to choose."""
-    spans = {row.span for row in rows if row.value is not None}
+    spans = {each.period.span.value for each in figures if each.value is not None}
     months = [Range.RECENT, Range.ALL] if spans & {Span.MONTH, Span.QUARTER} else []
     return [*months, *([Range.YEARS] if spans & {Span.FISCAL_YEAR, Span.CALENDAR_YEAR} else [])]
 
 
-def steps_of(kpi: Kpi, rows: Sequence[Summary], chosen: Range) -> list[Step]:
+def steps_of(subject: Subject, figures: Sequence[Figure], chosen: Range) -> list[Step]:
     """The places on the time axis, oldest first; what lies between the first and the last value stays as a gap."""
-    spans = [usual_span(kpi), Span.MONTH, Span.QUARTER]
+    spans = [subject.usual_span, Span.MONTH, Span.QUARTER]
     if chosen == Range.YEARS:
         spans = [Span.FISCAL_YEAR, Span.CALENDAR_YEAR]
-    known = [row for row in rows if row.value is not None or row.missing_reason]
-    span = next((span for span in spans if any(row.span == span for row in known)), None)
-    of_span = [row for row in known if row.span == span]
+    known = [each for each in figures if each.value is not None or each.missing_reason]
+    span = next((span for span in spans if any(each.period.span.value == span for each in known)), None)
+    of_span = [each for each in known if each.period.span.value == span]
     if not of_span:
         return []
-    newest = max(of_span, key=lambda row: row.period)
-    first = min(row.period for row in of_span)
-    length = (newest.period.year - first.year) * 12 + newest.period.month - first.month
-    count = 24 if chosen == Range.RECENT else length // period_of(newest).span.months + 1
-    return [Step(period, row) for period, row in trend(of_span, newest, count)]
+    newest = max(of_span, key=lambda each: each.period)
+    first = min(each.period.start for each in of_span)
+    start = newest.period.start
+    length = (start.year - first.year) * 12 + start.month - first.month
+    count = 24 if chosen == Range.RECENT else length // newest.period.span.months + 1
+    return [Step(period, figure) for period, figure in claims.trend(of_span, newest, count)]
 
 
 def chart_of(
     kpi: Kpi,
-    rows: Sequence[Summary],
+    subject: Subject,
+    figures: Sequence[Figure],
     steps: Sequence[Step],
     targets: Targets,
     milestones: Iterable[Milestone],
@@ -92,38 +100,63 @@ def chart_of(
 
     `explained` are values that came with a 増減理由: it stands on the time axis as what happened does.
     """
-    values = [step.value for step in steps]
-    known = [value for value in values if value is not None]
-    if len(known) < 2:
+    if sum(step.value is not None for step in steps) < 2:
         return None
-    span = steps[0].period.span.value
-    lines = [Line("実績", tuple(values), marks=tuple("・".join(mark_words(step.row)) for step in steps))]
-    lines += [line for line in (_last_year(rows, steps), _targets(steps, targets)) if line is not None]
-    labels = [step.label for step in steps]
-    shown_target = None if any(line.name == "目標" for line in lines) else _level_target(kpi, steps, targets)
-    fits = kpi.kind == Kpi.Kind.STOCK or span == kpi.baseline_span
-    return Chart(
-        title=f"{kpi.name}の推移",
-        alt=_alt(kpi, steps),
-        x=tuple(labels),
-        lines=tuple(lines),
-        kind="bar" if kpi.kind == Kpi.Kind.FLOW and span in (Span.FISCAL_YEAR, Span.CALENDAR_YEAR) else "line",
-        unit=kpi.unit,
-        decimals=kpi.decimals,
-        scale=kpi.scale,
-        target=shown_target,
-        baseline=kpi.baseline_value if fits else None,
-        markers=tuple(_markers(steps, milestones, explained)),
+    span = steps[0].period.span
+    values = tuple(_plotted(subject, step) for step in steps)
+    lines = [Line("実績", values, marks=tuple(step.marks for step in steps))]
+    lines += [line for line in (_last_year(figures, steps), _targets(steps, targets)) if line is not None]
+    has_line = any(line.name == "目標" for line in lines)
+    base = subject.baseline
+    return _in_chart_unit(
+        subject,
+        Chart(
+            title=f"{kpi.name}の推移",
+            alt=_alt(kpi, subject, steps),
+            x=tuple(step.label for step in steps),
+            lines=tuple(lines),
+            kind="bar"
+            if kpi.kind == Kpi.Kind.FLOW and span.value in (Span.FISCAL_YEAR, Span.CALENDAR_YEAR)
+            else "line",
+            unit=kpi.unit,
+            decimals=kpi.decimals,
+            scale=kpi.scale,
+            target=None if has_line else _level_target(subject, steps, targets),
+            baseline=base.value if base is not None and claims.fits_baseline(subject, span) else None,
+            markers=tuple(_markers(steps, milestones, explained)),
+        ),
     )
 
 
-def _last_year(rows: Sequence[Summary], steps: Sequence[Step]) -> Line | None:
+def _plotted(subject: Subject, step: Step) -> Decimal | None:
+    if step.value is None or step.figure is None:
+        return None
+    return claims.plotted(subject, step.value, step.figure.target)
+
+
+def _in_chart_unit(subject: Subject, chart: Chart) -> Chart:
+    """With a scale an amount in 千円 is drawn in 円."""
+    unit, factor = claims.chart_unit(subject)
+    if factor == 1:
+        return chart
+
+    def of(value: Decimal | None) -> Decimal | None:
+        return None if value is None else value * factor
+
+    lines = tuple(replace(line, values=tuple(of(value) for value in line.values)) for line in chart.lines)
+    return replace(chart, unit=unit, lines=lines, target=of(chart.target), baseline=of(chart.baseline), decimals=0)
+
+
+def _last_year(figures: Sequence[Figure], steps: Sequence[Step]) -> Line | None:
     """The same months of the year before, on the recent months only: over all months it would draw everything twice."""
     if steps[0].period.span.value != Span.MONTH or len(steps) > 24:
         return None
-    whole = {row.period: row.value for row in rows if row.span == Span.MONTH and row.is_complete}
-    values = tuple(whole.get(step.period.a_year_before().start) for step in steps)
-    return Line("前年同月", values, Role.COMPARISON) if any(value is not None for value in values) else None
+    drawn = {each.period: each for each in figures if each.drawn is not None}
+    found = [drawn.get(step.period.a_year_before()) for step in steps]
+    if not any(found):
+        return None
+    marks = tuple("・".join(claims.words(each.marks)) if each else "" for each in found)
+    return Line("前年同月", tuple(each.drawn if each else None for each in found), Role.COMPARISON, marks)
 
 
 def _targets(steps: Sequence[Step], targets: Targets) -> Line | None:
@@ -137,10 +170,10 @@ def _targets(steps: Sequence[Step], targets: Targets) -> Line | None:
     return Line("目標", tuple(values), Role.SECONDARY) if sum(v is not None for v in values) > 1 else None
 
 
-def _level_target(kpi: Kpi, steps: Sequence[Step], targets: Targets) -> Decimal | None:
-    """The newest year's target as a level; an amount's year has no place among months."""
+def _level_target(subject: Subject, steps: Sequence[Step], targets: Targets) -> Decimal | None:
+    """The newest year's target as a level; that of a year's amount or rate has no place among months."""
     span = steps[-1].period.span.value
-    if kpi.kind == Kpi.Kind.FLOW and span != Span.FISCAL_YEAR:
+    if subject.sort is not Sort.LEVEL and span != Span.FISCAL_YEAR:
         return None
     target = targets.get((fiscal_year_of(steps[-1].period.start), None))
     return target.value if target else None
@@ -174,7 +207,12 @@ def _markers(steps: Sequence[Step], milestones: Iterable[Milestone], explained: 
     return [marker for _, marker in sorted(found, key=lambda pair: pair[0])]
 
 
-def _alt(kpi: Kpi, steps: Sequence[Step]) -> str:
-    known = [(step.period, step.value) for step in steps if step.value is not None]
+def _alt(kpi: Kpi, subject: Subject, steps: Sequence[Step]) -> str:
+    known = [(step, step.value) for step in steps if step.value is not None]
     (first, start), (last, end) = known[0], known[-1]
-    return f"{kpi.name}の推移。{first.label}の{quantity(kpi, start)}から{last.label}の{quantity(kpi, end)}まで。"
+    from_there, to_there = _said(subject, start, first.marks), _said(subject, end, last.marks)
+    return f"{kpi.name}の推移。{first.period.label}の{from_there}から{last.period.label}の{to_there}まで。"
+
+
+def _said(subject: Subject, value: Decimal, marks: str) -> str:
+    return claims.quantity(subject, value) + (f"（{marks}）" if marks else "")

@@ -55,6 +55,15 @@ def newest_due(kpi: Kpi, last_month: date, calendar: CityCalendar = PLAIN) -> Du
     return None
 
 
+def due_through(kpi: Kpi, last_month: date, on: date, calendar: CityCalendar = PLAIN) -> date | None:
+    """The newest month whose value was due before a day: a month that is missing up to it is a gap."""
+    for back in range(13):
+        month = add_months(last_month, -back)
+        if period_due_in(kpi, month) is not None and due_date(kpi, month, calendar) < on:
+            return month
+    return None
+
+
 def next_due(kpi: Kpi, last_month: date, today: date, calendar: CityCalendar = PLAIN) -> Due | None:
     """The period whose 回答期限 comes next."""
     for ahead in range(-1, 13):

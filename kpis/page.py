@@ -12,17 +12,17 @@ from charts.plotly import to_plotly
 from charts.specification import Chart
 from charts.svg import to_svg
 from initiatives.models import Initiative
-from japan.numbers import write_percent, write_ratio
-from japan.wareki import month_label
+from kpis import claims
 from kpis.board import Sight, look_at
 from kpis.breakdown import Breakdown, breakdown_of
 from kpis.cards import Card, card_of
 from kpis.charting import Range, Step, chart_of, ranges_of, reason_text, steps_of
-from kpis.latest import before, period_of
+from kpis.claims import AsOfRule, Extent, Figure, Reach, Said, Subject, bracket, exact, extent_of, rate_text
+from kpis.figures import figure_of
 from kpis.models import Kpi, Measurement, Summary
 from kpis.models.value import Nature, Span
 from kpis.part_trends import PartTrends, part_trends
-from kpis.wording import change_text, exact, missing_text, withheld_text
+from kpis.wording import missing_text, withheld_text
 
 #: More rows than any KPI has: a century of months.
 EVERYTHING = 1200
@@ -100,9 +100,9 @@ def page_of(kpi: Kpi, *, today: date, asked: str = "") -> KpiPage:
     """Everything the page shows, in ten queries (one more where parts are not added up). `asked` is a Range as the address writes it; nonsense is ignored."""
     board = look_at([kpi], today=today, depth=EVERYTHING)
     [sight] = board.sights
-    ranges = ranges_of(sight.rows)
+    ranges = ranges_of(sight.figures)
     chosen = next((choice for choice in ranges if choice.value == asked), next(iter(ranges), Range.RECENT))
-    steps = steps_of(kpi, sight.rows, chosen)
+    steps = steps_of(sight.subject, sight.figures, chosen)
     initiatives = list(kpi.initiatives.prefetch_related("milestones"))
     explained = list(Measurement.objects.explained(kpi))
     series = list(kpi.series.all())
@@ -113,8 +113,8 @@ def page_of(kpi: Kpi, *, today: date, asked: str = "") -> KpiPage:
         shown=sight.shown,
         chosen=chosen,
         ranges=ranges,
-        chart=chart_of(kpi, sight.rows, steps, sight.targets, milestones, explained),
-        month_rows=[(*_step_row(kpi, step), *_reasons(step, explained)) for step in reversed(steps)],
+        chart=chart_of(kpi, sight.subject, sight.figures, steps, sight.targets, milestones, explained),
+        month_rows=[(*_step_row(sight.subject, step), *_reasons(step, explained)) for step in reversed(steps)],
         years=_years(sight),
         breakdown=breakdown_of(sight, series),
         initiatives=initiatives,
@@ -131,70 +131,86 @@ def _reasons(step: Step, explained: list[Measurement]) -> tuple[str, ...]:
     return ("、".join(words),) if explained else ()
 
 
-def _step_row(kpi: Kpi, step: Step) -> tuple[str, ...]:
+def _step_row(subject: Subject, step: Step) -> tuple[str, ...]:
     """A line of the table beside the chart: period, value, year before, change, target, who reported."""
-    row = step.row
-    if row is None:
+    figure = step.figure
+    if figure is None:
         return (step.period.label, "値なし", "", "", "", "")
-    value = missing_text(row) if row.value is None else exact(kpi, row.value) + withheld_text(row)
+    extent = extent_of(figure)
     change = last_year = ""
-    if row.last_year_value is not None and row.compared_value is not None:
-        last_year, change = exact(kpi, row.last_year_value), change_text(kpi, row.compared_value, row.last_year_value)
-    target = exact(kpi, row.target_value) if row.target_value is not None else ""
-    answered = f"{row.reported}／{row.expected}" if row.expected else ""
-    return (step.period.label, value, last_year, change, target, answered)
+    if (found := claims.change_from_last_year(figure, extent)) is not None:
+        last_year = exact(subject, found.then)
+        said = claims.change_text(subject, found.now, found.then)
+        change = f"{said}{found.same_months}{bracket(found.marks)}"
+    target = exact(subject, figure.target) if figure.target is not None else ""
+    answered = f"{figure.reported}／{figure.expected}" if figure.expected else ""
+    return (step.period.label, _value(subject, figure, extent), last_year, change, target, answered)
+
+
+def _value(subject: Subject, figure: Figure, extent: Extent) -> str:
+    """The value with what it leaves out or lacks; marks stand in the text, for a table's cell has no others."""
+    if figure.value is None:
+        return missing_text(figure.row)
+    is_part = extent.reach is Reach.PART or (extent.is_short and figure.period.span.value == Span.QUARTER)
+    said = exact(subject, figure.value, figure.target) + (extent.bracket if is_part else "")
+    return said + withheld_text(extent)
 
 
 def _years(sight: Sight) -> list[YearRow]:
     """Fiscal and calendar years, newest first, with what is expected of years to come above them."""
-    expected = list(Summary.objects.projections_of(sight.kpi))
-    years = [row for row in [*sight.rows, *expected] if row.span in (Span.FISCAL_YEAR, Span.CALENDAR_YEAR)]
-    rows = [row for row in years if row.value is not None or row.missing_reason]
-    return [_year(sight, row) for row in sorted(rows, key=lambda row: row.period, reverse=True)]
+    expected = [figure_of(row) for row in Summary.objects.projections_of(sight.kpi)]
+    spans = (Span.FISCAL_YEAR, Span.CALENDAR_YEAR)
+    years = [each for each in [*sight.figures, *expected] if each.period.span.value in spans]
+    told = [each for each in years if each.value is not None or each.missing_reason]
+    return [_year(sight, each) for each in sorted(told, key=lambda each: each.period.start, reverse=True)]
 
 
-def _year(sight: Sight, row: Summary) -> YearRow:
-    kpi = sight.kpi
-    is_expected = row.nature == Nature.PROJECTED
+def _year(sight: Sight, figure: Figure) -> YearRow:
+    subject, extent = sight.subject, extent_of(figure, sight.due_through)
+    against = claims.against_baseline(subject, figure, extent)
     return YearRow(
-        label=period_of(row).label,
-        value=missing_text(row) if row.value is None else exact(kpi, row.value) + withheld_text(row),
-        note="" if is_expected else _year_note(kpi, row),
-        change=_year_change(kpi, row, before(sight.rows, row)),
-        ratio=write_ratio(row.ratio_to_baseline, kpi.ratio_decimals) if row.ratio_to_baseline is not None else "",
-        target=exact(kpi, row.target_value) if row.target_value is not None else "",
-        progress=_year_progress(row),
-        marks_of=row,
+        label=figure.period.label,
+        value=_value(subject, figure, extent),
+        note="" if figure.is_projected else _year_note(subject, figure, extent),
+        change=_year_change(sight, figure, extent),
+        ratio=_said(against.ratio),
+        target=exact(subject, figure.target) if figure.target is not None else "",
+        progress=_year_progress(figure),
+        marks_of=figure.row,
     )
 
 
-def _year_note(kpi: Kpi, row: Summary) -> str:
-    """What a year's value stands for where it is not the whole year."""
-    if row.value_period is not None:
-        return f"{month_label(row.value_period)}の値"
-    if kpi.kind != Kpi.Kind.STOCK and row.months != 12 and row.months_expected > 1:
-        return f"{row.months}／12か月分"
-    if not row.is_complete:
-        return f"{row.expected}件中{row.reported}件の回答"
-    return ""
-
-
-def _year_change(kpi: Kpi, row: Summary, previous: Summary | None) -> str:
-    """Against the same months of the year before; two years stated as a whole, against each other."""
-    now, then, months = row.compared_value, row.last_year_value, row.compared_months
-    if (now is None or then is None) and row.is_complete and previous is not None and row.value_period is None:
-        now, then, months = row.value, previous.value, 12
-    if now is None or then is None:
+def _said(said: Said | None) -> str:
+    """A comparison with its marks, and what is computed where something else was printed."""
+    if said is None:
         return ""
-    is_part = kpi.kind != Kpi.Kind.STOCK and row.months_expected > 1 and months != 12
-    text = change_text(kpi, now, then)
-    return f"{text}（同じ{months}か月どうし）" if is_part else text
+    return said.text + bracket(said.marks) + (f"（{said.note}）" if said.note else "")
 
 
-def _year_progress(row: Summary) -> str:
-    words = []
+def _year_note(subject: Subject, figure: Figure, extent: Extent) -> str:
+    """What a year's value stands for where it is not the whole year."""
+    if figure.level_month is not None:
+        is_next = subject.as_of_rule is AsOfRule.NEXT_MONTH_FIRST
+        return f"{claims.as_of_text(subject, figure) if is_next else claims.level_text(figure)}の値"
+    return "" if extent.reach is Reach.PART else extent.text
+
+
+def _year_change(sight: Sight, figure: Figure, extent: Extent) -> str:
+    """Against the same months of the year before; two years stated as a whole, against each other."""
+    change = claims.change_from_last_year(figure, extent)
+    if change is None and figure.level_month is None:
+        change = claims.change_from_before(figure, claims.before(sight.figures, figure))
+    if change is None:
+        return ""
+    said = claims.change_text(sight.subject, change.now, change.then)
+    return f"{said}{change.same_months}{bracket(change.marks)}"
+
+
+def _year_progress(figure: Figure) -> str:
+    """The rates that the arithmetic found may be said of it."""
+    row, words = figure.row, []
     if row.progress is not None:
-        words.append(f"進捗率 {write_percent(row.progress)}")
+        words.append(f"進捗率 {rate_text(row.progress)}")
     if row.achievement is not None:
-        words.append(f"達成率 {write_percent(row.achievement)}")
+        words.append(f"達成率 {rate_text(row.achievement)}")
     return "、".join(words)

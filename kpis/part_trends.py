@@ -13,7 +13,7 @@ from charts.svg import to_svg
 from japan.missing import MissingReason
 from japan.periods import Period, Span
 from japan.wareki import fiscal_year_short, month_compact
-from kpis.latest import usual_span
+from kpis.figures import subject_of
 from kpis.models import Kpi, Measurement, Series
 from kpis.wording import exact, quantity
 
@@ -42,11 +42,12 @@ def part_trends(kpi: Kpi, series: Iterable[Series]) -> PartTrends | None:
     """None where the parts are added up, or none of them has ever had two periods."""
     if kpi.aggregation != Kpi.Aggregation.NONE:
         return None
-    stored = {(m.series_id, m.period): m for m in Measurement.objects.for_trends(kpi, usual_span(kpi))}
+    usual = subject_of(kpi).usual_span
+    stored = {(m.series_id, m.period): m for m in Measurement.objects.for_trends(kpi, usual)}
     starts = sorted({start for _, start in stored})[-MOST:]
     if len(starts) < 2:
         return None
-    span = Span(usual_span(kpi))
+    span = Span(usual)
     periods = [Period(span, starts[0])]
     while periods[-1].start < starts[-1]:
         periods.append(periods[-1].next())

@@ -10,10 +10,10 @@ from initiatives.models import Pillar
 from japan.fiscal import add_months, month_end, month_start
 from kpis.board import Board, look_at, part_ids
 from kpis.cards import Card, card_of
+from kpis.claims import Mark, Word
 from kpis.completeness import Due, reports_in, status_of
 from kpis.models import Kpi
 from kpis.sheet import due_date, period_due_in
-from kpis.standing import Standing
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Overview:
     """The page. `as_of` is set when an earlier month was asked for."""
 
     groups: list[Group]
-    standings: dict[Standing, list[Card]]
+    words: dict[Word, list[Card]]
     reporting: Reporting | None
     updated: datetime | None
     as_of: date | None
@@ -59,20 +59,23 @@ class Overview:
 
     @property
     def with_target(self) -> int:
-        return sum(len(cards) for cards in self.standings.values())
+        """How many are judged, or will be; those without a wished direction are not."""
+        return sum(len(cards) for word, cards in self.words.items() if word is not Word.NONE)
 
     @property
     def on_track(self) -> list[Card]:
         """Reached already, or on the way."""
-        return self.standings[Standing.REACHED] + self.standings[Standing.ON_TRACK]
+        return self.words[Word.REACHED] + self.words[Word.ON_TRACK]
 
     @property
-    def behind(self) -> list[Card]:
-        return self.standings[Standing.BEHIND]
+    def short_of(self) -> list[Card]:
+        """Missed, or behind."""
+        return self.words[Word.MISSED] + self.words[Word.BEHIND]
 
     @property
-    def unknown(self) -> list[Card]:
-        return self.standings[Standing.UNKNOWN]
+    def open(self) -> list[Card]:
+        """Of which nothing can be said yet."""
+        return self.words[Word.WAITING] + self.words[Word.UNKNOWN]
 
     @property
     def stale(self) -> list[Card]:
@@ -84,7 +87,9 @@ class Overview:
         cards = [card for group in self.groups for card in group.cards]
         shown = [card.marks_of for card in cards if card.marks_of is not None]
         flags = {name: any(getattr(row, f"is_{name}") for row in shown) for name in _FLAGS}
-        flags["synthetic"] |= any(card.aim is not None and card.aim.target.is_synthetic for card in cards)
+        flags["synthetic"] |= any(
+            card.verdict is not None and Mark.SYNTHETIC in card.verdict.target.marks for card in cards
+        )
         flags["estimated"] = any(row.nature == "estimated" for row in shown)
         flags["undefined"] = any("定義未公表" in card.marks for card in cards)
         return flags
@@ -108,13 +113,13 @@ def overview(today: date, as_of: date | None = None) -> Overview:
         if sight.kpi.ends_on is None or sight.kpi.ends_on >= day:
             groups.get(sight.kpi.pillar_id or 0, rest).cards.append(card)
             cards.append(card)
-    standings: dict[Standing, list[Card]] = {standing: [] for standing in Standing}
+    words: dict[Word, list[Card]] = {word: [] for word in Word}
     for card in cards:
-        if card.aim is not None:
-            standings[card.aim.standing].append(card)
+        if card.verdict is not None:
+            words[card.verdict.word].append(card)
     return Overview(
         groups=[*groups.values(), *([rest] if rest.cards else [])],
-        standings=standings,
+        words=words,
         reporting=_reporting(board),
         updated=max((card.updated_at for card in cards if card.updated_at), default=None),
         as_of=as_of,

@@ -30,9 +30,9 @@ from kpis.claims.disclosure import can_be_read_off
 from kpis.claims.extent import Extent, Reach, extent_of
 from kpis.claims.facts import AsOfRule, Baseline, Direction, Figure, Same, Sort, Subject, Target
 from kpis.claims.judging import Verdict, Word, verdict_of, year_figure
-from kpis.claims.marks import Mark, Marks
+from kpis.claims.marks import Mark, Marks, bracket, union, words
 from kpis.claims.numbers import rate_text, ratio_text
-from kpis.claims.quantities import exact, quantity
+from kpis.claims.quantities import chart_unit, exact, plotted, quantity
 from kpis.claims.selecting import LaterThanAsOf, before, in_progress, known_by, latest, named, trend
 
 __all__ = [
@@ -58,10 +58,12 @@ __all__ = [
     "as_of_day",
     "as_of_text",
     "before",
+    "bracket",
     "can_be_read_off",
     "change_from_before",
     "change_from_last_year",
     "change_text",
+    "chart_unit",
     "direction_word",
     "exact",
     "extent_of",
@@ -71,10 +73,13 @@ __all__ = [
     "latest",
     "level_text",
     "named",
+    "plotted",
     "quantity",
     "rate_text",
     "ratio_text",
     "trend",
+    "union",
     "verdict_of",
+    "words",
     "year_figure",
 ]

@@ -128,6 +128,12 @@ class Figure:
         )
 
     @property
+    def drawn(self) -> Decimal | None:
+        """What a chart draws: only what is whole, and beside full years no year of fewer months; the rest is a break."""
+        is_short = self.level_month is None and self.first_month is not None
+        return None if is_short and self.months < self.period.span.months else self.whole
+
+    @property
     def whole(self) -> Decimal | None:
         """The value where it stands for everything due, else None: what 非公開 leaves out is compared with nothing."""
         return self.value if self.is_complete and not self.withheld else None

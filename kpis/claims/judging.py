@@ -83,7 +83,10 @@ def verdict_of(
     if _is_whole_year(subject, held, year):
         return _held(subject, target, held, extent)
     word, marks = _running(subject, held, extent, listed, target, on)
-    return Verdict(target, held, extent, _judged(subject, word), marks=union(held.marks, target.marks, marks))
+    is_level = subject.sort is Sort.LEVEL and held.whole is not None and word in (Word.ON_TRACK, Word.BEHIND)
+    progress = rates_of(subject, held.whole, target.value)[1] if is_level and held.whole is not None else None
+    judged = _judged(subject, word)
+    return Verdict(target, held, extent, judged, progress=progress, marks=union(held.marks, target.marks, marks))
 
 
 def year_figure(figures: Iterable[Figure], fiscal_year: int) -> Figure | None:

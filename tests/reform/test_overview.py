@@ -12,8 +12,8 @@ import time_machine
 from accounts.models import Department
 from initiatives.models import Pillar, PillarName
 from japan.fiscal import add_months
+from kpis.claims import Word
 from kpis.models import Kpi, Reporting, Series, Target
-from kpis.standing import Standing
 from kpis.summaries import recompute
 from reform.overview import Overview, as_of_from, overview
 from tests.kpis.world import LONG_AGO, TODAY, World, make_kpi, make_world, put, put_months
@@ -82,13 +82,13 @@ def test_a_month_that_is_partly_reported_does_not_replace_a_whole_one(world) -> 
     put_months(world.visits, "2025-04", 100, 90, code="a")
     put(world.visits, "2025-04", 50, code="b")
     shown = card(world.visits)
-    assert (shown.number, shown.partial) == ("150", "令和7年5月分は途中の計 90人")
+    assert (shown.number, shown.partial) == ("150", "令和7年5月分は途中の計 90人（2件中1件）")
 
 
 def test_where_nothing_was_ever_whole_the_part_says_that_it_is_one(world) -> None:
     put(world.visits, "2025-05", 90, code="a")
     shown = card(world.visits)
-    assert (shown.number, shown.kind) == ("90", "途中の計（1／2）")
+    assert (shown.number, shown.kind) == ("90", "途中の計（2件中1件）")
 
 
 def test_a_reason_stands_where_there_is_no_value(world) -> None:
@@ -122,29 +122,27 @@ def test_invented_values_never_claim_a_source(world) -> None:
 
 @pytest.mark.parametrize(
     ("direction", "value", "standing"),
-    [("up", 300, Standing.REACHED), ("up", 220, Standing.ON_TRACK), ("up", 201, Standing.BEHIND)],
+    [("up", 300, Word.ON_TRACK), ("up", 220, Word.ON_TRACK), ("up", 201, Word.BEHIND)],
 )
 def test_a_level_is_held_against_an_even_way_to_the_years_target(world, direction, value, standing) -> None:
     Target.objects.create(kpi=world.friends, fiscal_year=2025, value=Decimal(300))
     put(world.friends, "2025-03", 200)
     put(world.friends, "2025-05", value)  # two of twelve months: 216.7 lies on the way
-    assert card(world.friends).aim.standing is standing
+    assert card(world.friends).verdict.word is standing
 
 
-@pytest.mark.parametrize(
-    ("value", "standing"), [(90, Standing.REACHED), (100, Standing.REACHED), (101, Standing.BEHIND)]
-)
+@pytest.mark.parametrize(("value", "standing"), [(90, Word.REACHED), (100, Word.REACHED), (101, Word.MISSED)])
 def test_of_what_should_fall_less_is_better(world, value, standing) -> None:
     Target.objects.create(kpi=world.copies, fiscal_year=2025, month=5, value=Decimal(100))
     put(world.copies, "2025-05", value)
-    assert card(world.copies).aim.standing is standing
+    assert card(world.copies).verdict.word is standing
 
 
-@pytest.mark.parametrize(("value", "standing"), [(10, Standing.ON_TRACK), (30, Standing.BEHIND)])
+@pytest.mark.parametrize(("value", "standing"), [(10, Word.ON_TRACK), (30, Word.BEHIND)])
 def test_a_yearly_amount_that_should_stay_low_is_not_reached_before_the_year_is_over(world, value, standing) -> None:
     Target.objects.create(kpi=world.copies, fiscal_year=2025, value=Decimal(240))
     put_months(world.copies, "2025-04", value, value)
-    assert card(world.copies).aim.standing is standing
+    assert card(world.copies).verdict.word is standing
 
 
 def test_a_kpi_without_target_counts_neither_way(world) -> None:
