@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,9 @@ from sheets import Table, find_year, guess_layout
 if TYPE_CHECKING:
     from accounts.access import Access
     from accounts.models import Department
+
+#: Years, months and other numbers of a file's name: they are another next month.
+_DATES = re.compile(r"(?:令和|平成|[RH])?(?:元(?=年)|[0-9]{1,8})(?:年度?|月分?|日)?", re.IGNORECASE)
 
 
 def remembered_for(table: Table, department: Department | None) -> ImportMapping | None:
@@ -52,9 +57,7 @@ def keep(
 
 def suggested_name(file: ImportedFile, table: Table) -> str:
     """A name to keep the way of reading by: what the file is called without its dates, and whose it is."""
-    stem = "".join(letter for letter in file.name.rsplit(".", 1)[0] if not letter.isdigit()).strip(
-        " _-.・（）()年度月日"
-    )
+    stem = _DATES.sub("", unicodedata.normalize("NFKC", file.name.rsplit(".", 1)[0])).strip(" _-.・()")
     owner = file.department.name if file.department else "取りまとめ課"
     return f"{stem[:40] or table.sheet[:40] or '表'}（{owner}）"[:80]
 

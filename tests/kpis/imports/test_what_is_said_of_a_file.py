@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from kpis.imports import look_through, reading_of, receive, remember
+from kpis.imports.saved_mappings import suggested_name
 from kpis.models import ImportedFile
 from tests.kpis.imports.conftest import csv, xlsx
 from tests.kpis.imports.test_pages import fields_of
@@ -203,3 +204,18 @@ def test_the_command_names_what_is_not_taken(tmp_path, editor, department, world
     number = editor.employee_number
     call_command("import_measurements", str(path), user=number, department=department.code, dry_run=True)
     assert "取り込まない：「天気」（指標を選んでいない名前、値2件）" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "suggested"),
+    [
+        ("月報.xlsx", "月報（情報政策課）"),
+        ("窓口実績_R7.5月分.csv", "窓口実績（情報政策課）"),
+        ("令和７年度_来庁者数（５月）.xlsx", "来庁者数（情報政策課）"),
+        ("202505.csv", "表（情報政策課）"),
+    ],
+)
+def test_a_name_without_its_dates_is_suggested_for_next_month(editor, department, world, june, name, suggested):
+    data = csv("年月,総申請件数", "R7.3,1", "R7.4,2")
+    file = receive(data, name.rsplit(".", 1)[0] + ".csv", access=access(editor), department=department)
+    assert suggested_name(file, reading_of(file, access=access(editor)).found.table) == suggested
