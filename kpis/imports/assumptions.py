@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from japan.wareki import fiscal_year_label, month_label
 from kpis.imports.amounts import ROUNDED
 from kpis.imports.formats import BY_FORMAT
-from kpis.imports.mapping import AS_OFS, DAY_ORDERS, REPEATS, SCALES, SHOWN_AS, Mapping
-from kpis.imports.titles import unit_in, unit_of_table
+from kpis.imports.mapping import AS_OFS, DAY_ORDERS, REPEATS, SCALES, SHOWN_AS
+from kpis.imports.mapping import Mapping as Way
 from kpis.models import ImportedFile, ImportMapping
 from sheets import ERAS, Arrangement
 
 if TYPE_CHECKING:
     from kpis.imports.remembering import Reading
+    from kpis.imports.titles import Unit
     from kpis.imports.values import Value
 
 FROM_FILE, CHOSEN, PROPOSED = "ファイルから", "画面で選んだ", "初めの設定"
@@ -48,14 +49,20 @@ _SETTINGS: tuple[tuple[str, str, dict[Any, str]], ...] = (
 
 
 def assumptions(
-    file: ImportedFile, reading: Reading, saved: ImportMapping | None, values: Sequence[Value], periods: Iterable[str]
+    file: ImportedFile,
+    reading: Reading,
+    saved: ImportMapping | None,
+    values: Sequence[Value],
+    periods: Iterable[str],
+    units: Mapping[str, Unit],
 ) -> list[Assumed]:
-    """All of it in the order in which a table is read. `periods` are the remarks on how periods were understood."""
+    """All of it in the order in which a table is read. `periods` are the remarks on how periods were understood, `units`
+    those written for the labels."""
     origin = _Origin(file, reading, saved)
     return [
         *_arrangement(reading, origin),
         *_time(reading, origin),
-        *_scale(reading, origin),
+        *_scale(reading, origin, units),
         *_settings(reading.mapping, origin),
         *_values(values, periods),
     ]
@@ -68,7 +75,7 @@ class _Origin:
         self.reading = reading
         is_earlier = saved is not None and saved.updated_at < file.uploaded_at
         self.name = saved.name if saved is not None and is_earlier else ""
-        self.last = Mapping.from_json(saved.reading) if saved is not None and is_earlier else None
+        self.last = Way.from_json(saved.reading) if saved is not None and is_earlier else None
 
     def of(self, field: str) -> str:
         value = getattr(self.reading.mapping, field)
@@ -97,20 +104,18 @@ def _time(reading: Reading, origin: _Origin) -> Iterator[Assumed]:
         yield Assumed("全体の対象月", month_label(mapping.month), CHOSEN)
 
 
-def _scale(reading: Reading, origin: _Origin) -> Iterator[Assumed]:
+def _scale(reading: Reading, origin: _Origin, units: Mapping[str, Unit]) -> Iterator[Assumed]:
     mapping = reading.mapping
-    whole = unit_of_table(reading.found.table, mapping)
-    read = [label for label, code in mapping.series.items() if code and label in reading.labels]
-    units = {unit.shown for label in read if (unit := unit_in(label) or whole)}
-    if mapping.scale == "one" and not units:
+    shown = {unit.shown for label, unit in units.items() if mapping.series.get(label)}
+    if mapping.scale == "one" and not shown:
         return
     words = "書かれているとおり（倍率なし）" if mapping.scale == "one" else SCALES[mapping.scale][1]
-    source = f"ファイルの単位「{'」「'.join(sorted(units))}」から" if units else origin.of("scale")
+    source = f"ファイルの単位「{'」「'.join(sorted(shown))}」から" if shown else origin.of("scale")
     yield Assumed("数値の単位", words, source)
 
 
-def _settings(mapping: Mapping, origin: _Origin) -> Iterator[Assumed]:
-    plainest = Mapping()
+def _settings(mapping: Way, origin: _Origin) -> Iterator[Assumed]:
+    plainest = Way()
     for field, what, words in _SETTINGS:
         value = getattr(mapping, field)
         if value != getattr(plainest, field):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from japan.fiscal import add_months, month_start
 from kpis.imports import leaving_out
 from kpis.imports.assumptions import assumptions
+from kpis.imports.label_units import units_of
 from kpis.imports.leaving_out import LeftOut
 from kpis.imports.mapping import layout_of
 from kpis.imports.matching import by_code, series_for
@@ -19,7 +20,7 @@ from kpis.imports.previewing import preview
 from kpis.imports.questions import QUESTIONS
 from kpis.imports.reading import Result, read_values
 from kpis.imports.remembering import Reading, reason_position
-from kpis.imports.titles import month_of_table, unit_of_table
+from kpis.imports.titles import month_of_table
 from kpis.imports.values import Refused
 from kpis.models import ImportedFile, ImportMapping
 from sheets import Layout
@@ -35,13 +36,14 @@ def look_through(
     table, mapping = reading.found.table, reading.mapping
     layout: Layout = layout_of(table, mapping, file.name)
     periods = period_reader(file, reading, access.on)
+    units = units_of(table, layout, mapping, reading.labels)
     result = read_values(
         table.sheet,
         places_of(table, layout, reason_position(table, mapping), hidden=mapping.takes_hidden),
         mapping,
         by_code(series_for(access, file.department)),
         periods=periods,
-        unit=unit_of_table(table, mapping),
+        units=units,
     )
     known = saved or reading.saved
     left_out = [part for part in _left_out(reading, layout, result) if part.values]
@@ -50,7 +52,9 @@ def look_through(
         "mapping": mapping.to_json(),
         "left_out": [part.to_json() for part in left_out],
         "questions": _questions(result.refused),
-        "assumed": [each.to_json() for each in assumptions(file, reading, known, result.values, periods.remarks)],
+        "assumed": [
+            each.to_json() for each in assumptions(file, reading, known, result.values, periods.remarks, units)
+        ],
     }
     file.mapping = known
     return preview(file, result.values, result.refused, access=access, left_out=sum(part.values for part in left_out))

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sheets import Arrangement, Cell, Column, Layout, Row, Table, fold, hides_day
+from sheets import Arrangement, Cell, Column, Layout, Row, Table, fold, hides_day, plain
 
 BETWEEN = "／"
+_SAYS_UNIT = ("単位", "単位名", "unit")
 #: The headings say when a value is of, not what it is.
 ACROSS_THE_HEADINGS = (Arrangement.ACROSS, Arrangement.YEARS, Arrangement.CROSS)
 
@@ -102,6 +103,18 @@ def _row_name(row: Row, layout: Layout, carried: dict[int, str]) -> str:
         if text:
             parts.append(text)
     return BETWEEN.join(parts)
+
+
+def unit_texts(table: Table, layout: Layout) -> dict[str, str]:
+    """What a column of units says of each label; nothing without such a column, or where it says two things of one."""
+    column = next((p for p, column in enumerate(table.columns) if plain(column.name) in _SAYS_UNIT), None)
+    if column is None:
+        return {}
+    rows = {row.number: fold(row.cells[column]) for row in table.rows}
+    found: dict[str, set[str]] = {}
+    for place in places_of(table, layout, hidden=True):
+        found.setdefault(place.label, set()).add(rows[place.row])
+    return {label: texts.pop() for label, texts in found.items() if len(texts) == 1}
 
 
 def labels_of(table: Table, layout: Layout, reason: int | None = None, *, hidden: bool = False) -> dict[str, int]:

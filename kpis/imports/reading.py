@@ -10,11 +10,12 @@ from django.core.exceptions import ValidationError
 
 from kpis.imports.amounts import amount_of, says_nothing_yet
 from kpis.imports.joining import Joined
+from kpis.imports.label_units import as_said
 from kpis.imports.mapping import Mapping as Reading
 from kpis.imports.periods import NotOver, PeriodReader
 from kpis.imports.places import Place
 from kpis.imports.questions import asked_by
-from kpis.imports.titles import Unit, unit_in
+from kpis.imports.titles import Unit
 from kpis.imports.values import Refused, Value
 from kpis.models import Series
 from sheets import fold
@@ -38,13 +39,13 @@ def read_values(
     series: Mapping[str, Series],
     *,
     periods: PeriodReader,
-    unit: Unit | None = None,
+    units: Mapping[str, Unit] | None = None,
 ) -> Result:
-    """Every value whose label has a series. `series` is by code; `unit` is the one written for the whole table.
+    """Every value whose label has a series. `series` is by code; `units` are those written for the labels.
 
     Two values for one series and period are both refused, each naming the other's row, unless the mapping joins them.
     """
-    reader = _Reader(sheet, mapping, series, periods, unit)
+    reader = _Reader(sheet, mapping, series, periods, units or {})
     for each in places:
         reader.take(each)
     return Result(reader.joined.values, reader.refused + reader.joined.refused, reader.unread, reader.to_come)
@@ -52,17 +53,24 @@ def read_values(
 
 class _Reader:
     def __init__(
-        self, sheet: str, mapping: Reading, series: Mapping[str, Series], periods: PeriodReader, unit: Unit | None
+        self,
+        sheet: str,
+        mapping: Reading,
+        series: Mapping[str, Series],
+        periods: PeriodReader,
+        units: Mapping[str, Unit],
     ) -> None:
         self.sheet, self.mapping, self.periods = sheet, mapping, periods
         self.series = {label: series.get(code) for label, code in mapping.series.items() if code}
-        units = {label: unit_in(label) or unit for label in self.series}
+        self.said = {
+            label: as_said(mapping, units.get(label), one) for label, one in self.series.items() if one is not None
+        }
         self.other_unit = {
             label: message
             for label, one in self.series.items()
             if one is not None
-            and (written := units[label])
-            and (message := written.mismatch(one.kpi.unit, mapping.scale))
+            and (written := units.get(label))
+            and (message := written.mismatch(one.kpi.unit, self.said[label].scale))
         }
         self.joined = Joined(mapping.repeats)
         self.refused: list[Refused] = []
@@ -93,7 +101,7 @@ class _Reader:
         when = self.periods.read(found, series.kpi)
         if found.label in self.other_unit:
             raise ValidationError(self.other_unit[found.label])
-        amount = amount_of(series.kpi, found, self.mapping)
+        amount = amount_of(series.kpi, found, self.said[found.label])
         if amount.value is None and not amount.reason:
             return
         how = "、".join(part for part in (when.how, amount.how) if part)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from japan.wareki import month_label
+from kpis.imports.label_units import scale_of, units_of
 from kpis.imports.leaving_out import LeftOut
 from kpis.imports.mapping import SCALES, DoesNotFit, Mapping, layout_of, mapping_from
 from kpis.imports.matching import Around, by_code, propose, series_for
@@ -19,7 +20,7 @@ from kpis.imports.questions import Answer
 from kpis.imports.receiving import Found, read_again
 from kpis.imports.saved_mappings import Recalled, keep, recalled, remembered_for
 from kpis.imports.standard import standard_mapping
-from kpis.imports.titles import month_of_table, unit_in, unit_of_table
+from kpis.imports.titles import Unit, month_of_table
 from kpis.models import ImportedFile, ImportMapping, Reporting, Series
 from sheets import Arrangement, Table, guess_layout, timeless
 
@@ -115,13 +116,14 @@ def _reading(
     unknown = [label for label in labels if label not in said.series]
     if unknown:
         series = series_for(access, file.department)
-        around = _around(table, said, list(labels), file.name)
+        around = _around(table, said, units_of(table, layout, said, labels), file.name)
         proposed = propose(unknown, series, _names(series, file.department), around)
         said = replace(said, series={**said.series, **proposed})
     if standard is not None and mapping is None:
         said, unknown = replace(said, series=_by_their_codes(said.series)), []
     elif mapping is None:
-        said, told_unit = _with_scale(table, said, by_code(series_for(access, file.department)))
+        units = units_of(table, layout, said, labels)
+        said, told_unit = _with_scale(said, units, by_code(series_for(access, file.department)))
         explanations += told_unit
     return Reading(
         found,
@@ -142,10 +144,8 @@ def _reading(
     )
 
 
-def _around(table: Table, mapping: Mapping, labels: Sequence[str], file_name: str) -> Around:
+def _around(table: Table, mapping: Mapping, units: MappingOf[str, Unit], file_name: str) -> Around:
     """What the labels of the table may not contradict: headings, titles and units."""
-    whole = unit_of_table(table, mapping)
-    units = {label: unit for label in labels if (unit := unit_in(label) or whole)}
     is_in_labels = mapping.arrangement == Arrangement.DOWN or len(mapping.value_columns) != 1
     heading = "" if is_in_labels else mapping.value_columns[0]
     return Around(heading, (*table.preamble, table.sheet, file_name), units)
@@ -166,18 +166,14 @@ def _by_their_codes(series: MappingOf[str, str]) -> dict[str, str]:
     return {label: code or label.replace(BETWEEN, "/") for label, code in series.items()}
 
 
-def _with_scale(table: Table, mapping: Mapping, series: MappingOf[str, Series]) -> tuple[Mapping, tuple[str, ...]]:
-    """The scale that a unit written over the numbers (千円) asks for, where all of them need the same."""
-    whole = unit_of_table(table, mapping)
-    found = {
-        (unit.shown, unit.scale_for(series[code].kpi.unit))
-        for label, code in mapping.series.items()
-        if code in series and (unit := unit_in(label) or whole)
-    }
-    scales = {scale for _, scale in found}
-    if len(scales) != 1 or scales <= {"one", ""}:
+def _with_scale(
+    mapping: Mapping, units: MappingOf[str, Unit], series: MappingOf[str, Series]
+) -> tuple[Mapping, tuple[str, ...]]:
+    """The scale that the units written over or beside the numbers (千円) ask for."""
+    chosen = {label: series[code] for label, code in mapping.series.items() if code in series}
+    scale, shown = scale_of(units, chosen)
+    if scale == "one":
         return mapping, ()
-    shown, scale = found.pop()
     return replace(mapping, scale=scale), (f"単位が「{shown}」と書かれているので、{SCALES[scale][1]}で読みます。",)
 
 

@@ -10,9 +10,10 @@ import pytest
 
 from kpis.imports import reading_of, receive, remember
 from kpis.imports.titles import month_of_table, unit_in
+from kpis.models import Kpi, Reporting
 from sheets import find_tables, open_book
 from tests.kpis.imports.conftest import csv, outcomes
-from tests.kpis.world import access
+from tests.kpis.world import LONG_AGO, access, make_kpi, part
 
 APRIL, MAY = date(2025, 4, 1), date(2025, 5, 1)
 
@@ -123,3 +124,47 @@ def test_a_code_that_names_no_figure_is_refused_in_the_application_s_own_format(
     head = "指標コード,内訳コード,対象期間,値"
     file = imported(csv(head, "friends,total,2025-04,5", "freinds,total,2025-05,6"), "a.csv")
     assert [(shown, outcome) for shown, outcome, _ in outcomes(file)] == [("5", "new"), ("6", "refused")]
+
+
+class TestAColumnOfUnits:
+    """単位 beside each row: every label's numbers are converted by their own unit, and compared with the figure's."""
+
+    ROWS = ("指標,単位,令和7年4月,令和7年5月", "LINE友だち登録者数,千人,1.2,1.3", "総申請件数,件,5,6")
+
+    def values(self, file):
+        return {(line.series.kpi.code, line.column): line.value for line in file.lines.exclude(outcome="refused")}
+
+    def test_each_row_by_its_own_unit(self, imported):
+        file = imported(csv(*self.ROWS))
+        assert self.values(file) == {
+            ("friends", 2): 1200,
+            ("friends", 3): 1300,
+            ("applications", 2): 5,
+            ("applications", 3): 6,
+        }
+        assert "名前ごとに、書かれている単位のとおり" in {each["how"] for each in file.understood["assumed"]}
+
+    def test_units_in_the_headings_may_differ_too(self, imported):
+        file = imported(
+            csv("年月,LINE友だち登録者数（千人）,総申請件数（百件）,満足度（％）", "R7.4,1.2,5,45.7", "R7.5,3,6,50")
+        )
+        assert file.lines.get(row=2, column=1).value == 1200
+        assert file.lines.get(row=2, column=3).value == Decimal("45.7")
+
+    def test_a_row_in_another_unit_is_not_its_figure(self, imported):
+        file = imported(csv(self.ROWS[0], "LINE友だち登録者数,円,1,2", "総申請件数,件,5,6"))
+        assert set(self.values(file)) == {("applications", 2), ("applications", 3)}
+
+    def test_nor_is_a_department_s_row_in_another_unit(self, imported, department, world):
+        make_kpi("calls", "電話件数", "件", "flow", parts=("情報政策課",))
+        Reporting.objects.create(
+            series=part(Kpi.objects.get(code="calls"), "情報政策課"), department=department, valid_from=LONG_AGO
+        )
+        head = "年月,課,単位,数"
+        taken = imported(
+            csv(head, "R7.4,情報政策課,件,5", "R7.4,市民課,件,6", "R7.5,情報政策課,件,7", "R7.5,市民課,件,7")
+        )
+        other = imported(
+            csv(head, "R7.4,情報政策課,時間,5", "R7.4,市民課,時間,6", "R7.5,情報政策課,時間,7", "R7.5,市民課,時間,7")
+        )
+        assert (taken.lines.count(), other.lines.count()) == (2, 0)
