@@ -16,6 +16,7 @@ from django.db import Error, connection, connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from constraints.files import discard_unconfirmed
 from jobs.models import MAX_RUNS, Job
 from jobs.processes import own_name
 from jobs.progress import Progress
@@ -52,6 +53,7 @@ def run(job_id: int) -> bool:
             _work(job)
         return True
     finally:
+        discard_unconfirmed()
         _held.discard(lease)
 
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -62,8 +63,9 @@ def attach(
         uploaded_post=access.post_in(department.pk, Assignment.Role.EDITOR),
         uploaded_at=timezone.now(),
     )
-    # What people call it never becomes a path.
-    evidence.file.save(f"{uuid4().hex}{kind.suffixes[0]}", ContentFile(content), save=True)
+    with transaction.atomic():  # the file goes when its row does not come
+        # What people call it never becomes a path.
+        evidence.file.save(f"{uuid4().hex}{kind.suffixes[0]}", ContentFile(content), save=True)
     return evidence
 
 

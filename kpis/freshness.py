@@ -6,18 +6,15 @@ from collections.abc import Iterable
 
 from django.db.models import Sum
 from django.urls import reverse
-from django.utils import timezone
 
-from jobs.dispatch import dispatch
 from jobs.models import Job
+from jobs.nightly import by_night
 from jobs.registry import Finding, watches
 from kpis.models import Kpi, Measurement, SummaryState
 from kpis.recomputing import KIND, request_recompute
 
 #: The kind of the daily comparison with the second computation (kpis.audit).
 AUDIT = "audit_summaries"
-#: Hours of the night in which it is asked for by itself, once a day.
-AUDIT_HOURS = range(1, 5)
 #: At how many looks of the sweep a recomputation may still wait before anybody is told.
 LOOKS = 4
 
@@ -61,10 +58,7 @@ def compute_what_is_behind() -> Iterable[Finding]:
 @watches
 def audit_by_night() -> Iterable[Finding]:
     """Once a day every summary is computed a second way; a difference is told until an audit finds none."""
-    last = Job.objects.filter(kind=AUDIT).order_by("pk").last()
-    now = timezone.localtime()
-    if now.hour in AUDIT_HOURS and (last is None or timezone.localdate(last.created_at) != now.date()):
-        dispatch(AUDIT, subject=f"{now:%Y-%m-%d}")
+    last = by_night(AUDIT)
     if last is not None and last.may_retry:
         yield Finding(
             "audit-differs",

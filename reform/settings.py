@@ -56,6 +56,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "reform.request_log.NumberMiddleware",
+    "constraints.files.UnconfirmedFilesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -180,7 +181,7 @@ STATICFILES_FINDERS = [
 # collectstatic (the image runs it) gives hashed, compressed names; without it files are served as they lie.
 STATIC_IS_COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file() and not TESTING
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "constraints.files.RowStorage"},
     "staticfiles": {
         "BACKEND": (
             "whitenoise.storage.CompressedManifestStaticFilesStorage"

@@ -89,13 +89,14 @@ def _finished(edition: Edition, files: rendering.Files) -> Edition:
     """Stores the files under names that hold their checksums, so that no file is ever written over."""
     sums = {"html": hashlib.sha256(files.html).hexdigest(), "pdf": hashlib.sha256(files.pdf).hexdigest()}
     stem = f"vol{edition.report.volume}-{edition.number}"
-    for kind, data in (("html", files.html), ("pdf", files.pdf)):
-        _store(getattr(edition, kind), f"{stem}-{sums[kind][:16]}.{kind}", data)
-        setattr(edition, f"{kind}_sha256", sums[kind])
-    # A twin that was faster has filled the row: an edition is written once.
-    done = Edition.objects.filter(pk=edition.pk, pdf_sha256="").update(
-        html=edition.html.name, html_sha256=sums["html"], pdf=edition.pdf.name, pdf_sha256=sums["pdf"]
-    )
+    with transaction.atomic():
+        for kind, data in (("html", files.html), ("pdf", files.pdf)):
+            _store(getattr(edition, kind), f"{stem}-{sums[kind][:16]}.{kind}", data)
+            setattr(edition, f"{kind}_sha256", sums[kind])
+        # A twin that was faster has filled the row: an edition is written once.
+        done = Edition.objects.filter(pk=edition.pk, pdf_sha256="").update(
+            html=edition.html.name, html_sha256=sums["html"], pdf=edition.pdf.name, pdf_sha256=sums["pdf"]
+        )
     if not done:
         edition.refresh_from_db()
     return edition
