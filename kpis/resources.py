@@ -25,6 +25,7 @@ from accounts.back_office.columns import (
     text_of,
 )
 from accounts.back_office.resources import TableResource
+from japan.numbers import NumberError, parse_number
 from japan.periods import Period
 from japan.periods import Span as CalendarSpan
 from japan.reading_periods import read_period
@@ -264,6 +265,14 @@ class TargetResource(TableResource):
         codes = {str(code) for code in dataset["指標コード"]}
         self._named = list(Kpi.objects.filter(code__in=codes).values_list("pk", flat=True))
         self._before = snapshot_of(self._named)
+
+    def import_instance(self, instance: Target, row: Any, **kwargs: Any) -> None:
+        """A target is in the unit of its figure: 50% is none of a figure counted in 件."""
+        super().import_instance(instance, row, **kwargs)
+        try:
+            parse_number(text_of(row["目標値"]), instance.kpi.unit)
+        except NumberError as error:
+            raise ValidationError({"value": str(error)}) from error
 
     def after_save_instance(self, instance: Target, row: Any, **kwargs: Any) -> None:
         self._changed.add(instance.kpi_id)

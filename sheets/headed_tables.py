@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from japan.units import fold_width, split_unit
 from sheets.books import Book, Cell, FileRefused, Sheet
+from sheets.cells import place
 from sheets.limits import MEGABYTE
 from sheets.opening import open_book
-from sheets.shown_numbers import shown_by
+from sheets.shown_numbers import Shown, shown_by
 
 Typed = str | date
 
@@ -35,7 +37,10 @@ def read_headed_table(data: bytes, name: str = "") -> HeadedTable:
         raise FileRefused(f"ファイルが大きすぎます（{MAX_BYTES // MEGABYTE}MBまで）。分けて取り込んでください。")
     sheet = _only_sheet(open_book(data, name))
     rows = [
-        [_typed(cell, sheet.formats.get((number, position), "")) for position, cell in enumerate(row)]
+        [
+            _typed(cell, sheet.formats.get((number, position), ""), place(sheet.name, number, position))
+            for position, cell in enumerate(row)
+        ]
         for number, row in enumerate(sheet.rows, start=1)
     ]
     columns = _columns(rows[0])
@@ -52,17 +57,30 @@ def _only_sheet(book: Book) -> Sheet:
     return filled[0]
 
 
-def _typed(cell: Cell, code: str) -> Typed:
-    """A cell as somebody would have typed it: 0.5 that is shown as 50% is 50%; days stay days."""
+def _typed(cell: Cell, code: str, where: str) -> Typed:
+    """A cell as somebody would have typed it: 0.5 that is shown as 50% is 50%, 5 shown as 5千円 is 5千円; days stay days."""
     match cell:
         case None:
             return ""
         case bool():
             return "1" if cell else ""
         case Decimal():
-            return f"{_plain(cell * 100)}%" if shown_by(code, cell).percents == 1 else _plain(cell)
+            return _number(cell, shown_by(code, cell), where)
         case _:
             return cell
+
+
+def _number(cell: Decimal, shown: Shown, where: str) -> str:
+    if shown.percents == 1:
+        return f"{_plain(cell * 100)}%"
+    if split_unit(fold_width(shown.words), "")[1]:
+        return f"{_plain(shown.number(cell))}{shown.words}"
+    if shown.thousands and cell:
+        raise FileRefused(
+            f"{where}は、セルに入っている数（{_plain(cell)}）と、表示されている数（千などの単位で割ったもの）が違います。"
+            "どちらの数か分かるように、表示形式を「標準」に直してください。"
+        )
+    return _plain(cell)
 
 
 def _plain(number: Decimal) -> str:

@@ -15,6 +15,7 @@ from accounts.back_office.access import follow_staff_flag
 from jobs.models import Job
 from kpis.closing import close_month
 from kpis.models import Measurement, Revision, Rule, Target
+from tests.kpis.imports.conftest import xlsx
 from tests.kpis.world import access, put
 
 VALUES = "/admin/kpis/measurement/"
@@ -180,6 +181,47 @@ class TestExports:
         put(world.visits, "2025-04", None, "a", missing_reason="withheld")
         shown = preview(office, content=self.export(office, kind))
         assert shown.context["result"].totals["skip"] == 3
+
+
+class TestNumbersAsTheyAreShown:
+    """The back office's table obeys the rules of every other file: number formats, units, ▲."""
+
+    def sent(self, office, code: str, value: object, format: str = "General"):
+        content = xlsx(["指標コード", "対象期間", "値"], [code, "2025-04", value], C2=format)
+        return preview(office, content=content)
+
+    @pytest.mark.parametrize(
+        ("code", "value", "format", "shown"),
+        [
+            ("satisfaction", 0.457, "0.0%", "45.7"),
+            ("satisfaction", 1, "0%", "100"),
+            ("friends", 5, '0"人"', "5"),
+            ("friends", "▲1,234人", "@", "-1234"),
+            ("friends", 1.2, '0.0"千人"', "1200"),
+        ],
+    )
+    def test_are_taken_as_shown(self, office, world, code, value, format, shown) -> None:
+        assert f"<ins>{shown}</ins>" in self.sent(office, code, value, format).content.decode()
+
+    @pytest.mark.parametrize(
+        ("code", "value", "format"),
+        [
+            ("friends", 0.5, "0%"),
+            ("friends", 5, '0"円"'),
+            ("satisfaction", 45.669, "0.0"),
+            ("friends", 12345, "#,##0,"),
+        ],
+    )
+    def test_are_refused_where_they_say_something_else(self, office, world, code, value, format) -> None:
+        assert refused(self.sent(office, code, value, format))
+
+    def test_a_target_in_another_unit_is_refused(self, office, world) -> None:
+        url = "/admin/kpis/target/"
+        head = ["指標コード", "年度", "月", "目標値"]
+        shown = preview(office, url=url, content=xlsx(head, ["friends", 2025, None, 0.5], D2="0%"))
+        assert "単位が違います" in refused(shown)
+        taken = preview(office, url=url, content=xlsx(head, ["satisfaction", 2025, None, 0.5], D2="0%"))
+        assert "<ins>50</ins>" in taken.content.decode()
 
 
 class TestTargets:

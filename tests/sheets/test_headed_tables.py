@@ -92,10 +92,33 @@ def test_a_number_shown_as_percent_is_a_number_of_percent() -> None:
         book.active[f"A{number}"].number_format = code
     out = io.BytesIO()
     book.save(out)
-    assert read_headed_table(out.getvalue()).rows == [["50%"], ["12.5%"], ["1"]]
+    assert read_headed_table(out.getvalue()).rows == [["50%"], ["12.5%"], ["1%"]]
 
 
 def test_a_second_sheet_with_values_is_never_left_out_silently() -> None:
     with pytest.raises(FileRefused, match="2枚"):
         read_headed_table(xlsx([["値"], [1]], [["値"], [2]]))
     assert read_headed_table(xlsx([["値"], [1]], [[]])).rows == [["1"]]
+
+
+def shown(value: float, code: str) -> bytes:
+    book = Workbook()
+    for row in (["値"], [value]):
+        book.active.append(row)
+    book.active["A2"].number_format = code
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "typed"),
+    [(5, '0"件"', "5件"), (1234567, '#,##0,"千円"', "1234.567千円"), (1010, '0"課"', "1010"), (-5, '0;"▲"0', "-5")],
+)
+def test_a_unit_in_the_format_is_typed_with_the_number(value: float, code: str, typed: str) -> None:
+    assert read_headed_table(shown(value, code)).rows == [[typed]]
+
+
+def test_a_number_shown_without_its_thousands_is_refused_with_its_place() -> None:
+    with pytest.raises(FileRefused, match=r"2行目A列.*1234567"):
+        read_headed_table(shown(1_234_567, "#,##0,"))
