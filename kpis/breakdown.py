@@ -66,7 +66,7 @@ def breakdown_of(sight: Sight, series: Iterable[Series]) -> Breakdown | None:
         period=period,
         kind=alive[0].get_kind_display(),
         parts=[_part(sight, each, stored.get(each.pk), most) for each in alive],
-        reported=sum(m.missing_reason != MissingReason.PENDING for e in alive if (m := stored.get(e.pk)) is not None),
+        reported=sum(m.is_answer for e in alive if (m := stored.get(e.pk)) is not None),
         total=_total(sight, row),
         total_label=_total_label(row),
         difference=_difference(sight, row, alive, stored),

@@ -11,7 +11,6 @@ from japan.closed_days import PLAIN, CityCalendar
 from japan.fiscal import add_months, month_end, month_start
 from japan.periods import Period
 from kpis.models import Kpi, Measurement, Reporting
-from kpis.models.value import Missing
 from kpis.sheet import due_date, period_due_in
 
 Key = tuple[int, str, date]
@@ -77,8 +76,8 @@ def next_due(kpi: Kpi, last_month: date, today: date, calendar: CityCalendar = P
 
 
 def answered_keys(measurements: Iterable[Measurement]) -> set[Key]:
-    """What counts as reported: a value, or a reason other than 集計中."""
-    return {(m.series_id, m.span, m.period) for m in measurements if m.missing_reason != Missing.PENDING}
+    """What counts as reported: a value that is no projection, or a reason other than 集計中."""
+    return {(m.series_id, m.span, m.period) for m in measurements if m.is_answer}
 
 
 def status_of(dues: Sequence[Due], reportings: Iterable[Reporting], answered: set[Key]) -> Status:

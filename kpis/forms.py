@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -16,7 +17,7 @@ from japan.wareki import month_label
 from kpis.entries import Statement
 from kpis.entries.statement import with_marks_of
 from kpis.models.value import ChangeReason, Missing
-from kpis.reading import read_statement, understood_text
+from kpis.reading import decimals_of, read_statement, understood_text
 from kpis.sheet import Slot
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def typed_value(slot: Slot) -> str:
         value = slot.entry.value
     else:
         value = slot.measurement.value if slot.measurement else None
-    return "" if value is None else write_number(value, slot.kpi.decimals)
+    return "" if value is None else write_number(value, max(slot.kpi.decimals, decimals_of(value)))
 
 
 class SlotForm(forms.Form):
@@ -153,12 +154,18 @@ class SlotForm(forms.Form):
         if "typed" in cleaned and "missing_reason" not in self.errors:
             reason = cleaned.get("missing_reason", "")
             try:
-                cleaned["statement"] = read_statement(self.slot.kpi, cleaned["typed"], reason)
+                cleaned["statement"] = read_statement(self.slot.kpi, cleaned["typed"], reason, kept=self._kept)
             except forms.ValidationError as error:
                 self.add_error("typed", error)
         if cleaned.get("is_conflict") and not cleaned.get("choice"):
             self.add_error("choice", "どちらにするか選んでください。")
         return cleaned
+
+    @property
+    def _kept(self) -> Decimal | None:
+        """What is stored, which may have more decimals than the figure takes by now."""
+        held = self.slot.entry or self.slot.measurement
+        return held.value if held is not None else None
 
     @property
     def statement(self) -> Statement:

@@ -151,7 +151,7 @@ def _entries(series: Series, period: Period) -> list[Entry]:
 
 
 def save_comment(panel: Panel, comment: str, marks: Collection[str], seen_version: int, access: Access) -> Entry:
-    """Keeps a comment, and whether a stored value is provisional or rounded (`marks`), with what is stored of it.
+    """Keeps a comment, and which marks (`marks`) a stored value has, with what is stored of it.
 
     Raises EntryConflict, ValidationError, PermissionDenied.
     """
@@ -160,7 +160,14 @@ def save_comment(panel: Panel, comment: str, marks: Collection[str], seen_versio
         raise ValidationError("コメントを入力してください。", code="blank")
     said = acts.Statement() if entry is None else acts.statement_of(entry)
     if said.value is not None:
-        said = replace(said, is_provisional="is_provisional" in marks, is_rounded="is_rounded" in marks)
+        said = replace(
+            said,
+            nature=Nature.ESTIMATED if "is_estimated" in marks else Nature.OBSERVED,
+            is_provisional="is_provisional" in marks,
+            is_rounded="is_rounded" in marks,
+            is_derived="is_derived" in marks,
+            is_synthetic="is_synthetic" in marks,
+        )
     return acts.save_draft(
         acts.Slot(panel.series.pk, panel.period.start, panel.period.span.value),
         said,

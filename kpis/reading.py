@@ -12,8 +12,10 @@ from kpis.entries import Statement
 from kpis.models import Kpi
 
 
-def read_statement(kpi: Kpi, typed: str, missing_reason: str = "") -> Statement:
+def read_statement(kpi: Kpi, typed: str, missing_reason: str = "", *, kept: Decimal | None = None) -> Statement:
     """What was typed (and the chosen reason) as a statement; blank when neither is given.
+
+    `kept` is the stored value: it may stay with more decimals than the KPI takes by now.
 
     Raises ValidationError with a message that says what to do: not understood, another unit, more than 15 digits,
     more decimals than the KPI keeps, or a value beside a reason for its absence.
@@ -34,9 +36,14 @@ def read_statement(kpi: Kpi, typed: str, missing_reason: str = "") -> Statement:
         )
     if reason and reason not in {member.value for member in MissingReason}:
         raise ValidationError("値なしの理由を選択肢から選んでください。", code="reason")
-    if understood.value is not None:
+    if understood.value is not None and understood.value != kept:
         _check_decimals(kpi, understood.value)
     return Statement(value=understood.value, missing_reason=reason)
+
+
+def decimals_of(value: Decimal) -> int:
+    """How many digits after the point a value needs: none of them is lost where it is shown to be typed over."""
+    return max(0, -int(value.normalize().as_tuple().exponent))
 
 
 def _check_decimals(kpi: Kpi, value: Decimal) -> None:
@@ -48,7 +55,7 @@ def _check_decimals(kpi: Kpi, value: Decimal) -> None:
 def understood_text(kpi: Kpi, statement: Statement) -> str:
     """How the system read it, written out in full: 235,000時間（23.5万時間）. "" for a blank."""
     if statement.value is not None:
-        exact = write_number(statement.value, kpi.decimals) + kpi.unit
+        exact = write_number(statement.value, max(kpi.decimals, decimals_of(statement.value))) + kpi.unit
         scaled = write_quantity(statement.value, kpi.unit, kpi.decimals, kpi.scale)
         return exact if scaled == exact else f"{exact}（{scaled}）"
     if statement.missing_reason:

@@ -7,7 +7,7 @@ so that nobody's newer value is overwritten in silence.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -119,6 +119,7 @@ def record(
         ]
         if conflicts:
             raise StaleVersion(conflicts)
+        changes = [_with_its_print(stored.get(change.key), change) for change in changes]
         written = [change for change in changes if _differs(stored.get(change.key), change)]
         reopened = check_open(written, timezone.localdate(now))
         kinds = {change.key: _kind(stored.get(change.key), change, kind, reopened) for change in written}
@@ -167,6 +168,12 @@ def _lock(changes: Sequence[Change]) -> dict[Key, Measurement]:
 def _version(stored: dict[Key, Measurement], change: Change) -> int:
     measurement = stored.get(change.key)
     return measurement.version if measurement else 0
+
+
+def _with_its_print(measurement: Measurement | None, change: Change) -> Change:
+    """A printed comparison belongs to the value it was printed for, and goes with it."""
+    is_old = measurement is not None and change.published == measurement.published and change.value != measurement.value
+    return replace(change, published="") if change.published and (is_old or change.value is None) else change
 
 
 def _differs(measurement: Measurement | None, change: Change) -> bool:

@@ -88,6 +88,7 @@ class MeasurementResource(TableResource):
     is_synthetic = column("is_synthetic", "架空値（見本）", MarkColumn())
     as_of = column("as_of", "時点", DayColumn())
     as_of_wording = column("as_of_wording", "時点の表現")
+    published = column("published", "公表された比較")
     note = column("note", "注記")
     source = column("source", "出典")
 
@@ -96,7 +97,7 @@ class MeasurementResource(TableResource):
         import_id_fields = ("kpi", "period")
         fields = (
             "kpi", "series", "span", "period", "value", "missing_reason", "nature", "is_derived", "is_rounded",
-            "is_provisional", "is_synthetic", "as_of", "as_of_wording", "note", "source",
+            "is_provisional", "is_synthetic", "as_of", "as_of_wording", "published", "note", "source",
         )  # fmt: skip
 
     def __init__(

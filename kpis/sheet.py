@@ -14,7 +14,6 @@ from japan.fiscal import add_months, fiscal_year_of, fiscal_year_start
 from japan.periods import Period
 from japan.periods import Span as CalendarSpan
 from kpis.models import Entry, EntryEvent, Kpi, Measurement, Reporting, Series
-from kpis.models.value import Missing
 
 Key = tuple[int, str, date]
 
@@ -72,8 +71,8 @@ class Slot:
 
     @property
     def is_answered(self) -> bool:
-        """An approved value or a reason other than 集計中 is there."""
-        return self.measurement is not None and self.measurement.missing_reason != Missing.PENDING
+        """An approved value or a reason other than 集計中 is there; a projection is none."""
+        return self.measurement is not None and self.measurement.is_answer
 
     @property
     def state(self) -> str:

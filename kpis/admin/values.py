@@ -52,7 +52,7 @@ class MeasurementForm(BackOfficeForm):
         model = Measurement
         fields = (
             "series", "span", "period", "missing_reason", "nature", "is_derived", "is_rounded", "is_provisional",
-            "is_synthetic", "as_of", "as_of_wording", "note", "source",
+            "is_synthetic", "as_of", "as_of_wording", "published", "note", "source",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -176,7 +176,7 @@ class MeasurementAdmin(TableMixin, admin.ModelAdmin):
         kept = ["version", "updated_at"] if obj else []
         return [
             (None, {"fields": ["series", "span", "period", "typed", "missing_reason", "reason", "seen_version"]}),
-            ("時点", {"fields": ["as_of", "as_of_wording"]}),
+            ("時点と公表された比較", {"fields": ["as_of", "as_of_wording", "published"]}),
             ("印", {"fields": ["nature", "is_derived", "is_rounded", "is_provisional", "is_synthetic"]}),
             ("注記と出典", {"fields": ["note", "source", *kept]}),
         ]

@@ -15,9 +15,10 @@ from japan.fiscal import add_months
 from kpis.anomaly import Doubt, Past
 from kpis.checks.finding import ANSWER, HARD, SOFT, Finding, Unanswered, needs_answer
 from kpis.checks.rules import Figures, at_most_text, broken
+from kpis.claims import can_be_read_off
 from kpis.models import Entry, Kpi, Measurement, Series
 from kpis.models.checking import Rule
-from kpis.models.value import GREATEST, Span
+from kpis.models.value import GREATEST, Missing, Span
 from kpis.wording import exact
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ class _HashablePlace(Place, Hashable, Protocol): ...
 
 
 P = TypeVar("P", bound=Hashable)
+#: What to do about a withheld part that anybody can work out.
+DISCLOSURE = (
+    "全体の値（{total}）が公表されているため、非公開がこの1件だけでは、引き算で値が分かります。"
+    "ほかの内訳をもう1件非公開にするか、全体の値を非公開にしてください。"
+)
 _Key = tuple[int, str, date]
 _MONTHS = {Span.MONTH: 1, Span.QUARTER: 3, Span.FISCAL_YEAR: 12, Span.CALENDAR_YEAR: 12}
 #: Years of history read for the anomaly check.
@@ -94,18 +100,24 @@ class _World:
                 "numerator", "denominator"
             )
         )
-        self._series = own | self._partners(kpis)
+        withheld = {
+            own[key[0]].kpi_id
+            for key, said in stated.items()
+            if said.missing_reason == Missing.WITHHELD and key[0] in own
+        }
+        self._series = own | self._partners(kpis, withheld)
         self._of_kpi: dict[int, dict[str, Series]] = defaultdict(dict)
         for series in self._series.values():
             self._of_kpi[series.kpi_id][series.code] = series
         self._read_figures()
         self._pasts: dict[tuple[int, str], Past] = {}
 
-    def _partners(self, kpis: Collection[int]) -> dict[int, Series]:
-        """The series of other KPIs a rule or a ratio names, and the other parts of a KPI with a published total."""
+    def _partners(self, kpis: Collection[int], withheld: Collection[int]) -> dict[int, Series]:
+        """The series of other KPIs a rule or a ratio names, and the other parts of a KPI with a published total or of
+        which something is withheld."""
         rules = [rule for held in self._rules.values() for rule in held]
         wanted = {rule.other_id for rule in rules if rule.other_id}
-        wanted |= {rule.kpi_id for rule in rules if rule.kind == Rule.Kind.PARTS}
+        wanted |= {rule.kpi_id for rule in rules if rule.kind == Rule.Kind.PARTS} | set(withheld)
         for ratio in self._ratios:
             wanted |= {part for part in (ratio.numerator_id, ratio.denominator_id) if part}
         if not wanted:
@@ -114,24 +126,32 @@ class _World:
 
     def _read_figures(self) -> None:
         periods = {period for _, _, period in self._stated}
+        self._withheld: set[_Key] = set()
         self._values: dict[_Key, Decimal | None] = {}
         self._approved: dict[_Key, Decimal | None] = {}
         if not periods:
             return
         first = add_months(min(periods), -12 * _YEARS_READ)
-        columns = ("series_id", "span", "period", "value")
+        columns = ("series_id", "span", "period", "value", "missing_reason")
         within = Q(series__in=self._series, period__gte=first, period__lte=max(periods))
-        for series_id, span, period, value in Measurement.objects.observed().filter(within).values_list(*columns):
-            self._approved[series_id, span, period] = value
+        reasons: dict[_Key, str] = {}
+        for *place, value, reason in Measurement.objects.observed().filter(within).values_list(*columns):
+            self._approved[place[0], place[1], place[2]] = value
+            reasons[place[0], place[1], place[2]] = reason
         self._values.update(self._approved)
         waiting = Entry.objects.filter(within, state__in=[Entry.State.DRAFT, Entry.State.SUBMITTED])
-        for series_id, span, period, value in waiting.values_list(*columns):
-            self._values[series_id, span, period] = value
+        for *place, value, reason in waiting.values_list(*columns):
+            self._values[place[0], place[1], place[2]] = value
+            reasons[place[0], place[1], place[2]] = reason
         self._values.update({key: statement.value for key, statement in self._stated.items()})
+        reasons.update({key: statement.missing_reason for key, statement in self._stated.items()})
+        self._withheld = {key for key, reason in reasons.items() if reason == Missing.WITHHELD}
 
     def findings(self, key: _Key, *, is_doubted: bool = True) -> list[Finding]:
         value = self._stated[key].value
         series = self._series.get(key[0])
+        if series is not None and self._stated[key].missing_reason == Missing.WITHHELD:
+            return self._of_disclosure(series, key)
         if value is None or series is None:
             return []
         findings = list(self._of_rules(series, key, value)) + list(self._of_ratios(series, key, value))
@@ -142,6 +162,19 @@ class _World:
             if doubt is not None:
                 findings.append(_words(series.kpi, value, doubt, self._before(key)))
         return findings
+
+    def _of_disclosure(self, series: Series, key: _Key) -> list[Finding]:
+        """A single withheld part of a published total is the total less the others."""
+        if series.kind == Series.Kind.TOTAL:
+            return []
+        living = {one.pk: one for one in self._of_kpi[series.kpi_id].values() if _lives(one, key[2])}
+        total = next((one for one in living.values() if one.kind == Series.Kind.TOTAL), None)
+        stated = None if total is None else self._values.get((total.pk, key[1], key[2]))
+        parts = [pk for pk, one in living.items() if one.kind != Series.Kind.TOTAL]
+        withheld = sum((pk, key[1], key[2]) in self._withheld for pk in parts)
+        if stated is None or not can_be_read_off(stated, len(parts), withheld):
+            return []
+        return [Finding(SOFT, "disclosure", DISCLOSURE.format(total=exact(series.kpi, stated)))]
 
     def _of_rules(self, series: Series, key: _Key, value: Decimal) -> Iterable[Finding]:
         for rule in self._rules.get(series.kpi_id, []):
@@ -186,7 +219,7 @@ class _World:
             value = self._values.get((one.pk, key[1], key[2]))
             if one.kind == Series.Kind.TOTAL:
                 total = value
-            elif (one.starts_on is None or one.starts_on <= key[2]) and (one.ends_on is None or one.ends_on >= key[2]):
+            elif _lives(one, key[2]):
                 parts.append(value)
         known = [value for value in parts if value is not None]
         return (known if parts and len(known) == len(parts) else None), total
@@ -206,6 +239,10 @@ class _World:
             season = 12 // _MONTHS[Span(key[1])]
             self._pasts[place] = Past(self._held[place], season=season, is_flow=series.kpi.kind == Kpi.Kind.FLOW)
         return self._pasts[place]
+
+
+def _lives(series: Series, day: date) -> bool:
+    return (series.starts_on is None or series.starts_on <= day) and (series.ends_on is None or series.ends_on >= day)
 
 
 def _number(key: _Key) -> int:

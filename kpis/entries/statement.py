@@ -59,16 +59,18 @@ class Slot:
 
 
 def with_marks_of(held: DatedValue, said: Statement) -> Statement:
-    """How the value came to be, its day and its marks as they were; what was typed is neither invented nor derived.
+    """Its day, 速報値 and 概数 as they were; what was typed anew is measured: neither estimated, invented nor derived.
 
-    速報値 and 概数 are taken away in the cell's panel, on purpose. A reason for a missing value has no marks.
+    A projection is replaced also by the same number. What was printed beside a value goes with it. Every mark can be
+    changed in the cell's panel, on purpose. A reason for a missing value has no marks.
     """
     if said.value is None:
         return said
     is_same = held.value == said.value
     return replace(
         said,
-        nature=held.nature,
+        nature=held.nature if is_same and held.nature != Nature.PROJECTED else Nature.OBSERVED,
+        published=held.published if is_same else "",
         as_of=held.as_of,
         as_of_wording=held.as_of_wording,
         is_rounded=held.is_rounded,

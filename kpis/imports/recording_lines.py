@@ -31,11 +31,13 @@ _SAID = ", ".join(STATEMENT)
 _OF_LINE = ", ".join(f"l.{name}" for name in STATEMENT)
 _OF_VALUE = ", ".join(f"m.{name}" for name in STATEMENT)
 #: The day and the marks of a value stay with it (kpis.entries.statement.with_marks_of); a reason has none.
-_STAYING = ("nature", "as_of", "as_of_wording", "is_rounded", "is_provisional")
-_SET = ", ".join(
-    f"{name} = CASE WHEN l.value IS NULL THEN l.{name} ELSE m.{name} END" if name in _STAYING else f"{name} = l.{name}"
-    for name in STATEMENT
-)
+_STAYING = ("as_of", "as_of_wording", "is_rounded", "is_provisional")
+_OF_THE_VALUE = {
+    **{name: f"CASE WHEN l.value IS NULL THEN l.{name} ELSE m.{name} END" for name in _STAYING},
+    "nature": "CASE WHEN l.value = m.value AND m.nature <> 'projected' THEN m.nature ELSE l.nature END",
+    "published": "CASE WHEN l.value = m.value THEN m.published ELSE l.published END",
+}
+_SET = ", ".join(f"{name} = {_OF_THE_VALUE.get(name, f'l.{name}')}" for name in STATEMENT)
 _SAME_PLACE = "m.series_id = l.series_id AND m.span = l.span AND m.period = l.period"
 
 # Names of tables and columns are the models' own; everything else is a parameter.

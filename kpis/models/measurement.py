@@ -9,7 +9,7 @@ from django.db.models import Q
 from constraints.rows import never_changes
 from kpis.models.importing import ImportedFile
 from kpis.models.series import Series
-from kpis.models.value import DatedValue, exact_constraint, span_constraint
+from kpis.models.value import DatedValue, Missing, Nature, exact_constraint, span_constraint
 from kpis.querysets import MeasurementQuerySet
 
 
@@ -70,6 +70,11 @@ class Measurement(DatedValue):
 
     def __str__(self) -> str:
         return f"{self.series} {self.dated_period.label}"
+
+    @property
+    def is_answer(self) -> bool:
+        """Somebody said what there is: not 集計中, and no projection, which waits for what will be measured."""
+        return self.missing_reason != Missing.PENDING and self.nature != Nature.PROJECTED
 
 
 class Revision(DatedValue):

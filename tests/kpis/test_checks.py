@@ -125,3 +125,24 @@ def test_a_series_that_explodes_is_told_a_range_that_can_be_written(world) -> No
     for month, value in (("2024-11", 1), ("2024-12", 10**7), ("2025-01", 1), ("2025-02", 10**14), ("2025-03", 3)):
         put(world.friends, month, value)
     assert all(finding.message for finding in said(part(world.friends), 10**14))
+
+
+def withheld(series) -> list[Finding]:
+    slot = Slot(series.pk, APRIL)
+    return findings_for([slot], [Statement(missing_reason="withheld")]).get(slot, [])
+
+
+def test_a_single_withheld_part_of_a_published_total_can_be_read_off(world) -> None:
+    put(world.copies, "2025-04", 1600)
+    put(world.copies, "2025-04", 1000, "a")
+    [finding] = withheld(part(world.copies, "b"))
+    assert (finding.severity, finding.code) == ("soft", "disclosure")
+    assert "1,600枚" in finding.message
+    put(world.copies, "2025-04", None, "a", missing_reason="withheld")
+    assert withheld(part(world.copies, "b")) == []
+
+
+def test_without_a_published_total_nothing_can_be_read_off(world) -> None:
+    put(world.visits, "2025-04", 1000, "a")
+    assert withheld(part(world.visits, "b")) == []
+    assert withheld(part(world.copies)) == []

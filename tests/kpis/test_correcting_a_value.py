@@ -1,9 +1,14 @@
-"""A correction changes the number and nothing that is known of the value beside it."""
+"""A correction of the number keeps what is known beside it; what was typed is measured."""
 
 from __future__ import annotations
 
-from kpis.entries import approve
+from datetime import date
+from decimal import Decimal
+
+from kpis.entries import Statement, approve
+from kpis.entries.statement import with_marks_of
 from kpis.models import Kpi
+from kpis.sheet import sheet_of
 from tests.kpis.reporting_world import URL, fields_of, handed_in, press, typed
 from tests.kpis.world import access, open_entry, put
 
@@ -20,7 +25,45 @@ def test_a_correction_of_the_number_keeps_its_day_marks_note_and_source(month, e
     approve(open_entry(month.friends, "2025-05"), access=access(approver))
     held.refresh_from_db()
     kept = (held.value, held.as_of_wording, held.nature, held.is_rounded, held.note, held.source)
-    assert kept == (50_000, "直近", "estimated", True, "障害のため一部推計", "情報政策課ログ")
+    assert kept == (50_000, "直近", "observed", True, "障害のため一部推計", "情報政策課ログ")
+
+
+def test_a_number_that_stays_keeps_its_nature_and_its_printed_ratio_and_another_one_does_not(world):
+    put(world.friends, "2025-05", 40_000, nature="estimated", published="1.6倍")
+    held = put(world.friends, "2025-05", 40_000, nature="estimated", published="1.6倍", note="注記だけ")
+    assert (held.version, held.published) == (2, "1.6倍")
+    assert with_marks_of(held, Statement(value=Decimal(40_000))).published == "1.6倍"
+    said = with_marks_of(held, Statement(value=Decimal(50_000)))
+    assert (said.nature, said.published) == ("observed", "")
+    changed = put(world.friends, "2025-05", 50_000, published="1.6倍")  # the old print, sent along with a new value
+    assert changed.published == ""
+
+
+def test_a_projection_is_no_answer_and_what_is_typed_over_it_is_observed(month, editor, approver):
+    put(month.friends.kpi, "2025-05", 121, nature="projected")
+    assert not sheet_line(month).is_answered
+    entry = handed_in(month.friends, editor, "121")
+    approve(entry, access=access(approver))
+    assert month.friends.measurements.get().nature == "observed"
+    assert sheet_line(month).is_answered
+
+
+def test_a_value_keeps_the_decimals_it_has_where_the_figure_takes_fewer_by_now(month, editor, client):
+    kpi = month.friends.kpi
+    Kpi.objects.filter(pk=kpi.pk).update(decimals=1)
+    put(kpi, "2025-05", "20.4")
+    Kpi.objects.filter(pk=kpi.pk).update(decimals=0)
+    client.force_login(editor, backend="accounts.leaving.PostBackend")
+    url = f"{URL}?correct={month.friends.pk}"
+    fields = fields_of(client.get(url))
+    assert fields[f"s{month.friends.pk}-typed"] == "20.4"
+    press(client, fields, "save", url, **{f"s{month.friends.pk}-comment": "注記だけ"})
+    assert open_entry(month.friends, "2025-05").value == Decimal("20.4")
+
+
+def sheet_line(month):
+    lines = sheet_of(month.friends.reportings.get().department, date(2025, 5, 1))
+    return next(line for line in lines if line.series == month.friends)
 
 
 def test_a_departments_own_value_names_the_department_as_its_source(month, editor, approver):
