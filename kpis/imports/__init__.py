@@ -10,6 +10,7 @@ Every step may be taken again. Nothing but `apply_file` changes a value.
 """
 
 from kpis.imports.applying import apply_file, cancel, take_the_other_way
+from kpis.imports.being_read import Unreadable
 from kpis.imports.looking import look_through
 from kpis.imports.mapping import DAY_ORDERS, REPEATS, SCALES, DoesNotFit, Mapping
 from kpis.imports.receiving import may_go_on, may_import, may_see, receive
@@ -23,6 +24,7 @@ __all__ = [
     "Conflict",
     "DoesNotFit",
     "Mapping",
+    "Unreadable",
     "apply_file",
     "cancel",
     "decide",

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Assignment
+from kpis.imports.being_read import Unreadable
 from kpis.imports.leaving_out import LeftOut, of_sheets
 from kpis.imports.standard import standard_table
 from kpis.models import ImportedFile
@@ -98,9 +99,13 @@ def tables_of(book: Book) -> list[Found]:
 
 
 def read_again(file: ImportedFile) -> tuple[list[Found], list[LeftOut]]:
-    """The tables of a kept file, the largest first, and what stands outside of them."""
+    """The tables of a kept file, the largest first, and what stands outside of them. Raises Unreadable."""
     with file.file.open("rb") as stored:
-        book = book_of(stored.read(), file.name)
+        data = stored.read()
+    try:
+        book = open_book(data, file.name)
+    except FileRefused as refused:
+        raise Unreadable(str(refused), code="file") from refused
     tables = tables_of(book)
     return tables, list(of_sheets(book, [each.table for each in tables]))
 

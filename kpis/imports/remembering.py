@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from japan.wareki import month_label
+from kpis.imports.being_read import being_read
 from kpis.imports.label_units import scale_of, units_of
 from kpis.imports.leaving_out import LeftOut
 from kpis.imports.mapping import SCALES, DoesNotFit, Mapping, layout_of, mapping_from
@@ -66,11 +67,13 @@ class Reading:
         return any(self.mapping.series.values()) and not asked
 
 
+@being_read
 def reading_of(
     file: ImportedFile, *, access: Access, number: int | None = None, mapping: Mapping | None = None
 ) -> Reading:
     """How a table of the file is read: as said, else as decided before for this file, else as remembered for the
-    shape, else as proposed. `number` chooses the table; by default the largest. Raises DoesNotFit."""
+    shape, else as proposed. `number` chooses the table; by default the largest. Raises DoesNotFit, and Unreadable for a file
+    that cannot be read any more."""
     tables, rest = read_again(file)
     chosen = file.understood.get("table") if number is None else number
     found = next((each for each in tables if each.number == chosen), tables[0])

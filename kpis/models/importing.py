@@ -105,6 +105,9 @@ class ImportedFile(models.Model):
     uploaded_post = models.CharField("取り込んだ職員の職", max_length=120, blank=True)
     uploaded_at = models.DateTimeField("受付日時")
     applied_at = models.DateTimeField("取込日時", null=True, blank=True)
+    reading_since = models.DateTimeField("読み取りの開始", null=True, editable=False)
+    reading_by = models.CharField("読み取っている処理", max_length=120, blank=True, editable=False)
+    unreadable = models.CharField("読み取れない理由", max_length=200, blank=True, editable=False)
 
     class Meta:
         verbose_name = "取り込んだファイル"

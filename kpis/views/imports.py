@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -30,6 +34,21 @@ PAGE_LENGTH = 100
 LISTED = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 State = ImportedFile.State
+Rest = ParamSpec("Rest")
+
+
+def says_why_unreadable(view: Callable[Concatenate[Request, Rest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """A kept file that cannot be read is a sentence on the list, not an error: now (others are read), or ever."""
+
+    @wraps(view)
+    def guarded(request: Request, *rest: Rest.args, **named: Rest.kwargs) -> HttpResponse:
+        try:
+            return view(request, *rest, **named)
+        except files.Unreadable as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect("imports:list")
+
+    return guarded
 
 
 @takes_files(MAX_BYTES // MEGABYTE)
@@ -76,6 +95,7 @@ def _look_through(request: Request, file: ImportedFile, reading: Reading, saved:
 
 
 @importer_only
+@says_why_unreadable
 def reading(request: Request, pk: int) -> HttpResponse:
     """The mapping step: how the table is read, and which figure each label is."""
     file = _own(request, pk)
@@ -114,6 +134,7 @@ def _read(request: Request, file: ImportedFile, form: ReadingForm) -> HttpRespon
 
 
 @importer_only
+@says_why_unreadable
 def preview(request: Request, pk: int) -> HttpResponse:
     """What the file would change, refused values first; taking it over is one press."""
     file = _own(request, pk)
@@ -162,6 +183,7 @@ def _apply(request: Request, file: ImportedFile, form: ApplyForm) -> HttpRespons
 
 @importer_only
 @require_POST
+@says_why_unreadable
 def other_way(request: Request, pk: int) -> HttpResponse:
     """取りまとめ課 chose the wrong one of its two ways: the file and how it is read stay."""
     file = _own(request, pk)
@@ -176,6 +198,7 @@ def other_way(request: Request, pk: int) -> HttpResponse:
 
 @importer_only
 @require_POST
+@says_why_unreadable
 def answer(request: Request, pk: int) -> HttpResponse:
     """What only a person can say of the file's values (rounded or not, of which month): they are looked through again."""
     file = _own(request, pk)
