@@ -37,7 +37,7 @@ class Row:
     @property
     def icon(self) -> str:
         """The pillar's sign in the sprite, which draws five."""
-        return f"pillar-{self.pillar.order}" if self.pillar and self.pillar.order <= 5 else "flag"
+        return self.pillar.sign if self.pillar else "flag"
 
     @property
     def has_milestones(self) -> bool:

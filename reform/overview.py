@@ -102,8 +102,7 @@ def overview(today: date, as_of: date | None = None) -> Overview:
     """Everything the page shows, in seven queries however many KPIs there are."""
     day = month_end(as_of) if as_of else today
     groups = {
-        pillar.pk: Group(pillar.day_name, f"pillar-{pillar.order}", pillar.content_lines)
-        for pillar in Pillar.objects.named_on(day)
+        pillar.pk: Group(pillar.day_name, pillar.sign, pillar.content_lines) for pillar in Pillar.objects.named_on(day)
     }
     board = look_at(Kpi.objects.for_board(), today=today, as_of=as_of)
     rest = Group("市全体の指標", "chart")

@@ -61,6 +61,11 @@ class Pillar(models.Model):
         return self.name
 
     @property
+    def sign(self) -> str:
+        """The name of its picture in the pages' sprite; the report draws the same choice larger."""
+        return f"pillar-{self.icon}"
+
+    @property
     def content_lines(self) -> list[str]:
         return [line.strip() for line in self.contents.splitlines() if line.strip()]
 

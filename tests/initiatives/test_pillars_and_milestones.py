@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
+from django.conf import settings
+from django.urls import reverse
 
 from initiatives.models import Initiative, Milestone, Pillar, PillarName
+from kpis.models import Kpi
+from reports import rendering, snapshot
+from reports.icons import ICONS
+from reports.models import Report, Section
+from tests.kpis.world import make_kpi
 
 
 @pytest.fixture
@@ -64,3 +72,55 @@ def test_an_initiative_may_have_no_pillar_and_no_department(db):
     initiative = Initiative(code="line", title="LINE")
     initiative.full_clean()
     assert (initiative.pillar, initiative.department, initiative.get_status_display()) == (None, None, "公表なし")
+
+
+class TestIcons:
+    """The picture of a pillar is the one that was chosen, whatever its place, on the pages and in the report alike."""
+
+    @pytest.fixture
+    def pillars(self, db) -> list[Pillar]:
+        """Six pillars whose pictures are in no order, two of them alike."""
+        made = []
+        for order, icon in enumerate(["people", "work", "service", "people", "finance", "facility"], start=1):
+            pillar = Pillar.objects.create(code=f"p{order}", order=order, icon=icon)
+            PillarName.objects.create(pillar=pillar, name=f"第{order}の柱", valid_from=date(2020, 4, 1))
+            initiative = Initiative.objects.create(code=f"i{order}", title=f"取組{order}", pillar=pillar)
+            Milestone.objects.create(initiative=initiative, fiscal_year=2024, month=5, wording=f"実施{order}")
+            make_kpi(f"k{order}", f"指標{order}", "人", "stock")
+            Kpi.objects.filter(code=f"k{order}").update(pillar=pillar)
+            made.append(pillar)
+        return made
+
+    @pytest.mark.parametrize("page", ["overview", "initiatives:timeline"])
+    def test_a_page_shows_the_chosen_one(self, pillars, viewer, signed_in, page):
+        shown = re.findall(r"#(pillar-[a-z0-9]+)", signed_in(viewer).get(reverse(page)).content.decode())
+        assert list(dict.fromkeys(shown)) == [
+            "pillar-people",
+            "pillar-work",
+            "pillar-service",
+            "pillar-finance",
+            "pillar-facility",
+        ]
+        assert len(shown) == len(pillars)
+
+    def test_the_report_shows_the_chosen_one(self, pillars):
+        report = Report.objects.create(
+            volume=1,
+            title="題",
+            first_fiscal_year=2024,
+            last_fiscal_year=2024,
+            as_of=date(2025, 5, 31),
+            issuer="市",
+            contact="課",
+        )
+        Section.objects.create(report=report, order=1, kind="pillars", title="柱")
+        html = rendering.to_html(rendering.context_of(snapshot.take(report), "2025-06-01")).decode()
+        assert re.findall(r'pillar-mark on-blue"><span class="icon i-([a-z]+)"', html) == [
+            each.icon for each in pillars
+        ]
+        assert all(f".on-blue .i-{icon}{{" in html for icon in Pillar.Icon.values)
+
+    def test_every_choice_is_drawn_for_pages_and_for_the_report(self):
+        sprite = (settings.BASE_DIR / "static/img/icons.svg").read_text(encoding="utf-8")
+        assert {f"pillar-{icon}" for icon in Pillar.Icon.values} == set(re.findall(r'id="(pillar-[^"]+)"', sprite))
+        assert set(Pillar.Icon.values) <= set(ICONS)
