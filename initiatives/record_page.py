@@ -34,6 +34,8 @@ class RecordPage:
         self.may_enter = access.may_enter(department.pk)
         self.problem = ""
         self.theirs: ProgressRecord | None = None
+        #: After a conflict: what was typed (label, text) and finds no form any more.
+        self.lost: list[tuple[str, str]] = []
         self.form = RecordForm(record=self.record)
         self.decision = DecisionForm(initial={"seen_version": self.version})
 
@@ -112,7 +114,9 @@ class RecordPage:
             again = data.copy()
             again["seen_version"] = str(self.version)
             self.form = RecordForm(again)
-        self.decision = DecisionForm(initial={"seen_version": self.version})
+            if not self.can_write:
+                self.lost = _typed(self.form, data)
+        self.decision = DecisionForm(initial={"seen_version": self.version, "reason": data.get("reason", "")})
 
     def _save(self, data: QueryDict) -> str:
         if not self.may_enter:
@@ -166,3 +170,10 @@ class RecordPage:
         record, seen, reason = self._decided(data)
         reporting.reopen(record, access=self.access, reason=reason, seen_version=seen)
         return "訂正できるようにしました。直してから、もう一度提出してください。"
+
+
+def _typed(form: RecordForm, data: QueryDict) -> list[tuple[str, str]]:
+    """What was written in the form, with the fields' labels."""
+    names = [name for name in form.fields if name not in ("seen_version", "status")]
+    written = [(str(form.fields[name].label), str(data.get(name, ""))) for name in names]
+    return [(label, text) for label, text in written if text.strip()]

@@ -23,12 +23,13 @@ REASON_LENGTH = 1000
 
 
 class AnswerConflict(ValidationError):
-    """Somebody else saved or decided since the page was shown."""
+    """Somebody else saved or decided since the page was shown; `recipient` is what is stored now."""
 
-    def __init__(self) -> None:
+    def __init__(self, recipient: Recipient) -> None:
         super().__init__(
             "表示したあとに、ほかの人が更新しました。いまの内容を確かめて、もう一度操作してください。", code="conflict"
         )
+        self.recipient = recipient
 
 
 def authority_over(recipient: Recipient, access: Access) -> Authority | None:
@@ -162,7 +163,7 @@ def _locked(recipient: Recipient, seen_version: int, allowed: Collection[str]) -
     if current.inquiry.closed_at is not None:
         raise ValidationError("この照会は締め切られています。取りまとめ課に連絡してください。", code="closed")
     if current.version != seen_version:
-        raise AnswerConflict
+        raise AnswerConflict(current)
     if current.state not in allowed:
         raise ValidationError(
             f"この回答は「{current.get_state_display()}」のため、この操作はできません。画面を開き直してください。",

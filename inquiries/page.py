@@ -14,6 +14,7 @@ from django.utils.datastructures import MultiValueDict
 
 from initiatives.quarters import quarter_of
 from inquiries import answering, conversation, extending
+from inquiries.answering import AnswerConflict
 from inquiries.forms import AnswerForm, DecisionForm, ExtensionForm, QuestionForm
 from inquiries.models import AnswerEvent, Extension, Inquiry, Message, Recipient
 from inquiries.standing import standings_of
@@ -30,9 +31,8 @@ class AnswerPage:
     """`problem` says what stood in the way of a deed; forms come back with what was typed."""
 
     def __init__(self, recipient: Recipient, access: Access, today: date) -> None:
-        self.recipient, self.access = recipient, access
-        self.inquiry = recipient.inquiry
-        [self.standing] = standings_of([recipient], today)
+        self.access, self.today = access, today
+        self._look_at(recipient)
         self.may_enter = access.may_enter(recipient.department_id)
         self.problem = ""
         self.answer_form = AnswerForm(recipient=recipient)
@@ -40,6 +40,13 @@ class AnswerPage:
         self.question_form = QuestionForm()
         self.extension_form = ExtensionForm()
         self.is_refused = False
+        #: After a conflict: what somebody else stored, and what was typed here but finds no form any more.
+        self.theirs: Recipient | None = None
+        self.lost, self.has_upload = "", False
+
+    def _look_at(self, recipient: Recipient) -> None:
+        self.recipient, self.inquiry = recipient, recipient.inquiry
+        [self.standing] = standings_of([recipient], self.today)
 
     @property
     def is_one_off(self) -> bool:
@@ -121,7 +128,26 @@ class AnswerPage:
         if deed is None:
             raise PermissionDenied
         self.is_refused = True
-        return deed()
+        try:
+            return deed()
+        except AnswerConflict as conflict:
+            self._show(conflict, data)
+            self.has_upload = bool(files)
+            return ""
+
+    def _show(self, conflict: AnswerConflict, data: QueryDict) -> None:
+        """What was typed stays, beside what is stored now; the same button pressed again goes on from there."""
+        self.problem, self.theirs = " ".join(conflict.messages), conflict.recipient
+        self._look_at(conflict.recipient)
+        version = self.recipient.version
+        if "answer" in data and self.can_answer:
+            again = data.copy()
+            again["seen_version"] = str(version)
+            self.answer_form = AnswerForm(again, recipient=self.recipient)
+        else:
+            self.answer_form = AnswerForm(recipient=self.recipient)
+            self.lost = data.get("answer", "")
+        self.decision_form = DecisionForm(initial={"seen_version": version, "reason": data.get("reason", "")})
 
     def _checked(self, form: Form) -> dict[str, Any] | None:
         return form.cleaned_data if form.is_valid() else None

@@ -232,3 +232,31 @@ def test_a_report_prints_the_newest_record_approved_for_its_as_of(approved, line
 def test_a_text_nobody_wrote_is_told_before_the_report_is_printed(approved):
     with pytest.raises(UnknownFigure, match="課題に必要な値"):
         resolve("{{ progress:line.issues }}", Figures(date(2025, 3, 31)))
+
+
+def test_what_was_typed_is_shown_where_a_colleague_handed_in_meanwhile(line, editor, department, signed_in):
+    colleague = person("E009", "同僚 桜子", Assignment.Role.EDITOR, department, "主事")
+    submitted(line, colleague, Q4)
+    url = reverse("initiatives:progress", args=[line.code, Q4.fiscal_year, Q4.number])
+    sent = {"action": "save", "seen_version": "0", "status": "running", "results": "わたしの入力した成果"}
+    answer = signed_in(editor).post(url, sent)
+    words = answer.content.decode()
+    assert answer.status_code == 422
+    assert "保存していない入力" in words
+    assert "わたしの入力した成果" in words
+    assert "提出した調書を引き戻す" in words
+
+
+def test_a_reason_stays_where_the_record_moved_on_and_the_second_press_decides(handed_in, editor, approver, signed_in):
+    seen = handed_in.version
+    drawn = reporting.withdraw(handed_in, access=access(editor), seen_version=seen)
+    reporting.submit(drawn, access=access(editor), seen_version=drawn.version)
+    url = reverse("initiatives:progress", args=[handed_in.initiative.code, Q4.fiscal_year, Q4.number])
+    chief = signed_in(approver)
+    refused = chief.post(url, {"action": "return", "seen_version": seen, "reason": "数も書いてください。"})
+    form = refused.context["page"].decision
+    sent = {"seen_version": form["seen_version"].value(), "reason": form["reason"].value()}
+    assert sent["reason"] == "数も書いてください。"
+    assert chief.post(url, {"action": "return", **sent}).status_code == 302
+    handed_in.refresh_from_db()
+    assert handed_in.state == "returned"

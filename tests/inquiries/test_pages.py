@@ -364,3 +364,87 @@ def test_deciders_of_the_division_see_its_departments_answers(asked, division, e
     coordinator = person("C001", "部取 五郎", "coordinator", division, "部次長")
     assert signed_in(coordinator).get(url(asked)).status_code == 200
     assert access(coordinator).is_decider
+
+
+class TestTwoAtOnce:
+    """Somebody saves, hands in or decides while a colleague's page is open: both see it, and the second press goes on."""
+
+    def typed(self, client, asked, version: int, action: str = "save", **more):
+        return client.post(url(asked), {"action": action, "answer": "121台", "seen_version": version, **more})
+
+    def again(self, response) -> dict[str, str]:
+        """What the page sends when the same button is pressed once more."""
+        form = response.context["page"].answer_form
+        return {"answer": form["answer"].value(), "version": form["seen_version"].value()}
+
+    def test_both_answers_are_shown_and_the_second_press_saves(self, asked, editor, department, signed_in):
+        colleague = person("E009", "同僚 桜子", "editor", department, "主事")
+        client = signed_in(editor)
+        press(signed_in(colleague), asked, "save", answer="120台")
+        refused = self.typed(client, asked, 1)
+        assert refused.status_code == 422
+        words = text(refused)
+        assert "いま保存されている内容" in words
+        assert "120台" in words
+        assert "同僚 桜子" in words
+        sent = self.again(refused)
+        assert sent["answer"] == "121台"
+        saved = self.typed(client, asked, int(sent["version"]))
+        assert saved.status_code == 302
+        asked.refresh_from_db()
+        assert (asked.answer, asked.author) == ("121台", editor)
+
+    def test_handing_in_goes_on_at_the_second_press_too(self, asked, editor, department, signed_in):
+        press(signed_in(person("E009", "同僚 桜子", "editor", department)), asked, "save", answer="120台")
+        client = signed_in(editor)
+        refused = self.typed(client, asked, 1, "submit")
+        assert self.typed(client, asked, int(self.again(refused)["version"]), "submit").status_code == 302
+        asked.refresh_from_db()
+        assert (asked.state, asked.answer) == ("submitted", "121台")
+
+    def test_a_file_that_was_chosen_is_asked_for_once_more(self, asked, editor, department, signed_in):
+        press(signed_in(person("E009", "同僚 桜子", "editor", department)), asked, "save", answer="120台")
+        client = signed_in(editor)
+        refused = self.typed(client, asked, 1, file=SimpleUploadedFile("台数.xlsx", workbook()))
+        assert "もう一度選んでください" in text(refused)
+        again = int(self.again(refused)["version"])
+        assert self.typed(client, asked, again, file=SimpleUploadedFile("台数.xlsx", workbook())).status_code == 302
+        asked.refresh_from_db()
+        assert asked.file_name == "台数.xlsx"
+
+    def test_what_was_typed_is_shown_where_the_colleague_handed_in(self, asked, editor, department, signed_in):
+        press(signed_in(person("E009", "同僚 桜子", "editor", department)), asked, "submit", answer="120台")
+        refused = self.typed(signed_in(editor), asked, 1)
+        assert refused.status_code == 422
+        assert "保存していない入力" in text(refused)
+        assert "121台" in text(refused)
+        assert "提出した回答を引き戻す" in text(refused)
+
+    @pytest.mark.parametrize("deed", ["approve", "return"])
+    def test_a_chief_decides_at_the_second_press_about_what_was_handed_in_anew(
+        self, asked, editor, approver, signed_in, deed
+    ):
+        clerk, chief = signed_in(editor), signed_in(approver)
+        press(clerk, asked, "submit", answer="120台")
+        asked.refresh_from_db()
+        seen = asked.version
+        press(clerk, asked, "withdraw")
+        press(clerk, asked, "submit", answer="130台")
+        refused = chief.post(url(asked), {"action": deed, "seen_version": seen, "reason": "内訳も書いてください。"})
+        assert refused.status_code == 422
+        assert "130台" in text(refused)
+        form = refused.context["page"].decision_form
+        sent = {"seen_version": form["seen_version"].value(), "reason": form["reason"].value()}
+        assert sent["reason"] == "内訳も書いてください。"
+        assert chief.post(url(asked), {"action": deed, **sent}).status_code == 302
+        asked.refresh_from_db()
+        assert asked.state == {"approve": "answered", "return": "returned"}[deed]
+
+    def test_taking_back_goes_on_at_the_second_press(self, asked, editor, approver, signed_in):
+        client = signed_in(editor)
+        press(client, asked, "submit", answer="120台")
+        refused = client.post(url(asked), {"action": "withdraw", "seen_version": 1})
+        version = refused.context["page"].decision_form["seen_version"].value()
+        assert client.post(url(asked), {"action": "withdraw", "seen_version": version}).status_code == 302
+        asked.refresh_from_db()
+        assert asked.state == "open"
