@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.days import DayField
 from accounts.deputising import candidates, deciding_posts, name_deputy
 
 if TYPE_CHECKING:
@@ -14,16 +15,13 @@ if TYPE_CHECKING:
     from accounts.models import Deputy
 
 
-def day_field(label: str, help_text: str = "") -> forms.DateField:
+def day_field(label: str, help_text: str = "") -> DayField:
     """A day, chosen or typed."""
-    return forms.DateField(
+    return DayField(
         label=label,
         help_text=help_text,
         widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": f"{label}を入力してください。",
-            "invalid": f"{label}は、2025-06-10のように日付で入力してください。",
-        },
+        error_messages={"required": f"{label}を入力してください。"},
     )
 
 

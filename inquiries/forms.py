@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from accounts.days import DayField
 from accounts.models import Department
 from inquiries.attachment import ACCEPTED, TYPES, Attachment, read_attachment
 from inquiries.issuing import Request, departments_to_ask
@@ -17,8 +18,8 @@ from inquiries.wording import contact_of_the_office
 NOTICE = "回答とコメントは公文書として情報公開の対象になります。個人が特定される内容は書かないでください。"
 
 
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+def _day(label: str) -> DayField:
+    return DayField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 def _long(label: str, length: int, *, rows: int = 3, required: bool = True, help_text: str = "") -> forms.CharField:

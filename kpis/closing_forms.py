@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.days import DayField
 from japan.fiscal import fiscal_year_end, fiscal_year_start
 from japan.wareki import fiscal_year_label
 from kpis.closing import reopen
@@ -104,11 +105,11 @@ class ReopenForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "class": "textarea"}),
         error_messages={"required": "確定を解除する理由を入力してください。"},
     )
-    until = forms.DateField(
+    until = DayField(
         label="解除の期限",
         help_text="この日まで変更できます。過ぎると、もとの確定に戻ります。",
         widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d"),
-        error_messages={"required": "解除の期限を入力してください。", "invalid": "期限を日付で入力してください。"},
+        error_messages={"required": "解除の期限を入力してください。"},
     )
 
     replaces = forms.BooleanField(

@@ -11,12 +11,14 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 
 from accounts.back_office.access import may_use_back_office
+from accounts.days import DayField
 from accounts.door.bodies import takes_files
 from sheets.limits import MAX_BYTES, MEGABYTE
 
@@ -30,6 +32,15 @@ class BackOffice(admin.AdminSite):
     site_header = f"{settings.SITE_NAME} 管理"
     index_title = "管理の一覧"
     empty_value_display = "—"
+
+    def register(
+        self, model_or_iterable: Any, admin_class: type[admin.ModelAdmin] | None = None, **options: Any
+    ) -> None:
+        """Days are read as people write them, on every page of a table and in the rows below it."""
+        for pages in (admin_class, *(admin_class.inlines if admin_class else ())):
+            if pages is not None:
+                pages.formfield_overrides = {**pages.formfield_overrides, models.DateField: {"form_class": DayField}}
+        super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return may_use_back_office(request)

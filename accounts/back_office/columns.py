@@ -66,9 +66,9 @@ class WholeNumberColumn(NumberColumn):
 
 class DayColumn(widgets.Widget):
     def clean(self, value: str | date | None, row: Row | None = None, **kwargs: Any) -> date | None:
-        if isinstance(value, date):
-            return value
-        return parse_date(value) if value and value.strip() else None
+        if isinstance(value, str) and not value.strip():
+            return None
+        return None if value is None else parse_date(value)
 
     def render(self, value: date | None, obj: Any = None, **kwargs: Any) -> date | str:
         return value or ""

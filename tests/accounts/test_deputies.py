@@ -53,7 +53,7 @@ def test_the_deputy_stands_in_on_those_days_and_finds_the_queue(chief, colleague
         ({"last": "2025-06-11"}, "終了日は開始日以後"),
         ({"deputy": ""}, "代決者を選んでください"),
         ({"reason": ""}, "理由を入力してください"),
-        ({"first": "あした"}, "日付で入力してください"),
+        ({"first": "あした"}, "「あした」を日付として読み取れません"),
     ],
 )
 def test_what_cannot_be_is_said_at_its_field_and_keeps_what_was_typed(chief, colleague, typed, said):
