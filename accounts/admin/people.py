@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.account_changes import telling
 from accounts.acts import check_post_kept
-from accounts.back_office.access import follow_staff_flag
+from accounts.back_office.access import follow_staff_flag, open_to_holder
 from accounts.back_office.forms import BackOfficeForm
 from accounts.back_office.kept import KeptAdmin, KeptPosts, ToldAdmin
 from accounts.back_office.lists import InForceFilter
@@ -120,7 +120,9 @@ class UserAdmin(ToldAdmin, DjangoUserAdmin):
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        follow_staff_flag(form.instance)
+        for post in (row for formset in formsets for row in formset.new_objects if isinstance(row, Assignment)):
+            open_to_holder(post)
+        follow_staff_flag(User.objects.get(pk=form.instance.pk))
 
 
 @admin.register(Assignment)
@@ -136,6 +138,11 @@ class AssignmentAdmin(ToldAdmin, KeptAdmin):
     search_help_text = "職員の氏名・番号、所属の名称で探します。"
     autocomplete_fields = ["user", "department"]
     date_hierarchy = "valid_from"
+
+    def save_model(self, request: HttpRequest, obj: Assignment, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if {"role", "user"} & set(form.changed_data):
+            open_to_holder(obj)
 
     def users_concerned(self, request: HttpRequest, object_id: str | None) -> set[int]:
         """Who holds the post now or is to hold it, and the holders of posts that were ticked in the list."""

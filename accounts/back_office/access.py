@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from accounts.loading import reform_office_group
-from accounts.models import User
+from accounts.models import Assignment, User
 
 
 def may_use_back_office(request: HttpRequest) -> bool:
@@ -14,10 +14,22 @@ def may_use_back_office(request: HttpRequest) -> bool:
 
     The day after the assignment ends the pages are closed, whatever flag or group was forgotten.
     """
-    user: User | AnonymousUser = request.user
-    if not (user.is_authenticated and user.is_active and user.is_staff):
+    user: User | AnonymousUser | None = getattr(request, "user", None)
+    if user is None or not (user.is_authenticated and user.is_active and user.is_staff):
         return False
     return user.is_superuser or request.access.is_reform_office  # type: ignore[attr-defined]  # accounts.access.Request
+
+
+def open_to_holder(post: Assignment) -> None:
+    """A new post of 取りまとめ課 opens the back office to its holder, by whatever way the post was given.
+
+    On which days it is open follows from the post (`may_use_back_office`); the flag can be taken away by hand.
+    """
+    user = post.user
+    if post.role == Assignment.Role.REFORM_OFFICE:
+        user.is_staff = True
+        user.save(update_fields=["is_staff"])
+        follow_staff_flag(user)
 
 
 def follow_staff_flag(user: User) -> None:

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 
 from accounts.account_changes import telling
 from accounts.acts import last_day_before
+from accounts.back_office.access import open_to_holder
 from accounts.models import Assignment, User
 from accounts.personnel.planning import Kind, Step, preview_of
 from accounts.personnel.reading import Line
@@ -120,3 +121,4 @@ def _begin(step: Step, user: User, last: date | None = None) -> None:
     )
     post.full_clean()
     post.save()
+    open_to_holder(post)

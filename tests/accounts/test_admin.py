@@ -39,6 +39,54 @@ class TestAccess:
         User.objects.update(is_staff=False)
         assert signed_in(reform_office).get("/admin/").status_code == 403
 
+    def test_a_post_given_by_hand_opens_it_on_the_persons_page_and_on_the_posts_own(
+        self, office, editor, viewer
+    ) -> None:
+        row = {"role": "reform_office", "kind": "regular", "title": "主査", "valid_from": "令和7年4月1日"}
+        answer = office.post("/admin/accounts/assignment/add/", {**row, "user": editor.pk, "department": ""})
+        assert answer.status_code == 302
+        person = {
+            "employee_number": viewer.employee_number,
+            "name": viewer.name,
+            "furigana": "",
+            "email": "",
+            "is_active": "on",
+        }
+        rows = {f"assignments-1-{name}": value for name, value in {**row, "department": "", "valid_to": ""}.items()}
+        old = viewer.assignments.get()
+        kept = {
+            "id": old.pk,
+            "role": old.role,
+            "kind": old.kind,
+            "title": old.title,
+            "valid_from": "2019-04-01",
+            "user": viewer.pk,
+        }
+        rows |= {f"assignments-0-{name}": value for name, value in kept.items()}
+        forms = {"assignments-TOTAL_FORMS": "2", "assignments-INITIAL_FORMS": "1"}
+        answer = office.post(f"/admin/accounts/user/{viewer.pk}/change/", {**person, **forms, **rows})
+        assert answer.status_code == 302, answer.context["errors"]
+        for user in (editor, viewer):
+            user.refresh_from_db()
+            assert user.is_staff
+            assert [group.name for group in user.groups.all()] == ["取りまとめ課"]
+
+    def test_the_flag_can_be_taken_away_while_the_post_goes_on_and_the_way_there_goes_too(
+        self, office, reform_office, signed_in
+    ) -> None:
+        assert 'href="/admin/"' in office.get("/").content.decode()
+        User.objects.filter(pk=reform_office.pk).update(is_staff=False)
+        assert 'href="/admin/"' not in signed_in(reform_office).get("/").content.decode()
+
+    def test_the_first_page_of_a_superuser_leads_there(self, client, db) -> None:
+        User.objects.create_superuser("S001", "pass-word-123", name="管理者")
+        home = client.post("/login/", {"username": "S001", "password": "pass-word-123"}, follow=True)
+        assert home.redirect_chain == [("/", 302)]
+        words = home.content.decode()
+        assert '<a href="/admin/">管理画面を開く</a>' in words
+        assert "取りまとめ課に職員番号と所属を伝えて" not in words
+        assert client.get("/admin/").status_code == 200
+
     def test_it_closes_the_day_after_the_assignment_ends(self, office, reform_office) -> None:
         today = timezone.localdate()
         reform_office.assignments.update(valid_to=today)

@@ -8,6 +8,7 @@ from datetime import date
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from hypothesis import given
@@ -43,6 +44,21 @@ class TestPlan:
         apply(look("N001,新人 さくら,情報政策課,主事,入力担当者,R7.4.1").lines)
         assert posts("N001", date(2025, 3, 31)) == []
         assert posts("N001", APRIL) == ["情報政策課 主事"]
+
+    def test_who_comes_to_the_reform_office_can_open_the_back_office_from_that_day_on(self, editor, signed_in):
+        apply(look("N001,新任 改,,室長,取りまとめ課,2025-04-01", "E001,入力 花子,,主査,取りまとめ課,2025-06-10").lines)
+        for number, before, after in [("N001", "2025-03-31", "2025-04-01"), ("E001", "2025-06-09", "2025-06-10")]:
+            user = User.objects.get(employee_number=number)
+            User.objects.filter(pk=user.pk).update(must_change_password=False)
+            with time_machine.travel(f"{before}T10:00+09:00"):
+                assert signed_in(user).get("/admin/accounts/user/").status_code == 403
+            with time_machine.travel(f"{after}T10:00+09:00"):
+                assert signed_in(user).get("/admin/accounts/user/").status_code == 200
+                assert 'href="/admin/"' in signed_in(user).get("/").content.decode()
+
+    def test_who_comes_to_another_department_cannot(self, department):
+        apply(look("N001,新人 さくら,情報政策課,主事,入力担当者,R7.4.1").lines)
+        assert not User.objects.get(employee_number="N001").is_staff
 
     def test_who_moves_ends_here_and_begins_there(self, editor, department, other_department):
         preview = look("E001,入力 花子,1020,主任,確認者（係長）,2025-04-01")
