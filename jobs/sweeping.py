@@ -13,7 +13,7 @@ import time
 from dataclasses import asdict
 
 from django.conf import settings
-from django.db import close_old_connections, connections
+from django.db import connection, connections
 from django.utils import timezone
 
 from jobs import running
@@ -90,7 +90,6 @@ class Sweeper:
     def _live(self) -> None:
         seen: int | None = None
         while not self._stop.is_set():
-            close_old_connections()
             try:
                 seen = sweep_in_turn(seen)
                 self.trouble = None
@@ -101,9 +100,16 @@ class Sweeper:
                 else:
                     log.exception("the sweep failed")
             finally:
-                connections.close_all()
+                self._leave()
                 self.woke_at = time.monotonic()
             self._stop.wait(self.seconds)
+        connections.close_all()
+
+    def _leave(self) -> None:
+        """Gives the connection back, but for SQLite: while one is open, its shared memory is there and pages can be read
+        on a full disk, where it could not be made anew."""
+        if connection.vendor != "sqlite":
+            connections.close_all()
 
 
 #: The sweeper of this process, once it was started.

@@ -126,6 +126,7 @@ LONG = [
     "tests/reform/test_a_year.py",
     "tests/kpis/imports/test_spoiled_files.py",
     "tests/jobs/test_killed.py",
+    "tests/reform/test_away.py",
     "tests/services/test_killed.py",
     "tests/services/test_worker.py",
     "tests/services/test_save_to_summary.py",

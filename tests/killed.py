@@ -44,6 +44,12 @@ def act(name: str, env: dict[str, str], *, kill_at: str = "", mark: Path | None 
     return done.returncode
 
 
+def prepare(env: dict[str, str]) -> None:
+    """Migrates the database, and puts into it an entry that waits for approval and a report."""
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=env, cwd=settings.BASE_DIR, check=True)
+    assert act("begin", env) == 0
+
+
 @contextmanager
 def server(folder: Path, env: dict[str, str], workers: int = 1) -> Iterator[str]:
     """A real gunicorn, as script/server starts it; yields its address."""

@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -57,9 +58,44 @@ def postgresql_folder() -> Path:
     raise ServerError("no PostgreSQL found: run script/setup --test, or install the package postgresql")
 
 
-@contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
-    """A running PostgreSQL in `folder`; yields its DATABASE_URL.
+@dataclass(frozen=True)
+class Cluster:
+    """A PostgreSQL in a folder of its own, which can be stopped and started again."""
+
+    folder: Path
+    programs: Path
+    user: dict[str, Any]  # for subprocess: as whom it runs
+
+    @property
+    def address(self) -> str:
+        """Its DATABASE_URL."""
+        return f"postgresql://postgres@/postgres?host={quote(str(self.folder / 'sockets'), safe='')}"
+
+    @contextmanager
+    def running(self) -> Iterator[str]:
+        """Runs it; yields its DATABASE_URL."""
+        sockets, log = self.folder / "sockets", self.folder / "postgresql.log"
+        options = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(sockets),
+            "fsync": "off",
+            "synchronous_commit": "off",
+            "full_page_writes": "off",
+            "max_connections": "60",
+        }
+        arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        with log.open("ab") as out:
+            server = subprocess.Popen(
+                [self.programs / "postgres", "-D", self.folder / "data", *arguments],
+                stdout=out, stderr=out, cwd=self.folder, **self.user,
+            )  # fmt: skip
+        with stopped_at_the_end(server, signal.SIGINT):
+            wait_for(server, lambda: _accepts(self.programs / "pg_isready", sockets), "PostgreSQL", log)
+            yield self.address
+
+
+def new_cluster(folder: Path) -> Cluster:
+    """Makes a cluster in `folder`.
 
     PostgreSQL refuses to run as root: then its programs are copied to where an unprivileged user may read them and
     are started as that user. (The wheel's own get_server() would add a system user and open root's home instead.)
@@ -77,37 +113,22 @@ def postgresql(folder: Path) -> Iterator[str]:
         if user:
             os.chown(place, account.pw_uid, account.pw_gid)
     data.chmod(0o700)
+    initialise = ["--no-sync", "--locale=C.UTF-8", "--encoding=UTF8", "--auth=trust", "--username=postgres"]
+    made = subprocess.run(
+        [programs / "initdb", *initialise, f"--pgdata={data}"], capture_output=True, text=True, cwd=folder, **user
+    )
+    if made.returncode:
+        raise ServerError(f"initdb failed:\n{made.stdout}{made.stderr}")
+    return Cluster(folder, programs, user)
 
-    log = folder / "postgresql.log"
-    initialise: list[str | Path] = [
-        programs / "initdb",
-        "--no-sync",
-        "--locale=C.UTF-8",
-        "--encoding=UTF8",
-        "--auth=trust",
-    ]
-    with log.open("wb") as out:
-        made = subprocess.run(
-            [*initialise, "--username=postgres", f"--pgdata={data}"], stdout=out, stderr=out, cwd=folder, **user
-        )
-        if made.returncode:
-            raise ServerError(f"initdb failed:\n{log.read_text()}")
-        options = {
-            "listen_addresses": "",
-            "unix_socket_directories": str(sockets),
-            "fsync": "off",
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
-            "max_connections": "60",
-        }
-        arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        server = subprocess.Popen(
-            [programs / "postgres", "-D", data, *arguments], stdout=out, stderr=out, cwd=folder, **user
-        )
-    with stopped_at_the_end(server, signal.SIGINT):
-        wait_for(server, lambda: _accepts(programs / "pg_isready", sockets), "PostgreSQL", log)
-        print(f"PostgreSQL: {version_of(programs / 'postgres')} ({postgresql_folder()})", flush=True)
-        yield f"postgresql://postgres@/postgres?host={quote(str(sockets), safe='')}"
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[str]:
+    """A running PostgreSQL in `folder`; yields its DATABASE_URL."""
+    cluster = new_cluster(folder)
+    with cluster.running() as address:
+        print(f"PostgreSQL: {version_of(cluster.programs / 'postgres')} ({postgresql_folder()})", flush=True)
+        yield address
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -9,10 +10,15 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import OperationalError
 from django.utils import timezone
+
+from jobs.trouble import Trouble, trouble_of
 
 if TYPE_CHECKING:
     from accounts.models import Session
+
+log = logging.getLogger(__name__)
 
 #: Where the sign-in page writes from where somebody signed in.
 ADDRESS = "address"
@@ -40,8 +46,17 @@ class SessionStore(DatabaseStore):
             return None
         self.begun_at = row.begun_at
         if now - row.seen_at > SEEN_EVERY:
-            self.get_model_class().objects.filter(pk=row.pk).update(seen_at=now)
+            self._note_use(row, now)
         return row
+
+    def _note_use(self, row: Session, now: datetime) -> None:
+        try:
+            self.get_model_class().objects.filter(pk=row.pk).update(seen_at=now)
+        except OperationalError as error:
+            # A full disk stops whoever writes; reading goes on.
+            if trouble_of(error) not in (Trouble.DISK, Trouble.BUSY):
+                raise
+            log.warning("the use of a session could not be noted: %s", error)
 
     def cycle_key(self) -> None:
         """Somebody signs in: the day begins here."""

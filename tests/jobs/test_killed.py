@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.killed import act, environment, server, wait_until
+from tests.killed import act, environment, prepare, server, wait_until
 from tests.killing import OF_AN_APPROVAL, OF_AN_EXPORT
 
 
@@ -24,8 +24,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with an entry that waits for approval and a report."""
     folder = tmp_path_factory.mktemp("prepared")
     env = environment(folder, f"sqlite:///{folder}/db.sqlite3")
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=env, cwd=settings.BASE_DIR, check=True)
-    assert act("begin", env) == 0
+    prepare(env)
     with sqlite3.connect(folder / "db.sqlite3") as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return folder / "db.sqlite3"
