@@ -6,7 +6,7 @@ from typing import Any
 
 from jobs.progress import Progress
 from jobs.registry import JobError, handles
-from kpis.audit import audit
+from kpis.audit import audit, audit_files, audit_history
 from kpis.freshness import AUDIT, behind
 from kpis.imports import in_background as large
 from kpis.models import Kpi
@@ -23,21 +23,34 @@ def recompute_summaries(progress: Progress, *, kpi_id: int) -> dict[str, Any]:
 
 @handles(AUDIT, title="集計の検算", merge=True, repeatable=True)
 def audit_summaries(progress: Progress) -> dict[str, Any]:
-    """Holds every summary against the second computation. What differs is computed again, and the job says so by failing:
-    run once more, it tells whether the difference is gone."""
+    """Holds every summary against the second computation, every value against its history, every file against its
+    checksum. A summary that differs is computed again, and the job says so by failing: run once more, it tells whether
+    the difference is gone. Values and files are mended by nobody but a person."""
     kpis = list(Kpi.objects.select_related("numerator", "denominator").order_by("pk"))
     wrong: dict[int, str] = {}
+    altered: list[str] = []
     for number, kpi in enumerate(kpis):
         progress.report(100 * number // max(1, len(kpis)), "別の計算方法で検算しています")
         if any(audit(kpi)) and kpi.pk not in behind():  # one that waits for its computation is no surprise
             wrong[kpi.pk] = kpi.name
+        altered += [str(found) for found in audit_history(kpi)]
+    progress.report(99, "保存したファイルを確かめています")
+    altered += audit_files()
+    told = []
     if wrong:
         request_recompute(wrong)
         shown = "、".join(list(wrong.values())[:5]) + ("など" if len(wrong) > 5 else "")
-        raise JobError(
+        told.append(
             f"{len(wrong)}件の指標（{shown}）で、集計と検算の結果が異なりました。集計はやり直しています。"
             "少し待ってから「もう一度実行」を押し、違いがなくなったことを確かめてください。"
         )
+    if altered:
+        told.append(
+            f"実績値の履歴か保存したファイルに、{len(altered)}か所の問題があります（{'、'.join(altered[:3])}）。"
+            "システムの管理者に audit_summaries を実行して確かめるよう頼んでください。"
+        )
+    if told:
+        raise JobError("".join(told))
     return {"kpis": len(kpis)}
 
 

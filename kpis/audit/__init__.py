@@ -4,6 +4,9 @@ It keeps fractions instead of decimals, works on loose cells instead of rows, an
 What it finds different from a stored row is a defect of one of the two, or a row somebody altered.
 """
 
-from kpis.audit.comparing import Difference, audit
+from kpis.audit.comparing import audit
+from kpis.audit.difference import Difference
+from kpis.audit.files import audit_files
+from kpis.audit.history import audit_history
 
-__all__ = ["Difference", "audit"]
+__all__ = ["Difference", "audit", "audit_files", "audit_history"]

@@ -3,33 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 
-from japan.periods import Period, Span
 from kpis.audit.against import hold_against
 from kpis.audit.cells import Table
+from kpis.audit.difference import Difference
 from kpis.audit.periods import measured
 from kpis.audit.ratios import ratio
 from kpis.audit.writing import digest, settled, text
 from kpis.audit.years import add_years
 from kpis.models import Kpi, Summary
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One column of one summary that is not what it should be."""
-
-    kpi: str
-    span: str
-    period: date
-    column: str
-    stored: str
-    expected: str
-
-    def __str__(self) -> str:
-        label = Period(Span(self.span), self.period).label
-        return f"{self.kpi} {label} {self.column}: 保存値 {self.stored or '（なし）'} ／ 再計算 {self.expected or '（なし）'}"
 
 
 def audit(kpi: Kpi) -> Iterator[Difference]:

@@ -14,7 +14,7 @@ from jobs.sweeping import sweep
 from kpis import freshness
 from kpis.audit import audit
 from kpis.freshness import behind
-from kpis.models import Kpi, Measurement, Series, Summary
+from kpis.models import Kpi, Measurement, Revision, Series, Summary
 from kpis.recomputing import KIND
 from kpis.summaries import recompute
 
@@ -36,9 +36,10 @@ def computed(figure) -> Kpi:
 
 def add(series, value: int, month: int = 4) -> Measurement:
     """As if the process had died before anybody heard of it."""
-    return Measurement.objects.create(
-        series=series, span="month", period=date(2025, month, 1), value=Decimal(value), updated_at=timezone.now()
-    )
+    said = {"span": "month", "period": date(2025, month, 1), "value": Decimal(value)}
+    added = Measurement.objects.create(series=series, updated_at=timezone.now(), **said)
+    Revision.objects.create(measurement=added, version=1, reason="試験", at=timezone.now(), **said)
+    return added
 
 
 def recomputations() -> list[str]:
