@@ -59,7 +59,7 @@ def amount_of(kpi: Kpi, place: Place, mapping: Mapping) -> Amount:
     return _written(kpi, text, reason, mapping)
 
 
-def says_nothing_yet(cell: Cell) -> bool:
+def says_nothing_yet(cell: Cell, unit: str = "") -> bool:
     """Whether a cell holds what stands there before anything happened: 0, an error of its formula, a mark for no value."""
     if isinstance(cell, Decimal):
         return cell == 0
@@ -68,7 +68,7 @@ def says_nothing_yet(cell: Cell) -> bool:
     if is_error(cell):
         return True
     try:
-        understood = parse_number(cell)
+        understood = parse_number(cell, unit)
     except NumberError:
         return False
     return not understood.value

@@ -89,7 +89,7 @@ def _arrangement(reading: Reading, origin: _Origin) -> Iterator[Assumed]:
         yield Assumed("読んだ表", reading.found.label, f"ファイルの{len(reading.tables)}つの表から")
     for sentence in reading.explanations:
         yield Assumed("表の読み方", sentence, FROM_FILE)
-    if not reading.explanations:
+    if not reading.mapping.has_shape_of(reading.proposal):
         code = reading.mapping.arrangement
         words = Arrangement(code).label if code else "月のない表（すべて同じ月の値）"
         yield Assumed("表の並び", words, origin.of("arrangement"))

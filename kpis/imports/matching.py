@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from japan.units import fold_width
-from kpis.imports.names import Name, Names, counts_in, dateless, key, means_the_same, names_another, stem
+from kpis.imports.names import Name, Names, counts_in, dateless, key, means_the_same, names_another, no_result_in, stem
 from kpis.models import Series
 
 if TYPE_CHECKING:
@@ -100,6 +100,8 @@ def _only(names: Iterable[Name]) -> str:
 
 def _may_be(name: Name, label: str, around: Around, known: Names) -> bool:
     """A part alone (a department's name) is its figure's where nothing around it says that something else is counted."""
+    if no_result_in(around.heading, (name.kpi,)):
+        return False
     if not name.is_bare or name.kpi in key(label):
         return True
     return (

@@ -18,6 +18,10 @@ _SAME_FIGURE = (
     "実績値?|数値|値|公式|市全体|市全域|全市|本市|市|町|村|全庁|庁内|全体|当月分?|今月分?|月間|月別|月次|毎月|月分"
     "|時期|[0-9]{1,2}日|末|現在|時点|単位|※[0-9]*|注[0-9]*|(?<![0-9])[0-9]{1,2}(?![0-9%])"
 )
+#: Words over numbers that say they are no results: of a target, of a plan, of another year, of a comparison.
+_NO_RESULT = re.compile(
+    "目標|計画値|計画数|予算|見込|予測|推計|累計|前年|前月|前回|対比|比較|増減|増加|減少|構成比|達成率|進捗率|指数"
+)
 _SUM_OF_PARTS = "合計|総計|全件"
 _ONLY_SAME = re.compile(f"(?>{_SAME_FIGURE})*+")
 _ONLY_SAME_OR_SUM = re.compile(f"(?>{_SAME_FIGURE}|{_SUM_OF_PARTS})*+")
@@ -111,6 +115,16 @@ def counts_in(heading: str, name: Name) -> bool:
     rest = heading.replace(name.kpi, "", 1)
     nouns = _COUNTED.get(_canonical(name.unit), ())
     return any(means_the_same(rest.replace(noun, "", 1), name) for noun in ("", *nouns))
+
+
+def no_result_in(text: str, figures: Iterable[str] = ()) -> str:
+    """A word that says the numbers under a heading or title are no results (目標, 前年比 …); "" where there is none. A
+    figure may have the word in its own name: those of `figures` do not count."""
+    rest = key(text)
+    for figure in figures:
+        rest = rest.replace(figure, "")
+    match = _NO_RESULT.search(rest)
+    return match[0] if match else ""
 
 
 def stem(text: str, unit: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 
@@ -105,8 +105,12 @@ class PeriodReader:
 
     def _as_of(self, kpi: Kpi, month: date, day: date | int | None, is_as_of: bool) -> tuple[date, str]:
         """The month a level belongs to that is dated the first of a month: 5月1日現在 is April's of a 翌月1日時点 figure."""
-        if kpi.as_of_rule == Kpi.AsOfRule.DURING or _day_number(day) != 1:
+        number = _day_number(day)
+        if kpi.as_of_rule == Kpi.AsOfRule.DURING or number is None or (number != 1 and not is_as_of):
             return month, ""
+        if number != 1:
+            is_end = kpi.as_of_rule == Kpi.AsOfRule.MONTH_END and (month + timedelta(days=number)).day == 1
+            return month, "" if is_end else f"{month_label(month)}{number}日の値を、{month_label(month)}分として"
         shown = f"{month_label(month)}1日"
         before = add_months(month, -1)
         is_next_first = kpi.as_of_rule == Kpi.AsOfRule.NEXT_MONTH_FIRST

@@ -90,7 +90,7 @@ class _Reader:
         try:
             self._keep(found, series)
         except NotOver as error:
-            if self.mapping.skips_future or says_nothing_yet(found.cell):
+            if self.mapping.skips_future or says_nothing_yet(found.cell, series.kpi.unit):
                 self.to_come[found.label] += 1
             else:
                 self._refuse(found, error, series)

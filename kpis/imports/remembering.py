@@ -16,6 +16,7 @@ from kpis.imports.label_units import scale_of, units_of
 from kpis.imports.leaving_out import LeftOut
 from kpis.imports.mapping import SCALES, DoesNotFit, Mapping, layout_of, mapping_from
 from kpis.imports.matching import Around, by_code, propose, series_for
+from kpis.imports.names import no_result_in
 from kpis.imports.places import BETWEEN, labels_of
 from kpis.imports.questions import Answer
 from kpis.imports.receiving import Found, read_again
@@ -128,6 +129,8 @@ def _reading(
         units = units_of(table, layout, said, labels)
         said, told_unit = _with_scale(said, units, by_code(series_for(access, file.department)))
         explanations += told_unit
+    if word := next(filter(None, map(no_result_in, (*table.preamble, table.sheet, file.name))), ""):
+        explanations += (f"表題かシート、ファイルの名前に「{word}」とあります。実績の値の表か、確かめてください。",)
     return Reading(
         found,
         tables,

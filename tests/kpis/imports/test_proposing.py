@@ -129,3 +129,15 @@ def test_the_department_that_reports_a_part_is_a_name_of_it(series):
         "市民課": "visits/本庁",
         "市民課／時間外": "",
     }
+
+
+@pytest.mark.parametrize("heading", ["目標値", "前年比", "累計件数", "対前年増減", "予算額", "計画値"])
+def test_numbers_under_a_heading_that_says_they_are_no_results_are_left_to_the_clerk(series, heading):
+    assert propose(["人口", "本庁"], series, around=Around(heading)) == {"人口": "", "本庁": ""}
+
+
+def test_a_figure_that_is_called_so_itself_is_one(series):
+    make_kpi("rate", "目標達成率", "%", "ratio")
+    found = list(Series.objects.select_related("kpi"))
+    assert propose(["目標達成率"], found) == {"目標達成率": "rate/total"}
+    assert propose(["目標達成率"], found, around=Around("目標達成率（％）")) == {"目標達成率": "rate/total"}

@@ -14,10 +14,10 @@ from django.urls import reverse
 
 from kpis.imports import look_through, reading_of, receive, remember
 from kpis.imports.saved_mappings import suggested_name
-from kpis.models import ImportedFile
+from kpis.models import ImportedFile, Reporting
 from tests.kpis.imports.conftest import csv, xlsx
 from tests.kpis.imports.test_pages import fields_of
-from tests.kpis.world import access
+from tests.kpis.world import LONG_AGO, access, make_kpi, part
 
 
 def left_out(file: ImportedFile) -> dict[str, tuple[str, int]]:
@@ -108,6 +108,17 @@ class TestWhatWasAssumed:
         file = imported(csv("年月,満足度", "R7.4,45.66", "R7.5,3"), rounds=True)
         assert assumed(file)["丸め"][0].startswith("1件を、")
         assert assumed(file)["指標の桁より細かい値"] == ("四捨五入する", "画面で選んだ")
+
+    def test_a_title_of_targets_is_doubted(self, imported):
+        file = imported(csv("令和7年度 目標値", "", "年月,総申請件数", "R7.4,1", "R7.5,2"))
+        assert any("「目標」とあります" in each["how"] for each in file.understood["assumed"])
+
+    def test_a_day_within_the_month_is_told(self, imported, world, department):
+        kpi = make_kpi("cards", "交付枚数", "枚", "stock", as_of_rule="month_end")
+        Reporting.objects.create(series=part(kpi), department=department, valid_from=LONG_AGO)
+        file = imported(csv("時点,交付枚数", "令和7年3月31日現在,1", "令和7年4月15日現在,2"))
+        assert [bool(line.how) for line in file.lines.order_by("row")] == [False, True]
+        assert "4月15日の値を" in assumed(file)["いつの値か"][0]
 
     def test_the_preview_shows_them(self, client, imported, editor):
         client.force_login(editor)
