@@ -44,7 +44,9 @@ def _file_fields() -> Iterator[tuple[type[Model], FileField]]:
 
 
 def _folders() -> set[str]:
-    return {str(field.upload_to).split("/")[0] for _, field in _file_fields()}
+    """Those of the fields, and the one for uploads under way, below MEDIA_ROOT."""
+    uploads = Path(settings.FILE_UPLOAD_TEMP_DIR or settings.MEDIA_ROOT / "uploads")
+    return {str(field.upload_to).split("/")[0] for _, field in _file_fields()} | {uploads.name}
 
 
 def _names_in_rows() -> Iterator[str]:

@@ -10,7 +10,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from jobs import running
-from jobs.models import MAX_RUNS, Job
+from jobs.models import MAX_RUNS, Job, JobQuerySet
 from jobs.processes import own_name
 from jobs.registry import JobError
 from jobs.running import claim, run
@@ -154,6 +154,25 @@ def test_it_fails_in_words_when_it_met_trouble_three_times(make_kind, make_job):
         run(job.pk)
     job.refresh_from_db()
     assert (job.state, job.runs) == (Job.State.FAILED, MAX_RUNS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_how_it_ended_is_written_when_the_database_is_back(work, make_job, monkeypatch):
+    ends: list[float] = []
+    update = JobQuerySet.update
+
+    def away_twice(self, **values):
+        if values.get("state") == Job.State.DONE:
+            ends.append(1)
+            if len(ends) < 3:
+                raise OperationalError("the database system is starting up")
+        return update(self, **values)
+
+    monkeypatch.setattr(JobQuerySet, "update", away_twice)
+    job = make_job()
+    assert run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, len(ends)) == (Job.State.DONE, 3)
 
 
 def test_a_fault_of_the_code_is_not_tried_again_by_itself(make_kind, make_job):

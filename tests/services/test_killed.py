@@ -21,6 +21,7 @@ from reports.models import Edition
 from tests import killing
 from tests.killed import act, end, environment, wait_until
 from tests.killing import OF_AN_APPROVAL, OF_AN_EXPORT
+from tests.servers import free_port
 from tests.worker import address_of_the_test_database
 
 IN_THE_WEB = ["committed, not sent"]
@@ -112,3 +113,20 @@ def test_an_export_whose_task_is_killed_is_made_once(env, tmp_path, step):
     assert edition.is_complete
     files = sorted(path.name for path in (tmp_path / "media/editions").iterdir())
     assert files == sorted(Path(file.name).name for file in (edition.html, edition.pdf))
+
+
+def test_what_was_approved_while_redis_was_gone_is_done_when_it_is_back(env, tmp_path):
+    port = free_port()
+    own = env | {"REDIS_URL": f"redis://127.0.0.1:{port}/0"}
+    act("approve", own)
+    assert list(Job.objects.values_list("state", flat=True).distinct()) == [Job.State.QUEUED]
+    redis = subprocess.Popen(
+        ["redis-server", "--bind", "127.0.0.1", "--port", str(port), "--dir", str(tmp_path), "--save", ""],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        with worker(own, tmp_path):
+            wait_until(nothing_hangs)
+    finally:
+        end(redis)
+    all_is_well()
