@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from charts.svg import donut
-from reports.drawing import SCENES, cloud, columns, lettering, people
+from reports.drawing import SCENES, cloud, columns, lettering, people, share_bar
 from reports.drawing.cloud import TooManyNames, rank_of
 from reports.drawing.columns import Column
 
@@ -40,7 +40,7 @@ def illustrated(section: dict[str, Any], report: dict[str, Any]) -> dict[str, An
             drawings["names"] = [{**name, "rank": rank_of(name)} for name in data]
         case "survey":
             questions = data.get("questions", [])
-            drawings["donuts"] = [{**q, "drawing": _donut(q["share"], q["percent"], q["wording"])} for q in questions]
+            drawings["donuts"] = [_opinion(question) for question in questions]
     body = mark_safe(section["body"])  # noqa: S308  made by reports.markdown, which passes no HTML on
     return {**section, "options": options, "drawings": drawings, "body": body}
 
@@ -117,14 +117,21 @@ def _donut(share: str, label: str, name: str) -> SafeString:
     return _picture(donut(Decimal(share), f"{name}：{label}を表す円", label=label))
 
 
+def _opinion(question: dict[str, Any]) -> dict[str, Any]:
+    """A question with its ring and its bar, which name the choices that they show."""
+    name = f"{question['wording']}：{question['choices']}" if question["choices"] else question["wording"]
+    drawing = _donut(question["share"], question["share_text"], name)
+    return {**question, "drawing": drawing, "bar": _picture(share_bar(Decimal(question["share"]), question["percent"]))}
+
+
 def table_of(figures: list[dict[str, Any]], opinions: list[dict[str, Any]]) -> dict[str, Any]:
     """The list of figures: each once, however often the report names it.
 
     `source` is the one most of them share, `others` the figures that have another.
     """
     rows = {(f["code"], f["series_name"], f["period"]): f for f in figures}
-    sources = [each["source"] for each in (*rows.values(), *opinions)]
+    sources = [each["source"] for each in (*rows.values(), *opinions) if each["source"]]
     usual = max(sources, key=sources.count, default="")
-    others = [f for f in rows.values() if f["source"] != usual]
-    others += [{"name": o["wording"], "source": o["source"]} for o in opinions if o["source"] != usual]
+    others = [f for f in rows.values() if f["source"] not in ("", usual)]
+    others += [{"name": o["wording"], "source": o["source"]} for o in opinions if o["source"] not in ("", usual)]
     return {"rows": list(rows.values()), "source": usual, "others": others}

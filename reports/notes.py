@@ -44,8 +44,7 @@ def _meanings(figures: Iterable[Figure], opinions: Iterable[Opinion]) -> list[st
     marks = {mark for figure in listed for mark in (*figure.marks, *(m for of in figure.marks_of.values() for m in of))}
     if any(figure.baseline_is_derived for figure in listed):
         marks.add("算出値")
-    if any(opinion.is_synthetic for opinion in opinions):
-        marks.add("架空値")
+    marks |= {mark for opinion in opinions for mark in opinion.marks}
     return [text for mark, text in MARKS.items() if mark in marks]
 
 

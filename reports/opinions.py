@@ -1,17 +1,21 @@
-"""Survey results as a report states them. A reference is `SURVEY/QUESTION`."""
+"""Survey results as a report states them. A reference is `SURVEY/QUESTION`; its share names the choices it counts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from japan.numbers import write_number
-from japan.wareki import month_label
-from surveys.models import Question, Result
+from surveys.models import Question
+from surveys.results import answers_of, response_of
+from surveys.shares import NoShare, agreement_of
 
 #: What can be asked of a result, and what each writes.
-ATTRIBUTES = {"percent": "割合（54%）", "count": "人数（公表されている場合）"}
+ATTRIBUTES = {
+    "percent": "選択肢の名前と割合（そう思う・まあそう思う 55%）",
+    "count": "人数（公表されている場合）",
+    "base": "割合の母数（回答者80人）",
+    "response": "依頼数、回答数、回答率",
+}
 
 
 class UnknownOpinion(ValueError):
@@ -20,59 +24,61 @@ class UnknownOpinion(ValueError):
 
 @dataclass
 class Opinion:
-    """A survey question's first result, ready to print. `share` is the percentage as a plain decimal."""
+    """What counts as 「そう思う」 of a question, ready to print. `share` is the percentage as a plain decimal, `percent` the
+    same with the choices it counts, `choices` their names ("" where the question itself is the statement)."""
 
     reference: str
     wording: str
     percent: str
     share: str
+    share_text: str
+    choices: str
     count: str
+    base: str
+    response: str
     conducted: str
     source: str
     is_synthetic: bool
-    result: int
+    marks: list[str] = field(default_factory=list)
 
 
 def read_opinion(reference: str) -> Opinion:
-    """Raises UnknownOpinion where the reference names no result with a share."""
-    result = find_result(reference)
-    share = share_of(result)
-    survey = result.question.survey
+    """Raises UnknownOpinion where the reference names no question with a share of its own."""
+    question = find_question(reference)
+    try:
+        found = agreement_of(question)
+    except NoShare as error:
+        raise UnknownOpinion(str(error)) from error
+    survey = question.survey
     return Opinion(
         reference=reference,
-        wording=result.question.wording,
-        percent=f"{write_number(share, 0 if share == share.to_integral_value() else 1)}%",
-        share=f"{share.normalize():f}" if share else "0",
-        count=f"{result.count:,}人" if result.count is not None else "",
-        conducted=survey.conducted_wording or month_label(survey.conducted_on),
-        source=survey.source,
+        wording=question.wording,
+        percent=found.named,
+        share=f"{found.share.normalize():f}" if found.share else "0",
+        share_text=found.percent,
+        choices="" if found.is_statement else "・".join(found.choices),
+        count=f"{found.count:,}人" if found.count is not None else "",
+        base=found.base_text,
+        response=response_of(survey, answers_of(survey)).text,
+        conducted=survey.conducted_wording or f"{survey.conducted_text}実施",
+        source="見本データ" if survey.is_synthetic else survey.source,
         is_synthetic=survey.is_synthetic,
-        result=result.pk,
+        marks=[*found.marks, *(["架空値"] if survey.is_synthetic else [])],
     )
 
 
-def find_result(reference: str) -> Result:
-    """The first result line of a question. Raises UnknownOpinion, naming what comes near."""
-    survey, _, question = reference.partition("/")
-    result = (
-        Result.objects.select_related("question__survey")
-        .filter(question__survey__code=survey, question__code=question)
+def find_question(reference: str) -> Question:
+    """The question. Raises UnknownOpinion, naming what comes near."""
+    survey, _, code = reference.partition("/")
+    found = (
+        Question.objects.select_related("survey")
+        .prefetch_related("results")
+        .filter(survey__code=survey, code=code, results__isnull=False)
         .first()
     )
-    if result is None:
+    if found is None:
         known = [f"{s}/{q}" for s, q in Question.objects.values_list("survey__code", "code")]
         near = get_close_matches(reference, known, n=3, cutoff=0.5)
         hint = f"近いもの：{'、'.join(near)}" if near else "「アンケートのコード/設問のコード」で書いてください。"
         raise UnknownOpinion(f"アンケート「{reference}」の結果はありません。{hint}")
-    return result
-
-
-def share_of(result: Result) -> Decimal:
-    """The percentage: as published, else this line's count among the counts of its question. Raises UnknownOpinion."""
-    if result.percent is not None:
-        return result.percent
-    counts = result.question.results.values_list("count", flat=True)
-    total = sum(count or 0 for count in counts)
-    if not total or result.count is None:
-        raise UnknownOpinion(f"アンケートの設問「{result.question}」には、割合を計算できる人数がありません。")
-    return Decimal(result.count * 100) / total
+    return found

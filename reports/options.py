@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 
 from reports import icons
 from reports.figures import check_reference
-from reports.opinions import UnknownOpinion, find_result
+from reports.opinions import UnknownOpinion, read_opinion
 from reports.placeholders import check_text
 from reports.references import UnknownFigure
 
@@ -69,7 +69,7 @@ class SurveyReference(Node):
     def check(self, value: Any, until: date | None = None) -> None:
         super().check(value, until)
         try:
-            find_result(value)
+            read_opinion(value)
         except UnknownOpinion as error:
             raise ValidationError(f"{self.label}：{error}", code="options") from error
 

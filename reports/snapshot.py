@@ -12,7 +12,7 @@ from japan.wareki import date_label, fiscal_year_label, fiscal_year_short
 from reports import markdown, notes
 from reports.figures import Figures
 from reports.models import Report, Section
-from reports.opinions import UnknownOpinion, find_result
+from reports.opinions import UnknownOpinion, find_question
 from reports.options import Fields, FigureReference, Many, Node, SurveyReference, Text, schema_of
 from reports.placeholders import resolve
 from reports.references import UnknownFigure
@@ -190,13 +190,16 @@ def _cloud() -> list[dict[str, Any]]:
 def _survey(references: list[str], figures: Figures) -> dict[str, Any]:
     if not references:
         return {}
-    survey = find_result(references[0]).question.survey
-    return {
-        "name": survey.name,
-        "conducted": survey.conducted_wording or date_label(survey.conducted_on),
-        "population": survey.population,
-        "asked": survey.asked,
-        "answered": survey.answered,
-        "is_synthetic": survey.is_synthetic,
-        "questions": [asdict(figures.opinion(reference)) for reference in references],
+    questions = [(find_question(reference).survey, figures.opinion(reference)) for reference in references]
+    surveys = {
+        survey.pk: {
+            "name": survey.name,
+            "conducted": opinion.conducted,
+            "population": survey.population,
+            "response": opinion.response,
+            "is_unpublished": "公表なし" in opinion.response,
+            "is_synthetic": survey.is_synthetic,
+        }
+        for survey, opinion in questions
     }
+    return {"surveys": list(surveys.values()), "questions": [asdict(opinion) for _, opinion in questions]}

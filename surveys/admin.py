@@ -42,7 +42,7 @@ class QuestionAdmin(TableMixin, admin.ModelAdmin):
     form = BackOfficeForm
     inlines = [ResultInline]
     resource_classes = [QuestionResource]
-    list_display = ["wording", "survey", "code", "order"]
+    list_display = ["wording", "survey", "code", "is_multiple", "order"]
     list_filter = ["survey"]
     list_select_related = ["survey"]
     search_fields = ["wording", "code", "survey__name"]
@@ -56,7 +56,7 @@ class QuestionAdmin(TableMixin, admin.ModelAdmin):
 class ResultAdmin(TableMixin, admin.ModelAdmin):
     form = BackOfficeForm
     resource_classes = [ResultResource]
-    list_display = ["label", "question", "count", "percent", "order"]
+    list_display = ["label", "question", "count", "percent", "is_positive", "order"]
     list_filter = ["question__survey"]
     list_select_related = ["question__survey"]
     search_fields = ["label", "question__wording", "question__survey__name"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from japan.wareki import date_label, month_label
 from surveys.querysets import SurveyQuerySet
 
 if TYPE_CHECKING:
@@ -46,6 +49,12 @@ class Survey(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def conducted_text(self) -> str:
+        """令和7(2025)年3月 where only the month is known, else the day."""
+        day: date = self.conducted_on
+        return month_label(day) if day.day == 1 else date_label(day)
+
 
 class Question(models.Model):
     """A question, worded as it was published."""
@@ -54,6 +63,15 @@ class Question(models.Model):
     code = models.SlugField("コード")
     wording = models.CharField("設問（公表された表現のまま）", max_length=200)
     order = models.PositiveSmallIntegerField("順序", default=0)
+    is_multiple = models.BooleanField(
+        "複数回答", default=False, help_text="いくつでも選べる設問です。割合は、回答した人の数に対するものになります。"
+    )
+    answered = models.PositiveIntegerField(
+        "この設問に回答した人数",
+        null=True,
+        blank=True,
+        help_text="空のときは、アンケートの回答数（複数回答）か、選択肢の人数の計を使います。",
+    )
 
     if TYPE_CHECKING:
         results: RelatedManager[Result]
@@ -68,10 +86,20 @@ class Question(models.Model):
                 name="question_code_once_per_survey",
                 violation_error_message="このアンケートに同じコードの設問があります。",
             ),
+            models.CheckConstraint(
+                condition=Q(answered__isnull=True) | Q(answered__gte=1),
+                name="question_is_answered_by_somebody",
+                violation_error_message="回答した人数は1以上で入力してください。分からないときは空にします。",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.wording
+
+    @property
+    def respondents(self) -> int | None:
+        """How many people answered this question, as far as it was told."""
+        return self.answered if self.answered is not None else self.survey.answered
 
 
 class Result(models.Model):
@@ -82,6 +110,11 @@ class Result(models.Model):
     count = models.PositiveIntegerField("人数", null=True, blank=True)
     percent = models.DecimalField("割合（％、公表値）", max_digits=5, decimal_places=2, null=True, blank=True)
     order = models.PositiveSmallIntegerField("順序", default=0)
+    is_positive = models.BooleanField(
+        "「そう思う」に数える",
+        default=False,
+        help_text="レポートなどで1つの割合として示すときに、この選択肢を数えます。選択肢の名前も一緒に示します。",
+    )
 
     class Meta:
         verbose_name = "集計結果"
@@ -107,3 +140,28 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        """Refuses more people than answered, and two choices of a 複数回答 as one share."""
+        if not self.question_id:
+            return
+        others = self.question.results.exclude(pk=self.pk)
+        self._check_count(sum(count or 0 for count in others.values_list("count", flat=True)))
+        if self.is_positive and self.question.is_multiple and others.filter(is_positive=True).exists():
+            raise ValidationError(
+                {"is_positive": "複数回答では同じ人を2度数えるため、「そう思う」に数える選択肢は1つにしてください。"}
+            )
+
+    def _check_count(self, others: int) -> None:
+        most = self.question.respondents
+        if most is None or self.count is None:
+            return
+        if self.count > most:
+            raise ValidationError({"count": f"回答した人数（{most:,}人）を超えています。"})
+        if not self.question.is_multiple and others + self.count > most:
+            raise ValidationError(
+                {
+                    "count": f"選択肢の人数の計が、回答した人数（{most:,}人）を超えます。"
+                    "いくつでも選べる設問は「複数回答」にしてください。"
+                }
+            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 if TYPE_CHECKING:
     from surveys.models import Survey
@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 class SurveyQuerySet(models.QuerySet["Survey"]):
     def for_list(self) -> SurveyQuerySet:
         """Everything the list shows of a survey, newest first (a grouped query takes no order from the model)."""
-        return self.annotate(question_count=Count("questions")).order_by("-conducted_on", "code")
+        from surveys.models import Result
+
+        of_survey = Result.objects.filter(question__survey=OuterRef("pk"))
+        return self.annotate(
+            question_count=Count("questions"),
+            has_percentages_alone=Exists(of_survey) & ~Exists(of_survey.filter(count__isnull=False)),
+        ).order_by("-conducted_on", "code")
 
     def for_page(self) -> SurveyQuerySet:
         """Everything a survey's own page shows."""

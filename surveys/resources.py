@@ -69,11 +69,13 @@ class QuestionResource(TableResource):
     code = column("code", "設問コード")
     wording = column("wording", "設問")
     order = column("order", "順序", WholeNumberColumn(blank=0))
+    is_multiple = column("is_multiple", "複数回答", MarkColumn())
+    answered = column("answered", "この設問に回答した人数", WholeNumberColumn())
 
     class Meta(TableResource.Meta):
         model = Question
         import_id_fields = ("survey", "code")
-        fields = ("survey", "code", "wording", "order")
+        fields = ("survey", "code", "wording", "order", "is_multiple", "answered")
 
 
 class ResultResource(TableResource):
@@ -87,11 +89,12 @@ class ResultResource(TableResource):
     count = column("count", "人数", WholeNumberColumn())
     percent = column("percent", "割合（％）", NumberColumn())
     order = column("order", "順序", WholeNumberColumn(blank=0))
+    is_positive = column("is_positive", "「そう思う」に数える", MarkColumn())
 
     class Meta(TableResource.Meta):
         model = Result
         import_id_fields = ("question", "label")
-        fields = ("survey_code", "question", "label", "count", "percent", "order")
+        fields = ("survey_code", "question", "label", "count", "percent", "order", "is_positive")
 
     def import_field(self, field: Any, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
         # The survey's code helps to find the question; a result row changes no survey.

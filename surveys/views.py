@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from surveys.models import Survey
-from surveys.results import answers_of, survey_csv
+from surveys.results import answers_of, response_of, survey_csv
 
 
 @require_GET
@@ -21,7 +21,9 @@ def survey_list(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     """One survey: its questions word for word, and what was answered."""
     survey = get_object_or_404(Survey.objects.for_page(), code=code)
-    return render(request, "surveys/detail.html", {"survey": survey, "answers": answers_of(survey)})
+    answers = answers_of(survey)
+    context = {"survey": survey, "answers": answers, "response": response_of(survey, answers)}
+    return render(request, "surveys/detail.html", context)
 
 
 @require_GET

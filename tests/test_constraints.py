@@ -375,6 +375,7 @@ CASES: dict[str, list[Case]] = {
     "target_year_is_western": [lambda c: spoil(c.target, fiscal_year=7)],
     "survey_answered_at_most_asked": [lambda c: spoil(c.survey, answered=11)],
     "question_code_once_per_survey": [lambda c: twin(c.question)],
+    "question_is_answered_by_somebody": [lambda c: spoil(c.question, answered=0)],
     "result_label_once_per_question": [lambda c: twin(c.result)],
     "result_is_count_or_percent": [lambda c: spoil(c.result, percent=5), lambda c: spoil(c.result, count=None)],
     "result_percent_is_0_to_100": [

@@ -25,9 +25,16 @@ def add_surveys(timeline: Timeline) -> int:
         fields = {name: row[name] for name in ("code", "name", "population", "asked", "answered")}
         survey = Survey.objects.create(conducted_on=timeline.month(*row["month"]), source=source, **fields)
         for order, each in enumerate(row["questions"], start=1):
-            question = Question.objects.create(survey=survey, code=each["code"], wording=each["wording"], order=order)
+            question = Question.objects.create(
+                survey=survey,
+                code=each["code"],
+                wording=each["wording"],
+                order=order,
+                is_multiple=each.get("multiple", False),
+            )
+            positive = each.get("positive", [])
             results = [
-                Result(question=question, label=label, count=count, order=place)
+                Result(question=question, label=label, count=count, order=place, is_positive=label in positive)
                 for place, (label, count) in enumerate(each["results"], start=1)
             ]
             added += 1 + len(Result.objects.bulk_create(results))

@@ -5,5 +5,6 @@ from reports.drawing.columns import columns
 from reports.drawing.landscape import landscape, road
 from reports.drawing.people import people
 from reports.drawing.scenes import SCENES
+from reports.drawing.shares import share_bar
 
-__all__ = ["SCENES", "cloud", "columns", "landscape", "people", "road"]
+__all__ = ["SCENES", "cloud", "columns", "landscape", "people", "road", "share_bar"]

@@ -68,10 +68,10 @@ def test_a_ratio_without_a_baseline_cannot_be_printed(friends):
 
 def test_a_published_share_is_printed_as_published(question):
     Result.objects.create(question=question, label="はい", percent="78")
-    assert resolve("{{ survey:staff/go-on.percent }}", Figures(date(2025, 5, 31))) == "78%"
+    assert resolve("{{ survey:staff/go-on.percent }}", Figures(date(2025, 5, 31))) == "はい 78%"
 
 
 def test_a_share_of_counts_is_worked_out_among_its_question(question):
-    Result.objects.create(question=question, label="はい", count=2, order=1)
+    Result.objects.create(question=question, label="はい", count=2, order=1, is_positive=True)
     Result.objects.create(question=question, label="いいえ", count=1, order=2)
-    assert resolve("{{ survey:staff/go-on.percent }}", Figures(date(2025, 5, 31))) == "66.7%"
+    assert resolve("{{ survey:staff/go-on.percent }}", Figures(date(2025, 5, 31))) == "はい 66.7%"

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from surveys.models import Question, Result, Survey
-from surveys.results import lines_of
+from surveys.shares import lines_of
 
 
 @pytest.fixture
@@ -63,7 +63,9 @@ def test_a_published_percentage_is_drawn_as_a_ring_and_not_marked(published, vie
 
 def test_what_was_not_published_is_said_so(published, viewer, signed_in) -> None:
     text = text_of(signed_in(viewer), "surveys:detail", "staff")
-    assert text.count("公表なし") == 4  # asked, answered, and the count of the one line in the ring and in the table
+    assert (
+        text.count("公表なし") == 5
+    )  # asked, answered, their rate, and the count of the one line in the ring and in the table
     assert "公表された表現：R7.3実施" in text
 
 
@@ -77,7 +79,7 @@ def test_a_share_worked_out_from_counts_is_marked_and_says_of_how_many(counted, 
 def test_a_count_of_nobody_is_zero_and_not_missing(counted, viewer, signed_in) -> None:
     text = text_of(signed_in(viewer), "surveys:detail", "counted")
     assert "0人" in text
-    assert "0.0%" in text
+    assert "<strong>0%</strong>" in text
 
 
 def test_an_invented_survey_is_marked_on_its_page_and_in_the_list(counted, viewer, signed_in) -> None:
@@ -87,13 +89,13 @@ def test_an_invented_survey_is_marked_on_its_page_and_in_the_list(counted, viewe
 
 def test_counts_that_add_up_to_nothing_give_no_share(counted) -> None:
     Result.objects.update(count=0)
-    assert [line.share for line in lines_of(counted.questions.get().results.all())] == [None, None, None]
+    assert [line.share for line in lines_of(counted.questions.get())] == [None, None, None]
 
 
 @pytest.mark.parametrize(("percent", "written"), [("54", "54%"), ("54.30", "54.3%"), ("0", "0%"), ("100", "100%")])
 def test_a_published_share_keeps_its_published_decimals(percent, written, published) -> None:
     Result.objects.update(percent=Decimal(percent))
-    assert [line.share_text for line in lines_of(Result.objects.all())] == [written]
+    assert [line.share_text for line in lines_of(published.questions.get())] == [written]
 
 
 @pytest.mark.parametrize("for_excel", [False, True])
@@ -102,7 +104,7 @@ def test_the_results_leave_as_csv(for_excel, counted, viewer, signed_in) -> None
     response = signed_in(viewer).get(reverse("surveys:data", args=["counted"]), asked)
     assert response.content.startswith(b"\xef\xbb\xbf") == for_excel
     rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
-    assert [(row["人数"], row["割合（％）"]) for row in rows] == [("2", "66.7"), ("1", "33.3"), ("0", "0.0")]
+    assert [(row["人数"], row["割合（％）"]) for row in rows] == [("2", "66.7"), ("1", "33.3"), ("0", "0")]
     assert {row["割合の求め方"] for row in rows} == {"算出値（人数から計算）"}
 
 
