@@ -165,8 +165,10 @@ PANEL = Fields(
 OPTIONS: dict[str, dict[str, Node]] = {
     "cover": {"slogan": Text("合言葉")},
     "message": {
+        "past_from": Text("これまでの期間の始まり（令和4年度。空のときは対象期間の始まり）"),
         "past": Text("これまでの期間の名"),
         "now": Text("いま"),
+        "future_from": Text("これからの期間の始まり（令和7年度。空のときは対象期間の次の年度）"),
         "future": Text("これからの期間の名"),
         "cards": Many("枠", CARD),
     },

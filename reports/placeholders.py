@@ -96,10 +96,16 @@ def _problem(placeholder: Placeholder, until: date | None) -> str:
 
 
 def resolve(text: str, figures: Figures) -> str:
-    """The text with every placeholder written out. Raises UnknownFigure or UnknownOpinion where one has no value."""
+    """The text with every placeholder written out.
+
+    Raises UnknownFigure or UnknownOpinion where one has no value, ValidationError where one cannot be read.
+    """
+    placeholders_in(text)
 
     def write(inner: str) -> str:
         placeholder = _parse(inner)
+        if placeholder.attribute not in KINDS.get(placeholder.kind, {}):
+            raise UnknownFigure(f"「{placeholder}」：{_problem(placeholder, None)}")
         sources = {"kpi": figures.get, "survey": figures.opinion, "progress": figures.progress}
         written = str(getattr(sources[placeholder.kind](placeholder.reference), placeholder.attribute))
         if not written:

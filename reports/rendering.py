@@ -15,6 +15,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from reports import drawing, fitting, fonts, icons, pdf
+from reports.empties import hollow
 from reports.illustrations import CannotDraw, illustrated, table_of
 from reports.scaling import scaled
 from reports.snapshot import Snapshot, SnapshotError
@@ -108,10 +109,15 @@ def to_html(context: dict[str, Any]) -> bytes:
 
 
 def check_characters(context: dict[str, Any]) -> None:
-    """Raises SnapshotError naming the page with a character the font cannot print: no blank boxes in a report."""
+    """Raises SnapshotError naming the page with a character the font cannot print, or with an empty 「」: no blank boxes."""
     for section in context["sections"]:
         html = render_to_string("reports/edition/section.html", {**context, "section": section})
-        if missing := fonts.missing_characters(unescape(strip_tags(html))):
+        text = unescape(strip_tags(html))
+        if found := hollow(text):
+            raise SnapshotError(
+                f"「{section['title']}」のページに、中身のない「{found}」があります。空の設定を埋めるか、その部品を消してください。"
+            )
+        if missing := fonts.missing_characters(text):
             raise SnapshotError(
                 f"「{section['title']}」のページに、書体にない文字「{'」「'.join(missing)}」があります。別の文字にしてください。"
             )

@@ -7,10 +7,13 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from initiatives.models import Alias, Milestone, Pillar
 from japan.wareki import date_label, fiscal_year_label, fiscal_year_short
 from reports import markdown, notes
-from reports.figures import Figures
+from reports.empties import empty_parts, unregistered
+from reports.figures import ATTRIBUTES, Figures
 from reports.models import Report, Section
 from reports.opinions import UnknownOpinion, find_question
 from reports.options import Fields, FigureReference, Many, Node, SurveyReference, Text, schema_of
@@ -27,7 +30,14 @@ class SnapshotError(ValueError):
 def take(report: Report) -> Snapshot:
     """Everything the report prints, as plain JSON, from what is stored now. Raises SnapshotError."""
     figures = Figures(report.as_of)
-    sections = [section_of(section, figures) for section in report.sections.all()]
+    sections, problems = [], []
+    for section in report.sections.all():
+        try:
+            sections.append(section_of(section, figures))
+        except SnapshotError as error:
+            problems.append(str(error))
+    if problems:
+        raise SnapshotError("\n".join(problems))
     if not sections:
         raise SnapshotError(f"{report} にはページがありません。")
     return _of_sections(report, sections, figures)
@@ -66,6 +76,8 @@ def section_of(section: Section, figures: Figures) -> dict[str, Any]:
     """One page of the snapshot. Raises SnapshotError naming the page."""
     figures.turn_page()
     try:
+        if problems := empty_parts(section.kind, section.options, section.body):
+            raise UnknownFigure("".join(problems))
         page = {
             "kind": section.kind,
             "title": section.title,
@@ -74,9 +86,28 @@ def section_of(section: Section, figures: Figures) -> dict[str, Any]:
             "options": _resolved(schema_of(section.kind), section.options, figures),
             "data": _data(section, figures),
         }
+        _check_said(section, page)
         return {**page, "notes": notes.of_page(*figures.on_page())}
     except (UnknownFigure, UnknownOpinion) as error:
         raise SnapshotError(f"「{section.title}」のページ：{error}") from error
+    except ValidationError as error:
+        raise SnapshotError(f"「{section.title}」のページ：{'、'.join(error.messages)}") from error
+
+
+def _check_said(section: Section, page: dict[str, Any]) -> None:
+    """Raises UnknownFigure where the page would print a comparison that may not be made, or nothing at all."""
+    if problem := unregistered(section.kind, page["data"]):
+        raise UnknownFigure(problem)
+    options = page["options"]
+    wanted = [(s["figure"], s.get("show")) for panel in options.get("panels", []) for s in panel.get("stats", [])]
+    if section.kind == Section.Kind.HOURS:
+        wanted += [(options["figure"], "change"), (options["figure"], "change_rate")]
+    for figure, what in wanted:
+        if what and not figure[what]:
+            raise UnknownFigure(
+                f"「{figure['name']}」（{figure['when']}）の{ATTRIBUTES[what]}は書けません。年の途中や一部だけの値は、"
+                "基準値と比べられません。表すものを値にするか、基準値を確かめてください。"
+            )
 
 
 def _report(report: Report) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from accounts.security_log import note
 from jobs.dispatch import dispatch
 from jobs.models import Job
 from kpis.models import Kpi
-from reports import copying, editing, rendering, snapshot
+from reports import copying, editing, readiness, rendering, snapshot
 from reports.exporting import KIND
 from reports.fonts import FontMissing
 from reports.forms import ReportForm, SectionForm
@@ -47,7 +47,7 @@ def detail(request: Request, volume: int) -> HttpResponse:
     editions = Edition.objects.filter(report=report).finished().for_list()
     context: dict[str, object] = {"report": report, "editions": editions}
     if request.access.is_reform_office:
-        context["sections"] = report.sections.all()
+        context["sections"] = readiness.with_problems(report.sections.select_related("report"))
         context["job"] = Job.objects.filter(kind=KIND, subject=str(report)).order_by("-pk").first()
     return render(request, "reports/detail.html", context)
 
@@ -87,7 +87,14 @@ def section_edit(request: Request, volume: int, pk: int) -> HttpResponse:
     """A page's texts and figures. What was typed stays; nobody's newer page is written over."""
     section = get_object_or_404(Section.objects.select_related("report"), pk=pk, report__volume=volume)
     form = SectionForm(request.POST or None, instance=section)
-    context = {"form": form, "section": section, "report": section.report, "heading": section.title}
+    problems = readiness.problems_of(section) if request.method == "GET" else []
+    context = {
+        "form": form,
+        "section": section,
+        "report": section.report,
+        "heading": section.title,
+        "problems": problems,
+    }
     if request.method == "POST" and form.is_valid():
         if request.POST.get("action") == "preview":
             context["preview"] = editing.preview(form.instance)

@@ -84,7 +84,8 @@ def record_lines(file: ImportedFile, *, access: Access, note: str) -> int:
     post = access.post_in(None, Assignment.Role.REFORM_OFFICE)
     said: list[Any] = [*periods, who.pk, who.name, post, reason, now, file.pk]  # type: ignore[union-attr]
     with connection.cursor() as cursor:
-        cursor.execute(_ADD, [note[:300], f"取込ファイル「{file.name}」"[:200], now, file.pk])
+        # A file's name is not for readers: the file is kept beside the value, the KPI names the source.
+        cursor.execute(_ADD, [note[:300], "", now, file.pk])
         cursor.execute(_CHANGE, [note[:300], note[:300], now, file.pk])
         cursor.execute(_KEEP.format(was_closed=was_closed), said)
     series_ids = {place.series_id for place in places}
