@@ -20,6 +20,8 @@ SEASONS = {
 }
 #: The year in which a figure has its level.
 EPOCH = 2023
+#: What a data file may say of a shape in numbers.
+NUMBERS = ("level", "growth", "noise", "at_most", "spread")
 #: Growth slows down and never takes more than this share of the level away, or adds more to it.
 BOUND = Decimal("0.8")
 
@@ -34,18 +36,24 @@ class Shape:
     season: str = "even"
     decimals: int = 0
     at_most: Decimal | None = None
+    #: How much larger or smaller than the others a part may be, in per cent.
+    spread: Decimal = Decimal(33)
     is_flow: bool = True
 
     @classmethod
     def read(cls, data: Mapping[str, Any], *, is_flow: bool) -> Shape:
         """From a data file, where numbers are plain."""
-        numbers = {name: Decimal(str(data[name])) for name in ("level", "growth", "noise", "at_most") if name in data}
+        numbers = {name: Decimal(str(data[name])) for name in NUMBERS if name in data}
         return cls(**numbers, season=data.get("season", "even"), decimals=data.get("decimals", 0), is_flow=is_flow)
 
     def value(self, period: Period, *what: str) -> Decimal:
         """The value of a period; `what` names the figure and its part, which has a size of its own."""
         years = Decimal((period.start.year - EPOCH) * 12 + period.start.month - 4) / 12
-        factor = self._grown(years) * (1 + chance(*what) / 3) * (1 + chance(*what, period.iso) * self.noise / 100)
+        factor = (
+            self._grown(years)
+            * (1 + chance(*what) * self.spread / 100)
+            * (1 + chance(*what, period.iso) * self.noise / 100)
+        )
         if period.span == Span.MONTH:
             factor *= Decimal(SEASONS[self.season][fiscal_month_index(period.start)]) / 100
         months = period.span.months if self.is_flow else 1
