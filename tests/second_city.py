@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -64,6 +65,7 @@ def shared_second_city(django_db_setup, django_db_blocker, tmp_path_factory) -> 
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         CITY_NAME="港町市",
     )
+    logging.disable(logging.WARNING)  # each of the many refusals would be written down
     outermost = transaction.atomic()
     outermost._from_testcase = True  # type: ignore[attr-defined]  # as TestCase's: a durable block may stand within
     with time_machine.travel(NOW, tick=True), quick, django_db_blocker.unblock(), outermost:
@@ -71,6 +73,7 @@ def shared_second_city(django_db_setup, django_db_blocker, tmp_path_factory) -> 
             city = built(media)
         yield city
         transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture

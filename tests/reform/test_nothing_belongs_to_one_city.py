@@ -12,6 +12,8 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
+from django.http import HttpResponse
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -77,13 +79,17 @@ def test_the_words_looked_for_are_those_of_the_first_city():
     assert foreign("いわき市の五つの矢") == ["いわき", "五つの矢"]
 
 
+@pytest.mark.timeout(400)  # some three hundred pages
 def test_no_page_and_no_file_knows_the_first_city(second_city):
     hand_in_papers(second_city)
     clients = [second_city.client(role) for role in ROLES]
     places, found, unread = addresses(second_city), {}, []
     for name in NAMES:
         urls = [reverse(name, kwargs=each) for each in places.get(name, [{}] if takes_nothing(name) else [])]
-        answers = [(url, answer) for url in urls for client in clients if (answer := read_by(client, url))]
+        # A page's own words are the same for everybody who may open it; the home page is each person's own.
+        answers = [(url, answer) for url in urls if (answer := first_readable(clients, url))]
+        if name == "home":
+            answers = [(url, answer) for url in urls for client in clients if (answer := read_by(client, url))]
         if not answers and can_be_read(name) and name not in NOT_THERE:
             unread.append(name)
         for url, answer in answers:
@@ -91,6 +97,10 @@ def test_no_page_and_no_file_knows_the_first_city(second_city):
                 found[url] = words
     assert unread == []
     assert found == {}
+
+
+def first_readable(clients: list[Client], url: str) -> HttpResponse | None:
+    return next((answer for client in clients if (answer := read_by(client, url))), None)
 
 
 #: Addresses of which the city has nothing: it made no edition (the draft is the same document), no answer has a file, and
