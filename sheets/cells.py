@@ -33,8 +33,10 @@ def remembered(function: Callable[[*Texts], Result]) -> Callable[[*Texts], Resul
 
     @wraps(function)
     def of_text(*texts: *Texts) -> Result:
-        is_short = all(len(str(text)) <= _SHORT for text in texts)
-        return (kept if is_short else function)(*texts)
+        for text in texts:
+            if len(text) > _SHORT:  # type: ignore[arg-type]  # they are texts
+                return function(*texts)
+        return kept(*texts)
 
     return of_text
 

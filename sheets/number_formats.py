@@ -127,6 +127,9 @@ class Formats(Mapping[tuple[int, int], str]):
     def __iter__(self) -> Iterator[tuple[int, int]]:
         return ((row, column) for column, first, last, _ in self.runs for row in range(first, last + 1))
 
+    def __bool__(self) -> bool:
+        return bool(self._columns)  # asked for each row of a table: not by counting all of them
+
     def __len__(self) -> int:
         return sum(last - first + 1 for _, first, last, _ in self.runs)
 

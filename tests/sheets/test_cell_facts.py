@@ -200,6 +200,14 @@ def test_formats_are_kept_as_runs_and_asked_for_by_cell() -> None:
     assert dict(Formats(formats.runs)) == dict(formats)
 
 
+def test_whether_there_are_formats_is_asked_without_counting_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table asks it for each of its rows: counting would take the square of their number."""
+    monkeypatch.setattr(Formats, "__len__", lambda self: pytest.fail("counted"))
+    table = find_table(open_book(a_book(), "a.xlsx").sheets[0])
+    assert table is not None
+    assert not Formats()
+
+
 def test_days_count_from_1904_where_the_book_says_so() -> None:
     book = openpyxl.Workbook()
     book.epoch = datetime(1904, 1, 1)
