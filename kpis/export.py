@@ -12,6 +12,8 @@ from japan.csv_files import Cell, write_csv
 from japan.missing import MissingReason
 from japan.periods import Period
 from japan.periods import Span as CalendarSpan
+from kpis.claims import extent_of, public_source
+from kpis.figures import figure_of
 from kpis.models import Kpi, Measurement, Summary
 
 COLUMNS = (
@@ -32,6 +34,8 @@ COLUMNS = (
     "架空値",
     "時点",
     "時点の公表された表現",
+    "公表された比較",
+    "含む月",
     "増減理由",
     "出典",
     "注記",
@@ -52,7 +56,7 @@ def _reported(kpi: Kpi) -> Iterator[tuple[Cell, ...]]:
             *(kpi.code, kpi.name, measurement.series.code, measurement.series.name),
             *_figure(kpi, measurement),
             measurement.get_change_reason_display(),
-            measurement.source or ("見本データ" if measurement.is_synthetic else kpi.source),
+            public_source(measurement.source) or ("見本データ" if measurement.is_synthetic else kpi.source),
             measurement.note,
             _moment(measurement.updated_at),
         )
@@ -81,6 +85,8 @@ def _figure(kpi: Kpi, row: Measurement | Summary) -> tuple[Cell, ...]:
         *(int(flag) for flag in (row.is_derived, row.is_rounded, row.is_provisional, row.is_synthetic)),
         row.as_of,
         row.as_of_wording,
+        row.published,
+        extent_of(figure_of(row)).text,
     )
 
 

@@ -107,7 +107,7 @@ class MeasurementQuerySet(models.QuerySet["Measurement"]):
         """Everything approved of a KPI, in the order of its data file."""
         return (
             self.filter(series__kpi=kpi)
-            .select_related("series")
+            .select_related("series__kpi")
             .order_by("series__order", "series__code", "period", "span")
         )
 

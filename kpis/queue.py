@@ -18,7 +18,9 @@ from japan.digits import round_half_up
 from japan.numbers import write_change, write_percent
 from kpis import entries as acts
 from kpis.checks import Finding, findings_for
+from kpis.claims import bracket
 from kpis.closing import hold_series, locked_places
+from kpis.figures import marks_of
 from kpis.models import Entry, EntryEvent, Kpi, Measurement, Revision
 from kpis.models.value import Span
 from kpis.reading import understood_text
@@ -38,6 +40,8 @@ class Comparison:
     shown: str
     change: str = ""
     rate: str = ""
+    #: Those of the known value, which the change carries too: （架空値）.
+    marks: str = ""
 
 
 @dataclass
@@ -108,7 +112,7 @@ def compare(kpi: Kpi, value: Decimal | None, known: Measurement | None) -> Compa
         return Comparison(known, shown)
     difference = value - known.value
     change = write_change(difference, kpi.unit, kpi.decimals)
-    return Comparison(known, shown, change, _rate(kpi, difference, known.value))
+    return Comparison(known, shown, change, _rate(kpi, difference, known.value), bracket(marks_of(known)))
 
 
 def _rate(kpi: Kpi, difference: Decimal, known: Decimal) -> str:

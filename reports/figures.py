@@ -276,8 +276,7 @@ def _source(kpi: Kpi, facts: Facts, measurements: list[list[int]]) -> str:
         return INVENTED
     ids = [pk for pk, _ in measurements]
     stored = Measurement.objects.filter(pk__in=ids).order_by("pk").values_list("source", flat=True)
-    named = "、".join(dict.fromkeys(source for source in stored if source))
-    return named or kpi.source or (kpi.department.name if kpi.department else "")
+    return claims.public_sources(stored) or kpi.source or (kpi.department.name if kpi.department else "")
 
 
 def _when_text(facts: Facts) -> str:

@@ -34,6 +34,7 @@ from kpis.claims.marks import Mark, Marks, bracket, union, words
 from kpis.claims.numbers import rate_text, ratio_text
 from kpis.claims.quantities import chart_unit, exact, plotted, quantity
 from kpis.claims.selecting import LaterThanAsOf, before, in_progress, known_by, latest, named, trend
+from kpis.claims.sources import public_source, public_sources
 
 __all__ = [
     "Against",
@@ -74,6 +75,8 @@ __all__ = [
     "level_text",
     "named",
     "plotted",
+    "public_source",
+    "public_sources",
     "quantity",
     "rate_text",
     "ratio_text",

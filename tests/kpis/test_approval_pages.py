@@ -57,7 +57,7 @@ class TestShowing:
         html = client.get(QUEUE).content.decode()
         assert "42,000人" in html
         assert "1,000人増（2.4%増）" in html
-        assert "12,000人増（40.0%増）" in html
+        assert "12,000人増（40.0%増）（架空値）" in html
         assert "架空値（見本）" in html
         assert "広報紙で周知" in html
         assert "入力 花子" in html

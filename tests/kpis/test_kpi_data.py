@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -94,3 +95,17 @@ def test_the_file_takes_one_query_for_all_values(world, viewer, signed_in, djang
     client = signed_in(viewer)
     with django_assert_num_queries(4):  # session, person, KPI, values
         client.get("/kpis/friends/data.csv")
+
+
+def test_a_row_of_half_a_year_says_which_months_it_holds_and_what_was_printed_of_it(world, fetch) -> None:
+    Kpi.objects.filter(pk=world.hours.pk).update(starts_on=date(2024, 10, 1))
+    put(world.hours, "FY2024", 10, published="1.6倍")
+    put(world.hours, "FY2025", 20)
+    found = [(row["含む月"], row["公表された比較"]) for row in fetch("hours")]
+    assert found == [("6か月分（10月〜3月）", "1.6倍"), ("", "")]
+
+
+def test_no_source_is_the_name_of_a_file(world, fetch) -> None:
+    put(world.friends, "2025-04", 1, source="取込ファイル「田中_最終版.xlsx」")
+    put(world.friends, "2025-05", 2, source="取込ファイル「a.csv」、市民課")
+    assert [row["出典"] for row in fetch("friends")] == ["", "市民課"]
