@@ -66,6 +66,13 @@ def test_nothing_sticks_out_at_the_side(open_file, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_page_hides_anything_beyond_its_edge(open_file, width):
+    page = open_file(viewport={"width": width, "height": 900})
+    hidden = "pages => pages.filter(page => page.scrollWidth > page.clientWidth).map(page => page.id)"
+    assert page.eval_on_selector_all(".page", hidden) == []
+
+
 def test_printed_from_the_browser_each_page_fills_one_sheet_in_landscape(open_file):
     sheets = PdfReader(BytesIO(open_file().pdf(prefer_css_page_size=True, print_background=True))).pages
     assert len(sheets) == _made["html"].count(b'<section class="page ')

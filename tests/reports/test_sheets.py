@@ -81,6 +81,26 @@ def test_long_lists_stand_in_rows(kind, options):
     laid_out(page(kind, options, data=[]))
 
 
+@pytest.mark.parametrize("count", [1, 3, 4, 5, 12, 16])
+def test_a_survey_of_many_questions_stands_on_one_sheet(count):
+    question = {
+        "wording": "新しいことに使える時間が増えたと感じますか", "percent": "そう思う・まあそう思う 55%", "share": "55",
+        "share_text": "55%", "choices": "そう思う・まあそう思う", "base": "回答者80人", "marks": ["算出値"], "source": "市の調査",
+    }  # fmt: skip
+    survey = {"name": "職員アンケート", "conducted": "令和7年3月実施", "response": "", "is_unpublished": True}
+    _, sheets = laid_out(page("survey", data={"surveys": [survey], "questions": [question] * count}))
+    assert sheets.sheets == 1
+
+
+def test_what_a_part_of_a_year_holds_stands_small_beside_its_number():
+    part = figure("600件（4／12か月分）", baseline="")
+    options = {"panels": [{"stats": [{"figure": part}], "before_after": part}]}
+    snapshot = {"report": REPORT, "sections": [page("figures", options)], "figures": [], "opinions": [], "notes": []}
+    html = to_html(laid_out_of(context_of(snapshot, "2025-06-30"))[0]).decode()
+    assert '600<span class="unit">件</span><span class="extent">（4／12か月分）</span>' in html
+    assert "panel-columns-chart" not in html.partition("</style>")[2]
+
+
 def test_a_timeline_of_eight_years_stands_on_one_sheet():
     item = {"wording": "窓口の開設", "detail": "", "month": "4月", "until": "", "bold": False}
     years = [{"year": year, "label": f"令和{year - 2018}年度", "entries": [item] * 4} for year in range(2019, 2027)]

@@ -7,13 +7,14 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
 from accounts.models import Assignment, RouteUse
 from kpis.audit import audit
 from kpis.closing import close_month, reopen
 from kpis.entries import approve, send_back, submit, withdraw
 from kpis.imports import Conflict, apply_file, cancel, receive
-from kpis.models import Entry, ImportedFile, Measurement, Revision, Rule
+from kpis.models import Entry, ImportedFile, Kpi, Measurement, Revision, Rule
 from kpis.recording import record
 from tests.accounts.test_routing import route
 from tests.kpis.imports.conftest import csv, outcomes
@@ -249,6 +250,20 @@ class TestRecording:
             return imported(data, user=reform_office, of=None, records=True, **more)
 
         return take
+
+    @pytest.mark.parametrize("name", ["kpis:detail", "kpis:data"])
+    def test_no_file_is_named_where_readers_look_for_the_source(
+        self, office_file, world, reform_office, signed_in, name
+    ):
+        Kpi.objects.filter(pk=world.friends.pk).update(source="市の広報")
+        apply_file(office_file(name="田中メモ.csv"), access=access(reform_office))
+        assert set(Measurement.objects.values_list("source", flat=True)) == {""}
+        client = signed_in(reform_office)
+        data = client.get(reverse("kpis:data", args=[world.friends.code])).content.decode()
+        assert "市の広報" in data
+        assert "田中メモ" not in data
+        page = client.get(reverse("kpis:detail", args=[world.friends.code]))
+        assert page.context["card"].source == "市の広報"
 
     def test_values_are_recorded_with_their_history_and_the_file(self, office_file, world, reform_office):
         put(world.friends, "2024-04", 90)
