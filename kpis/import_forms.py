@@ -14,7 +14,7 @@ from japan.fiscal import fiscal_year_of
 from japan.wareki import fiscal_year_label
 from kpis.imports import DAY_ORDERS, REPEATS, SCALES, Mapping
 from kpis.imports.choosing import FigureField, Figures
-from kpis.imports.mapping import AS_OFS, SHOWN_AS
+from kpis.imports.mapping import AS_OFS, SHOWN_AS, YEAR_KINDS
 from kpis.imports.matching import by_code, series_for
 from kpis.imports.places import ACROSS_THE_HEADINGS
 from kpis.imports.remembering import Reading
@@ -92,6 +92,7 @@ _AS_IN_THE_MAPPING = (
     "month_column",
     "year_column",
     "fiscal_year",
+    "year_kind",
     "day_order",
     "era",
     "skips_unread",
@@ -121,6 +122,7 @@ class ReadingForm(forms.Form):
     )
     value_columns = forms.MultipleChoiceField(label="値の列", required=False, widget=forms.CheckboxSelectMultiple)
     fiscal_year = forms.TypedChoiceField(label="年のない月の年度", required=False, coerce=int, empty_value=None)
+    year_kind = forms.ChoiceField(label="年の種類", required=False, choices=list(YEAR_KINDS.items()))
     month = forms.CharField(
         label="全体の対象月",
         required=False,

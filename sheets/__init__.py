@@ -9,7 +9,7 @@ from sheets.cells import fold, place, plain
 from sheets.headed_tables import read_headed_table
 from sheets.layout import Arrangement, Layout
 from sheets.layouts import arrange, guess_layout
-from sheets.months import find_year
+from sheets.named_years import find_year
 from sheets.number_formats import hides_day, shows_days
 from sheets.opening import open_book
 from sheets.shown_numbers import Shown, shown_by

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from sheets.months import KnownYear, MonthReader
+from sheets.months import MonthReader
 from sheets.tables import Table
 
 
-def year_said(reader: MonthReader, known: KnownYear | None) -> list[str]:
-    if reader.used_known_year and known is not None:
-        return [f"年のない月は、{known.source}から{reader.known_label}のものと読みました。"]
+def year_said(reader: MonthReader) -> list[str]:
+    if reader.asks_year:
+        return [reader.asks_year]
+    if reader.used_known_year and reader.known is not None:
+        return [f"年のない月は、{reader.known.source}から{reader.known_label}のものと読みました。"]
     if reader.carried:
         return ["年や元号のない月は、上の行（左の列）に続くものと読みました。"]
     return []

@@ -47,10 +47,14 @@ class Layout:
     column_months: dict[int, date] = field(default_factory=dict)
     column_years: dict[int, HeadingYear] = field(default_factory=dict)
     row_numbers: dict[int, int] = field(default_factory=dict)
+    #: The year of each row of a table with years down, by the file's row number.
+    row_years: dict[int, HeadingYear] = field(default_factory=dict)
     runs_fiscally: bool = False
     unread: dict[str, str] = field(default_factory=dict)
     explanations: tuple[str, ...] = ()
     needs_year: bool = False
+    #: Why the year has to be asked for, with the years that do not go together.
+    asks_year: str = ""
     needs_day_order: bool = False
     needs_era: bool = False
 
@@ -65,8 +69,10 @@ class Layout:
             case _:
                 return self.row_months.get(row)
 
-    def year_at(self, position: int) -> str:
-        """The year of a column whose cells have no month of their own (FY2024), else ""."""
+    def year_at(self, position: int, row: int = 0) -> str:
+        """The year of a column or row whose cells have no month of their own (FY2024), else ""."""
+        if year := self.row_years.get(row):
+            return year.text
         year = self.column_years.get(position)
         return year.text if year and self.arrangement is Arrangement.YEARS else ""
 

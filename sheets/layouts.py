@@ -10,11 +10,13 @@ from sheets.books import Cell
 from sheets.cells import fold, plain
 from sheets.explaining import labels_said, repeats_said, totals_said, unread_said, values_said, year_said
 from sheets.layout import Arrangement, Layout
-from sheets.months import KnownYear, MonthReader, YearMissing, bare_month, find_year, is_year, year_of
+from sheets.months import MonthReader, bare_month, is_year
+from sheets.months_of_rows import YearsKnown, months_of_rows, years_known
+from sheets.named_years import KnownYear
 from sheets.rows import is_value, names_month
-from sheets.tables import Column, Row, Table
-from sheets.year_layouts import years_across, years_across_months, years_down
-from sheets.years import YearReader, year_headings
+from sheets.tables import Column, Table
+from sheets.year_layouts import years_across, years_across_months, years_down, years_of_rows
+from sheets.years import YearReader, heading_kind, year_headings
 
 _SAYS_MONTH = ("年月", "対象月", "月", "month", "期間", "日付", "年月日", "基準日", "date", "月別", "月次", "時点")
 _SAYS_YEAR = ("年", "年度", "西暦", "year", "対象年", "対象年度")
@@ -25,10 +27,10 @@ _ENOUGH = 0.6
 _LOOKED_AT = 2_000
 
 
-def guess_layout(table: Table, *, file_name: str = "", fiscal_year: int | None = None) -> Layout:
+def guess_layout(table: Table, *, file_name: str = "", fiscal_year: int | None = None, year_kind: str = "") -> Layout:
     """Where months and values are. `file_name` may tell the year of months without one; `fiscal_year` is what the clerk
     said and comes first. A month whose year nobody names is not guessed: `needs_year` is set."""
-    known = KnownYear(fiscal_year, True, "画面で選んだ年度") if fiscal_year else find_year(table, file_name)
+    known = years_known(table, file_name, fiscal_year, year_kind)
     values = tuple(position for position in range(len(table.columns)) if _holds_values(table, position))
     across = _month_headings(table)
     if len(across) >= 2:
@@ -41,7 +43,11 @@ def guess_layout(table: Table, *, file_name: str = "", fiscal_year: int | None =
         if _holds_bare_months(table, month_column):
             return years_across_months(table, month_column, years, values, YearReader(table, file_name=file_name))
     if month_column is None:
-        return _without_months(table, values) if year_column is None else _years_down(table, year_column, values)
+        return (
+            _without_months(table, values)
+            if year_column is None
+            else _years_down(table, year_column, values, file_name)
+        )
     return _down(table, month_column, year_column, values, known)
 
 
@@ -57,13 +63,14 @@ def arrange(
     fiscal_year: int | None = None,
     day_order: str = "",
     era: str = "",
+    year_kind: str = "",
 ) -> Layout:
     """The layout somebody chose, with its months read; columns are positions in `table.columns`. `era` (R, H or S) is
     that of years without one in the headings.
 
     ACROSS takes the months from the headings, YEARS and CROSS the years; without an arrangement the table has no months of its own.
     """
-    known = KnownYear(fiscal_year, True, "画面で選んだ年度") if fiscal_year else find_year(table, file_name)
+    known = years_known(table, file_name, fiscal_year, year_kind)
     if arrangement is Arrangement.ACROSS:
         across = _across(table, _month_headings(table), value_columns, known)
         return replace(across, label_columns=label_columns)
@@ -75,8 +82,9 @@ def arrange(
         return replace(crossed, label_columns=label_columns)
     if arrangement is None or month_column is None:
         return Layout(None, None, None, value_columns, label_columns)
-    reader = MonthReader(known, [row.cells[month_column] for row in table.rows if not row.is_total], day_order)
-    months, unread = _read_rows(table, month_column, year_column, reader)
+    reader = known.reader([row.cells[month_column] for row in table.rows if not row.is_total], day_order)
+    months, unread = months_of_rows(table, month_column, year_column, reader, known.kind)
+    is_yearly = heading_kind(table.columns[month_column]) is not None or not months
     return Layout(
         arrangement,
         month_column,
@@ -84,8 +92,10 @@ def arrange(
         value_columns,
         label_columns,
         months,
+        row_years=years_of_rows(table, month_column, years) if is_yearly else {},
         unread=unread,
         needs_year=reader.needs_year,
+        asks_year=reader.asks_year,
         needs_day_order=reader.needs_day_order,
     )
 
@@ -124,8 +134,8 @@ def _month_headings(table: Table) -> dict[int, str]:
     return named or (bare if len(bare) >= 6 else {})
 
 
-def _across(table: Table, headings: dict[int, str], values: tuple[int, ...], known: KnownYear | None) -> Layout:
-    reader = MonthReader(known, list(headings.values()))
+def _across(table: Table, headings: dict[int, str], values: tuple[int, ...], known: YearsKnown) -> Layout:
+    reader = known.reader(list(headings.values()))
     months: dict[int, date] = {}
     unread: dict[str, str] = {}
     for position, text in headings.items():
@@ -139,7 +149,7 @@ def _across(table: Table, headings: dict[int, str], values: tuple[int, ...], kno
     said = [
         f"見出しに月が{len(headings)}個並んでいるので（{first.letters}列「{first.name}」から{last.letters}列「{last.name}」まで）、"
         "月が横に並ぶ表と考えました。",
-        *year_said(reader, known),
+        *year_said(reader),
         *labels_said(table, labels),
         *totals_said(table, [position for position in others if position in values]),
     ]
@@ -154,6 +164,7 @@ def _across(table: Table, headings: dict[int, str], values: tuple[int, ...], kno
         unread=unread,
         explanations=tuple(said),
         needs_year=reader.needs_year,
+        asks_year=reader.asks_year,
     )
 
 
@@ -208,11 +219,11 @@ def _month_score(table: Table, position: int) -> float:
 
 
 def _down(
-    table: Table, month_column: int, year_column: int | None, values: tuple[int, ...], known: KnownYear | None
+    table: Table, month_column: int, year_column: int | None, values: tuple[int, ...], known: YearsKnown
 ) -> Layout:
     cells = [row.cells[month_column] for row in table.rows if not row.is_total]
-    reader = MonthReader(known, [cell for cell in cells if cell is not None])
-    months, unread = _read_rows(table, month_column, year_column, reader)
+    reader = known.reader([cell for cell in cells if cell is not None])
+    months, unread = months_of_rows(table, month_column, year_column, reader, known.kind)
     used = (month_column, year_column)
     values = tuple(position for position in values if position not in used)
     others = [p for p in range(len(table.columns)) if p not in used and p not in values]
@@ -226,7 +237,7 @@ def _down(
             if year_column is None
             else [f"年は{table.columns[year_column].letters}列「{table.columns[year_column].name}」から読みました。"]
         ),
-        *year_said(reader, known),
+        *year_said(reader),
         *values_said(table, values),
         *(labels_said(table, labels) if arrangement is Arrangement.LONG else []),
         *unread_said(months, unread),
@@ -243,44 +254,16 @@ def _down(
         unread=unread,
         explanations=tuple(said),
         needs_year=reader.needs_year,
+        asks_year=reader.asks_year,
     )
 
 
-def _years_down(table: Table, year_column: int, values: tuple[int, ...]) -> Layout:
+def _years_down(table: Table, year_column: int, values: tuple[int, ...], file_name: str) -> Layout:
     values = tuple(position for position in values if position != year_column)
     labels = tuple(p for p in range(len(table.columns)) if p != year_column and p not in values)
     years = [fold(row.cells[year_column]) for row in table.rows if not row.is_total]
     is_long = bool(labels) and len(set(years)) < len(years)
-    return years_down(table, year_column, values, labels, is_long=is_long)
-
-
-def _read_rows(
-    table: Table, month_column: int, year_column: int | None, reader: MonthReader
-) -> tuple[dict[int, date], dict[str, str]]:
-    months: dict[int, date] = {}
-    unread: dict[str, str] = {}
-    for row in table.rows:
-        if row.is_total:
-            continue
-        try:
-            months[row.number] = _row_month(row, month_column, year_column, reader)
-        except DateError as error:
-            unread[f"{row.number}行目"] = str(error)
-    return months, unread
-
-
-def _row_month(row: Row, month_column: int, year_column: int | None, reader: MonthReader) -> date:
-    cell = row.cells[month_column]
-    month = bare_month(cell)
-    if year_column is not None and month:
-        beside = row.cells[year_column]
-        if beside is not None:
-            reader.year_beside = year_of(beside, reader.era)
-        if reader.year_beside is not None:
-            return reader.year_beside.month(month)
-    if cell is None:
-        raise YearMissing("月の欄が空です。月を入れるか、この行を取り込みから外してください。")
-    return reader.read(cell)
+    return years_down(table, year_column, values, labels, YearReader(table, file_name=file_name), is_long=is_long)
 
 
 def _is_long(table: Table, months: dict[int, date], labels: tuple[int, ...]) -> bool:

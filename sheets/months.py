@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from japan.dates import AmbiguousDate, DateError, parse_month
-from japan.fiscal import date_of_fiscal_month, month_start
-from japan.wareki import era_year_to_western
+from japan.fiscal import month_start
 from sheets.books import Cell
 from sheets.cells import fold, remembered
-from sheets.tables import Table
+from sheets.month_order import MonthOrder, Told
+from sheets.named_years import KnownYear, era_year, rivals_said
 
 _ERA = r"(?P<era>令和|平成|昭和|[RHSrhs]\.?)"
 #: The letters of eras, with the words.
@@ -24,11 +22,6 @@ _BARE = re.compile(r"(?P<month>1[0-2]|0?[1-9])(?:\.0)?(?:月分?)?")
 YEAR = re.compile(
     rf"(?:{_ERA}?(?P<number>元|[0-9]{{1,2}})|(?:FY)?(?P<western>(?:19|20)[0-9]{{2}}))(?P<unit>年度|年)?(?:分)?",
     re.IGNORECASE,
-)
-#: In running text and file names a year needs a mark of its own.
-_WITHIN = re.compile(
-    r"(?:(?P<era>令和|平成|昭和)(?P<number>元|[0-9]{1,2})|(?<![A-Za-z0-9])(?P<letter>[RHrh])\.?(?P<short>元|[0-9]{1,2})"
-    r"|(?<![0-9])(?:FY)?(?P<western>(?:19|20)[0-9]{2}))(?P<unit>年度|年)?(?![0-9])"
 )
 _LEADING_ERA = re.compile(r"(?P<era>明治|大正|昭和|平成|令和|[MTSHR]\.?)(?=元|[0-9])", re.IGNORECASE)
 #: A year that is written without its era: 6年4月.
@@ -40,57 +33,6 @@ _SETONTOOF = re.compile(r"(?:(?>\)[^()]*+(?<=[注※])\(|\)[a-z]|[0-9]*+※|\*|\
 
 class YearMissing(DateError):
     """A month alone, and nothing around it that names the year."""
-
-
-@dataclass(frozen=True)
-class KnownYear:
-    """A year that is written somewhere else than beside the month. `is_fiscal` is None where the text does not say."""
-
-    year: int
-    is_fiscal: bool | None
-    source: str
-
-    def month(self, month: int) -> date:
-        return date_of_fiscal_month(self.year, month) if self.is_fiscal else date(self.year, month, 1)
-
-
-def find_year(table: Table, file_name: str = "") -> KnownYear | None:
-    """The year named above the table, by the sheet, below the table or in the file's name: the first that is there."""
-    places = (
-        *((text, "表の上の見出し") for text in table.preamble),
-        (table.sheet, "シートの名前"),
-        (file_name.rsplit(".", 1)[0], "ファイル名"),
-    )
-    for text, source in places:
-        if found := _year_within(unicodedata.normalize("NFKC", text), source):
-            return found
-    return None
-
-
-def _year_within(text: str, source: str) -> KnownYear | None:
-    for match in sorted(_WITHIN.finditer(text), key=lambda match: match["unit"] != "年度"):
-        era, number = match["era"] or match["letter"], match["number"] or match["short"]
-        year = int(match["western"]) if match["western"] else era_year(era, number)
-        if year:
-            is_fiscal = {"年度": True, "年": False}.get(match["unit"] or "")
-            return KnownYear(year, is_fiscal, f"{source}「{match[0]}」")
-    return None
-
-
-def era_within(texts: Iterable[str]) -> str:
-    """The first era that a year in the texts is written with: 平成 in 平成7年度～27年度. "" without one."""
-    for text in texts:
-        for match in _WITHIN.finditer(unicodedata.normalize("NFKC", text)):
-            if era := match["era"] or match["letter"]:
-                return era
-    return ""
-
-
-def era_year(era: str, number: str) -> int | None:
-    try:
-        return era_year_to_western(era.rstrip("."), 1 if number == "元" else int(number))
-    except ValueError:
-        return None
 
 
 def bare_month(cell: Cell) -> int | None:
@@ -114,44 +56,51 @@ def is_year(cell: Cell) -> bool:
     return match is not None and bool(match["western"] or match["era"] or match["unit"])
 
 
-def year_of(cell: Cell, era: str = "") -> KnownYear | None:
+def year_of(cell: Cell, era: str = "", *, is_fiscal: bool | None = None) -> KnownYear | None:
+    """The year of a cell in a column of years. `is_fiscal` is what its heading says, for a year without 年度 or 年."""
     match = None if isinstance(cell, bool | date) or cell is None else YEAR.fullmatch(tidy(fold(cell)))
     if match is None:
         return None
     year = int(match["western"]) if match["western"] else era_year(match["era"] or era, match["number"])
-    return None if year is None else KnownYear(year, match["unit"] == "年度", "年の列")
+    kind = {"年度": True, "年": False}.get(match["unit"] or "", is_fiscal)
+    return None if year is None else KnownYear(year, kind, "年の列")
 
 
 class MonthReader:
-    """Reads months in the order of the table. `cells` are all of them: they tell whether a bare 4…3 is a fiscal year.
+    """Reads months in the order of the table. `cells` are all of them: they tell whether a bare 4…3 is a fiscal year, and
+    whether the newest month comes first. `rivals` are years around the table that do not go together.
 
     `day_order` says how 10/1/2017 is meant, "month" or "day" first; without it such a day is refused and
     `needs_day_order` set.
     """
 
-    def __init__(self, known: KnownYear | None, cells: Sequence[Cell], day_order: str = "") -> None:
-        self.known = known
+    def __init__(
+        self, known: KnownYear | None, cells: Sequence[Cell], day_order: str = "", rivals: Sequence[KnownYear] = ()
+    ) -> None:
+        self.rivals = rivals
         self.day_order = day_order
         self.needs_day_order = False
         self.era = ""
         self.year_beside: KnownYear | None = None
         self.needs_year = self.used_known_year = self.carried = False
+        self.asks_year = ""
         self._last: date | None = None
-        bare = [month for cell in cells if (month := bare_month(cell))]
-        self._runs_fiscally = bare[:1] == [4] and any(b < a for a, b in itertools.pairwise(bare))
-        if known is not None and not known.is_fiscal and self._runs_fiscally:
-            self.known = KnownYear(known.year, True, known.source)
+        self._written: date | None = None
+        order = MonthOrder([told for cell in cells if (told := _told(cell))])
+        self._step = order.step
+        self.known = known and order.with_kind(known)
 
     @property
     def known_label(self) -> str:
-        known = self.known
-        return "" if known is None else f"{known.year}年{'度' if known.is_fiscal else ''}"
+        return "" if self.known is None else self.known.label
 
     def can_read(self, cell: Cell) -> bool:
         try:
             self.read(cell)
         except AmbiguousDate:
             return True  # a month, whichever it is
+        except YearMissing:
+            return True
         except DateError:
             return False
         return True
@@ -159,19 +108,48 @@ class MonthReader:
     def read(self, cell: Cell) -> date:
         """The first day of the month. Raises DateError, YearMissing where only the year is lacking."""
         month = bare_month(cell)
-        found = self._bare(month, cell) if month else self._full(cell)
+        if month:
+            found = self._bare(month, cell)
+        else:
+            found = self._written = self._full(cell)
         self._last = found
         return found
 
+    def ask(self, message: str) -> YearMissing:
+        self.needs_year = True
+        self.asks_year = self.asks_year or message
+        return YearMissing(message)
+
     def _bare(self, month: int, cell: Cell) -> date:
-        if self._last is not None and not self.used_known_year:
+        is_chosen = self.known is not None and self.known.is_chosen
+        if self._written is not None and self._last is not None and not is_chosen:
             self.carried = True
-            return date(self._last.year + (month < self._last.month), month, 1)
-        if self.known is None:
-            self.needs_year = True
-            raise YearMissing(f"「{fold(cell)}」には年がありません。何年度の表か選んでください。")
-        self.used_known_year = True
-        return self.known.month(month)
+            return self._carried(month, self._last, self._written, cell)
+        if self.known is not None:
+            if self.known.is_fiscal is None:
+                raise self.ask(
+                    f"「{fold(cell)}」が{self.known.year}年度の月か{self.known.year}年（暦年）の月か分かりません。"
+                    "「年の種類」を選んでください。"
+                )
+            self.used_known_year = True
+            return self.known.month(month)
+        if self.rivals:
+            raise self.ask(
+                f"年が2通り以上考えられます（{rivals_said(self.rivals)}）。「年のない月の年度」で、どの年か選んでください。"
+            )
+        raise self.ask(f"「{fold(cell)}」には年がありません。何年度の表か選んでください。")
+
+    def _carried(self, month: int, last: date, written: date, cell: Cell) -> date:
+        """The year that was written last holds for the months that follow it, for less than a year and in one order."""
+        crosses = (month - last.month) * self._step < 0
+        found = date(last.year + (self._step if crosses else 0), month, 1)
+        far = abs((found.year - written.year) * 12 + found.month - written.month) >= 12
+        if (self._step == 0 and month != last.month) or far:
+            raise self.ask(
+                f"「{fold(cell)}」の年が前後の月の並びから決まりません。"
+                "「年のない月の年度」を選ぶか、ファイルの月に年を書いてください。"
+            )
+        return found
 
     def _full(self, cell: Cell) -> date:
         if isinstance(cell, date):
@@ -194,6 +172,19 @@ class MonthReader:
             found = month_start(error.candidates[self.day_order == "day"])
         self.carried = self.carried or bool(_YEAR_ALONE.match(text))
         return found
+
+
+def _told(cell: Cell) -> Told | None:
+    if month := bare_month(cell):
+        return Told(month, has_year=False)
+    if isinstance(cell, date):
+        return Told(cell.month, has_year=True)
+    if not isinstance(cell, str):
+        return None
+    try:
+        return Told(_parsed(tidy(fold(cell)), "令和").month, has_year=True)
+    except DateError:
+        return None
 
 
 @remembered

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from japan.dates import DateError
 from sheets.explaining import labels_said, totals_said, values_said
 from sheets.layout import Arrangement, Layout
-from sheets.months import bare_month
+from sheets.months import bare_month, is_year
 from sheets.tables import Table
-from sheets.years import HeadingYear, YearReader
+from sheets.years import HeadingYear, YearReader, heading_kind
 
 _APRIL = 4
 
@@ -73,9 +75,15 @@ def years_across_months(
 
 
 def years_down(
-    table: Table, year_column: int, values: tuple[int, ...], labels: tuple[int, ...], *, is_long: bool
+    table: Table,
+    year_column: int,
+    values: tuple[int, ...],
+    labels: tuple[int, ...],
+    reader: YearReader,
+    *,
+    is_long: bool,
 ) -> Layout:
-    """Years down: a row is a year, or (LONG) what its texts name in a year. The cell says the year as it stands."""
+    """Years down: a row is a year, or (LONG) what its texts name in a year. A heading 年度 holds for the cells."""
     column = table.columns[year_column]
     arrangement = Arrangement.LONG if is_long else Arrangement.DOWN
     said = [
@@ -84,7 +92,23 @@ def years_down(
         *(labels_said(table, labels) if is_long else []),
         *totals_said(table, []),
     ]
-    return Layout(arrangement, year_column, None, values, labels, explanations=tuple(said))
+    years = years_of_rows(table, year_column, reader)
+    return Layout(arrangement, year_column, None, values, labels, row_years=years, explanations=tuple(said))
+
+
+def years_of_rows(table: Table, column: int, reader: YearReader) -> dict[int, HeadingYear]:
+    """The year of each row by the file's number; rows whose cell is no year are left out."""
+    years: dict[int, HeadingYear] = {}
+    is_fiscal = heading_kind(table.columns[column])
+    for row in table.rows:
+        if row.is_total or not is_year(row.cells[column]):
+            continue
+        try:
+            year = reader.read(row.cells[column])
+        except DateError:
+            continue
+        years[row.number] = replace(year, is_fiscal=is_fiscal) if year.is_fiscal is None else year
+    return years
 
 
 def _read_years(

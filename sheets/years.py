@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from japan.dates import DateError
 from sheets.books import Cell
-from sheets.months import ERA_WORDS, YEAR, KnownYear, era_within, era_year, is_year, tidy
-from sheets.tables import Table
+from sheets.cells import plain
+from sheets.months import ERA_WORDS, YEAR, is_year, tidy
+from sheets.named_years import KnownYear, era_within, era_year
+from sheets.tables import Column, Table
 
 #: What a clerk may say of years without an era (7年度).
 ERAS = {"": "（選ばない）", "R": "令和", "H": "平成", "S": "昭和"}
@@ -69,6 +71,12 @@ class YearReader:
             name = ERA_WORDS.get(self.era.rstrip(".").upper(), self.era)
             raise DateError(f"「{text}」は{name}にありません。「元号」を確かめてください。")
         return HeadingYear(year, is_fiscal)
+
+
+def heading_kind(column: Column) -> bool | None:
+    """Which sort of year the heading of a column of years says: True for 年度, False for 暦年, None for 年."""
+    folded = plain(column.name)
+    return True if "年度" in folded or folded.startswith("fy") else False if "暦年" in folded else None
 
 
 def year_headings(table: Table) -> dict[int, str]:

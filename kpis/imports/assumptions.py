@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from japan.wareki import fiscal_year_label, month_label
 from kpis.imports.amounts import ROUNDED
 from kpis.imports.formats import BY_FORMAT
-from kpis.imports.mapping import AS_OFS, DAY_ORDERS, REPEATS, SCALES, SHOWN_AS
+from kpis.imports.mapping import AS_OFS, DAY_ORDERS, REPEATS, SCALES, SHOWN_AS, YEAR_KINDS
 from kpis.imports.mapping import Mapping as Way
 from kpis.models import ImportedFile, ImportMapping
 from sheets import ERAS, Arrangement
@@ -36,6 +36,7 @@ class Assumed:
 
 #: Settings of the mapping that are told where they are not the plainest: field, what it is called, words by value.
 _SETTINGS: tuple[tuple[str, str, dict[Any, str]], ...] = (
+    ("year_kind", "年の種類", YEAR_KINDS),
     ("day_order", "日付の書き方", DAY_ORDERS),
     ("era", "元号のない年度の元号", ERAS),
     ("repeats", "同じ月の行が2つ以上あるとき", REPEATS),
@@ -99,7 +100,9 @@ def _time(reading: Reading, origin: _Origin) -> Iterator[Assumed]:
     mapping = reading.mapping
     if mapping.fiscal_year:
         source = reading.year_source or CHOSEN
-        yield Assumed("年のない月の年度", fiscal_year_label(mapping.fiscal_year), source)
+        is_calendar = mapping.year_kind == "calendar"
+        words = f"{mapping.fiscal_year}年（暦年）" if is_calendar else fiscal_year_label(mapping.fiscal_year)
+        yield Assumed("年のない月の年度", words, source)
     if mapping.month and not any(month_label(mapping.month) in sentence for sentence in reading.explanations):
         yield Assumed("全体の対象月", month_label(mapping.month), CHOSEN)
 

@@ -47,6 +47,14 @@ SHOWN_AS = {
 }
 
 
+#: Which sort of year months without 年度 or 年 are of, where the file leaves it open or says it wrongly.
+YEAR_KINDS = {
+    "": "（ファイルのとおり）",
+    "fiscal": "年度（4月〜翌年3月）",
+    "calendar": "暦年（1月〜12月）",
+}
+
+
 #: How a date such as 10/1/2017 is meant.
 DAY_ORDERS = {
     "": "（選ばない）",
@@ -93,6 +101,8 @@ class Mapping:
     as_of: str = ""
     shown_as: str = ""
     series: MappingOf[str, str] = field(default_factory=dict)
+    #: "fiscal" or "calendar": what `fiscal_year` and a column of years are; "" as the file says.
+    year_kind: str = ""
     fiscal_year: int | None = None
     month: date | None = None
 
@@ -124,7 +134,7 @@ class Mapping:
             mapping = cls(**known)
             Arrangement(mapping.arrangement or "down")
             _ = mapping.factor, REPEATS[mapping.repeats], DAY_ORDERS[mapping.day_order], ERAS[mapping.era]
-            _ = AS_OFS[mapping.as_of], SHOWN_AS[mapping.shown_as]
+            _ = YEAR_KINDS[mapping.year_kind], AS_OFS[mapping.as_of], SHOWN_AS[mapping.shown_as]
         except (TypeError, ValueError, KeyError) as error:
             raise DoesNotFit("読み取り方の内容が壊れています。もう一度、読み取り方を決めてください。") from error
         return mapping
@@ -155,6 +165,7 @@ def layout_of(table: Table, mapping: Mapping, file_name: str) -> Layout:
         label_columns=tuple(position(name) for name in mapping.label_columns),
         file_name=file_name,
         fiscal_year=mapping.fiscal_year,
+        year_kind=mapping.year_kind,
         day_order=mapping.day_order,
         era=mapping.era,
     )

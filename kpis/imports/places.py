@@ -69,7 +69,7 @@ def places_of(table: Table, layout: Layout, reason: int | None = None, *, hidden
                 column.letters,
                 problem,
                 why,
-                layout.year_at(position) or when,
+                layout.year_at(position, row.number) or when,
                 _heading_said(column) if layout.arrangement is Arrangement.ACROSS else said,
                 row.format_at(position),
             )

@@ -50,6 +50,8 @@ class Reading:
     #: Last time's year and this file's do not go together: what to ask.
     asks_year: str = ""
     needs_year: bool = False
+    #: Why the file itself does not tell the year: none is written, or years that do not go together.
+    year_question: str = ""
     needs_month: bool = False
     needs_day_order: bool = False
     needs_era: bool = False
@@ -104,8 +106,8 @@ def _reading(
 ) -> Reading:
     table = found.table
     last_time = last_time or Recalled(Mapping())
-    fiscal_year = mapping.fiscal_year if mapping else None
-    guessed = guess_layout(table, file_name=file.name, fiscal_year=fiscal_year)
+    year, kind = (mapping.fiscal_year, mapping.year_kind) if mapping else (None, "")
+    guessed = guess_layout(table, file_name=file.name, fiscal_year=year, year_kind=kind)
     standard = standard_mapping(table)
     said = mapping or standard or mapping_from(table, guessed)
     proposal = standard or mapping_from(table, guessed)
@@ -141,6 +143,7 @@ def _reading(
         proposal,
         year_source=last_time.source,
         asks_year=last_time.asks_year,
+        year_question=layout.asks_year,
         needs_year=layout.needs_year or bool(last_time.asks_year),
         needs_month=layout.arrangement is None and said.month is None,
         needs_day_order=layout.needs_day_order,

@@ -170,13 +170,13 @@ class TestWhatSomebodyCorrected:
         assert reading.mapping.fiscal_year == 2025
 
     def test_a_file_that_says_another_year_than_it_did_is_asked_about(self, next_month):
-        changed = ("様式第2号（令和8年4月改正）", *self.FORM[1:])
+        changed = ("令和8年度 様式第2号（令和2年4月改正）", *self.FORM[1:])
         _, reading = next_month(csv(*self.FORM), csv(*changed), fiscal_year=2025, on="2026-06-10 10:00+09:00")
         assert not reading.is_ready
         assert "表の上の見出し「令和8" in reading.asks_year
 
     def test_and_the_page_goes_on_only_with_an_answer(self, client, next_month, editor):
-        changed = ("様式第2号（令和8年4月改正）", *self.FORM[1:])
+        changed = ("令和8年度 様式第2号（令和2年4月改正）", *self.FORM[1:])
         following, reading = next_month(csv(*self.FORM), csv(*changed), fiscal_year=2025, on="2026-06-10 10:00+09:00")
         with time_machine.travel("2026-06-10 10:00+09:00"):
             client.force_login(editor)
