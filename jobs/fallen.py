@@ -13,9 +13,9 @@ from jobs.registry import Finding, is_repeatable, watches
 from jobs.running import is_held_here
 
 #: A live process of this machine may be unable to say that its job lives (a long transaction on SQLite): patience.
-LOOKS_OF_THE_LIVING = 4
+LOOKS_OF_THE_LIVING = 8
 #: In a busy hour the last of many jobs may wait for a few minutes.
-LOOKS_OF_THE_WAITING = 5
+LOOKS_OF_THE_WAITING = 10
 
 
 def has_fallen(job: Job) -> bool:

@@ -26,6 +26,9 @@ from jobs.trouble import Trouble, trouble_of
 
 log = logging.getLogger(__name__)
 
+#: Turns in an interval. What died on another machine is known after two looks: within one interval and a bit.
+TURNS = 2
+
 
 def pick_up() -> int:
     """Begins again what died and can be begun again. Safe in many processes at once. Returns how many were sent."""
@@ -43,13 +46,20 @@ def sweep() -> list[Finding]:
 
 
 def sweep_in_turn(seen: int | None) -> int:
-    """Sweeps when nobody has taken a turn since `seen`; a process that just began only picks up. Returns the turn."""
+    """Takes the turn when nobody has taken one since `seen`; a process that just began only picks up. Returns the turn.
+
+    There are two turns in an interval: each looks for what died, every other one sweeps in full.
+    """
     turn = Sweep.row().turn
     if turn != seen:
         pick_up()
         return turn
     if not Sweep.take(turn, process=own_name()):
         return Sweep.row().turn
+    if turn % 2:
+        Job.objects.look()
+        pick_up()
+        return turn + 1
     findings = sweep()
     Sweep.objects.filter(pk=1).update(swept_at=timezone.now(), findings=[asdict(each) for each in findings])
     return turn + 1
@@ -102,7 +112,7 @@ class Sweeper:
             finally:
                 self._leave()
                 self.woke_at = time.monotonic()
-            self._stop.wait(self.seconds)
+            self._stop.wait(self.seconds / TURNS)
         connections.close_all()
 
     def _leave(self) -> None:

@@ -16,7 +16,7 @@ from kpis.recomputing import KIND, request_recompute
 #: The kind of the daily comparison with the second computation (kpis.audit).
 AUDIT = "audit_summaries"
 #: At how many looks of the sweep a recomputation may still wait before anybody is told.
-LOOKS = 4
+LOOKS = 8
 
 
 def behind() -> dict[int, str]:
