@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from sheets.blocks import first_rows, lines_of, part_of, starts_of, titles_and_headings
 from sheets.books import Cell, Merged, Sheet
 from sheets.cells import column_letters, fold, plain
-from sheets.rows import Kind, Line, is_note, is_time, is_total, line_of
+from sheets.rows import Kind, Line, is_note, is_time, is_total
 
 _MAX_HEADER_ROWS = 4
 _CHANGING = re.compile(r"(?:令和|平成)?(?:元|(?<![0-9])[0-9]++)年度?|(?<![0-9])[0-9]++月分?")
@@ -108,9 +109,21 @@ def find_table(sheet: Sheet) -> Table | None:
 
 def find_tables(sheet: Sheet) -> list[Table]:
     """All tables of a sheet, from above."""
-    lines = [line_of(number, cells) for number, cells in enumerate(sheet.rows, start=1)]
-    blocks = _blocks(lines) or _words_only(lines)
-    return [_table(sheet, block) for block in blocks if block.width >= 2]
+    lines = lines_of(sheet)
+    blocks = [part for block in _blocks(lines) or _words_only(lines) for part in _side_by_side(block)]
+    tables = [_table(sheet, block) for block in blocks if block.width >= 2]
+    # A block without a title of its own is under that of the sheet.
+    return [table if table.preamble else replace(table, preamble=tables[0].preamble) for table in tables]
+
+
+def _side_by_side(block: _Block) -> list[_Block]:
+    starts = starts_of(block.header)
+    parts = []
+    for number in range(len(starts)):
+        above, header = titles_and_headings(part_of(block.header, starts, number))
+        preamble = part_of(block.preamble, starts, number, shared=True) + above
+        parts.append(_Block(header, part_of(block.body, starts, number), preamble, block.below))
+    return parts if parts and all(part.body for part in parts) else [block]
 
 
 def _blocks(lines: list[Line]) -> list[_Block]:
@@ -121,15 +134,17 @@ def _blocks(lines: list[Line]) -> list[_Block]:
         if line.kind is not Kind.VALUES:
             waiting.append(line)
             continue
+        blank = waiting[len(waiting) - first_rows(waiting) :]
+        waiting = waiting[: len(waiting) - len(blank)]
         header = _header(waiting, lines[position : position + 5])
         if block is not None and not _starts_anew(block, header, waiting):
             block.body += [other for other in waiting if other.kind in (Kind.LINE, Kind.HEADING)]
-            block.body.append(line)
+            block.body += [*blank, line]
         else:
             above = [other for other in waiting if other not in header]
             if block is not None:
                 block.below = above
-            blocks.append(_Block(header, [line], above))
+            blocks.append(_Block(header, [*blank, line], above))
         waiting = []
     if blocks:
         blocks[-1].below = waiting
