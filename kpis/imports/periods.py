@@ -75,7 +75,9 @@ class PeriodReader:
     def read(self, place: Place, kpi: Kpi) -> When:
         """Raises ValidationError saying what to do, NotOver for a period that has not ended."""
         said = self.title if place.month is None else place.said
-        key = (kpi.pk, place.month, place.when if place.month is None else "", said)
+        # Figures of one rule read a month alike; what is refused of a longer period names its figure.
+        is_month = place.month is not None
+        key = (kpi.frequency, kpi.as_of_rule, place.month, said, "" if is_month else place.when, is_month or kpi.pk)
         found = self._known.get(key)
         if found is None:
             try:
