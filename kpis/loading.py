@@ -27,6 +27,7 @@ PLAIN: tuple[str, ...] = (
     "direction",
     "frequency",
     "as_of_rule",
+    "level_rule",
     "note",
     "source",
     "order",

@@ -91,7 +91,7 @@ class KpiAdmin(KeepingAdmin):
                 {
                     "fields": [
                         ("kind", "aggregation"),
-                        ("numerator", "denominator"),
+                        ("numerator", "denominator", "level_rule"),
                         "direction",
                         ("frequency", "as_of_rule", "due_working_day"),
                     ],

@@ -30,6 +30,7 @@ KPI = {
     "direction": "up",
     "frequency": "month",
     "as_of_rule": "month_end",
+    "level_rule": "mean",
     "due_working_day": "10",
     "order": "1",
 }
