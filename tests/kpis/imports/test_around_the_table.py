@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from kpis.imports import reading_of, receive, remember
-from kpis.imports.titles import month_of_table, unit_in
+from kpis.imports import Mapping, reading_of, receive, remember
+from kpis.imports.titles import month_of_table, unit_in, unit_of_table
 from kpis.models import Kpi, Reporting
 from sheets import find_tables, open_book
 from tests.kpis.imports.conftest import csv, outcomes
@@ -95,6 +95,44 @@ class TestUnits:
     )
     def test_are_read_in_brackets(self, text, power, name):
         assert (unit_in(text).power, unit_in(text).name) == (power, name)
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "（百万円）",
+            "［単位：百万円］",
+            "単位；百万円",
+            "単位＝百万円",
+            "単位　百万円",
+            "(1,000,000円)",
+            "〔百万円〕",
+            "単位：人・百万円",
+        ],
+    )
+    def test_are_read_above_the_table_however_they_are_written(self, line):
+        found = table(f'"{line}"', "", "年月,試験金額", "R7.4,74150", "R7.5,70174")
+        unit = unit_of_table(found, Mapping(value_columns=("試験金額",)))
+        assert (unit.scale_for("円"), unit.scale_for("千円")) == ("million", "thousand")
+
+    @pytest.mark.parametrize(
+        ("line", "figure", "scale"),
+        [
+            ("単位：人・千円", "人", "one"),
+            ("単位：人・千円", "円", "thousand"),
+            ("単位：1,000円", "円", "thousand"),
+            ("（億円）", "円", "oku"),
+            ("単位：ﾄﾝ", "トン", "one"),
+            ("単位：千ﾄﾝ", "トン", "thousand"),
+            ("単位：箇所", "か所", "one"),
+        ],
+    )
+    def test_go_with_the_figure_they_are_of(self, line, figure, scale):
+        found = table(f'"{line}"', "", "年月,件数,金額", "R7.4,1,2", "R7.5,3,4")
+        assert unit_of_table(found, Mapping(value_columns=("件数", "金額"))).scale_for(figure) == scale
+
+    def test_that_are_found_but_do_not_fit_are_asked_about(self):
+        unit = unit_of_table(table("単位：トン", "", *ROWS), Mapping(value_columns=("件数",)))
+        assert "「トン」" in unit.mismatch("件", "one")
 
     @pytest.mark.parametrize("text", ["件数（再掲）", "件数", "窓口（本庁）", "（千分比）"])
     def test_other_brackets_are_none(self, text):
