@@ -24,7 +24,9 @@ COPY . .
 ENV MEDIA_ROOT=/srv/media \
     STATIC_ROOT=/srv/static \
     BIND=0.0.0.0:8000
-RUN python manage.py collectstatic --noinput --verbosity 0 \
+# Compiled once: a process that reads a file starts in half the time.
+RUN python -m compileall -q japan sheets \
+    && python manage.py collectstatic --noinput --verbosity 0 \
     && useradd --system --uid 10001 --home-dir /srv --shell /usr/sbin/nologin app \
     && install --directory --owner=app --group=app /srv/media /srv/for-proxy
 USER app

@@ -2,9 +2,11 @@
 
     python -m benchmarks.fuzz_imports             2,000 files, on a database of its own (SQLite in a temporary folder)
     python -m benchmarks.fuzz_imports 150 --seed 7
+    python -m benchmarks.fuzz_imports --served    four hostile files at once to gunicorn
 
 Every label of every table is read as the same figure, so that as much as possible is compared and refused. What may
-come out: a refusal in a sentence, or a preview whose values are all there or not at all once it is taken over.
+come out: a refusal in a sentence, or a preview whose values are all there or not at all once it is taken over. Then
+small files that unfold to much (benchmarks.hostile_files) are read as an upload is, each with what it cost.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 
+from benchmarks import hostile_files, hostile_uploads
 from benchmarks.fuzz_uploads import originals, peak_memory, spoiled
 
 
@@ -25,7 +28,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("count", type=int, nargs="?", default=2000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--served", action="store_true")
     options = parser.parse_args()
+    if options.served:
+        return hostile_uploads.main()
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {
             "DATABASE_URL": f"sqlite:///{folder}/fuzz.sqlite3",
@@ -51,6 +57,7 @@ def main() -> None:
     )
     for problem in problems:
         print(f"  {problem}")
+    hostile_files.main()
     sys.exit(1 if problems else 0)
 
 

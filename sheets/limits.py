@@ -29,9 +29,10 @@ MAX_STYLES = 70_000
 MAX_MERGED = 100_000
 MAX_COLUMN_SETS = 20_000
 #: The process that reads a file: bytes of memory it may ask for, seconds of processor and of the clock, bytes of what
-#: it answers; and seconds that a file waits for the one before it. A book of MAX_CELLS takes a fifth of the time.
+#: it answers; and seconds that a file waits for the one before it. A book of MAX_CELLS
+#: takes a fifth of the time. Waiting and reading stay below the two minutes that the proxy waits for an answer.
 CHILD_MEMORY = 768 * MEGABYTE
 CHILD_CPU = 40
-CHILD_WALL = 60
+CHILD_WALL = 80
 MAX_ANSWER = 400 * MEGABYTE
-MAX_WAIT = 45
+MAX_WAIT = 30
