@@ -99,7 +99,21 @@ def _of_part(part: Part) -> list[str]:
             sentences.append(f"{piece.quoted}が用紙の{side}にはみ出しています")
         elif side := next((side for frame in piece.frames if (side := piece.rect.beyond(frame))), ""):
             sentences.append(f"{piece.quoted}が枠の{side}にはみ出しています")
-    ordered = sorted((p for p in part.pieces if not p.is_frame), key=lambda piece: piece.rect.top)
+    frames = [piece for piece in part.pieces if piece.is_frame]
+    inside = [piece for piece in part.pieces if not piece.is_frame]
+    sentences += [
+        f"{piece.quoted}が{frame.quoted}に重なっています"
+        for piece in inside
+        for frame in frames
+        if frame.rect not in piece.frames and piece.rect.covers(frame.rect)
+    ]
+    return sentences + _over_one_another(inside)
+
+
+def _over_one_another(pieces: list[Piece]) -> list[str]:
+    """Words over words, or over a drawing."""
+    sentences = []
+    ordered = sorted(pieces, key=lambda piece: piece.rect.top)
     for index, upper in enumerate(ordered):
         for lower in ordered[index + 1 :]:
             if lower.rect.top > upper.rect.bottom:

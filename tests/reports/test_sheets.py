@@ -15,6 +15,7 @@ from tests.reports.pages import REPORT, figure, laid_out, page
 
 STAT = {"figure": figure(), "caption": "登録者数", "show": "value"}
 CARD = {"icon": "rain", "title": "災害のとき", "text": "複数の部署が、同じ情報を同時に見て動けるようになった。"}
+MENU = [{"icon": "plan", "text": text} for text in ("オンライン申請", "予約", "子育て", "防災", "ごみ", "お知らせ")]
 STYLE = "<style>@page{size:A4 landscape;margin:10mm} body,p{margin:0;font-size:16px} .box{border:1px solid}</style>"
 
 
@@ -39,6 +40,10 @@ def overruns(body: str) -> list[str]:
             "「枠より長い言葉」が枠の右にはみ出しています",
         ),
         ('<div class="box" style="margin-left:900px;width:300px">枠</div>', "「枠」の枠が用紙の右にはみ出しています"),
+        (
+            '<p>となりの言葉</p><div class="box" style="margin:-20px 0 0 20px;width:90px;height:30px;padding-top:40px">枠の中</div>',
+            "「となりの言葉」が「枠の中」の枠に重なっています",
+        ),
         ('<p>上の言葉</p><p style="margin-top:-20px">下の言葉</p>', "が重なっています"),
     ],
 )
@@ -60,6 +65,8 @@ def test_words_that_no_sheet_shows_are_named():
         {"panels": [{"stats": [STAT], "before_after": figure()}] * 2},
         {"panels": [{"title": "一つ", "stats": [STAT], "before_after": figure()}] * 3},
         {"panels": [{"title": "一つ", "stats": [STAT], "text": "手続きが短い時間で終わります。"}] * 4},
+        {"panels": [{"stats": [STAT, STAT], "phone": figure("65サービス"), "menu": MENU}, {"stats": [STAT]}]},
+        {"panels": [{"stats": [STAT], "phone": figure("65サービス"), "menu": MENU}] * 2},
         {"panels": [{"stats": [STAT, STAT], "donut": figure("20.5%", exact="20.5")}, {"stats": [STAT]}]},
         {"panels": [{"stats": [{"figure": figure("1,234,567,890円")}], "before_after": figure()}]},
     ],

@@ -265,3 +265,54 @@ def test_an_amount_that_began_within_the_year_is_not_held_against_a_full_one(dep
 def test_a_placeholder_for_what_may_not_be_said_is_an_error(counters, text):
     with pytest.raises(UnknownFigure, match="年の途中や一部だけの値は、基準値と比べられません"):
         resolve(text, Figures(date(2025, 9, 30)))
+
+
+def ratio(top: Kpi, bottom: Kpi, unit: str = "%", **fields: Any) -> Kpi:
+    return Kpi.objects.create(
+        code="rate", name="率", unit=unit, kind="ratio", numerator=top, denominator=bottom, decimals=1, **fields
+    )
+
+
+def test_the_year_of_a_rate_of_amounts_is_all_over_all(department):
+    top, bottom = make_kpi("top", "分子", "件", "flow"), make_kpi("bottom", "分母", "件", "flow")
+    put_months(top, "2024-04", 10, 10, 11, 12, 12, 13, 14, 14, 15, 18, 20, 24)
+    put_months(bottom, "2024-04", *[100] * 12)
+    recompute(ratio(top, bottom, "％").pk)
+    assert figure("rate@FY2024").value == "14.4%"
+    assert figure("rate@2025-03").value == "24.0%"
+
+
+def test_a_rate_to_date_says_its_months_and_is_held_against_no_full_year(department):
+    top, bottom = make_kpi("top", "分子", "件", "flow"), make_kpi("bottom", "分母", "件", "flow")
+    put_months(top, "2025-04", 10, 20)
+    put_months(bottom, "2025-04", 100, 100)
+    recompute(ratio(top, bottom, baseline_value=10, baseline_span="fiscal_year").pk)
+    found = figure("rate@FY2025")
+    assert (found.value, compared(found)) == ("15.0%（2／12か月分）", ("",) * 5)
+
+
+def test_an_amount_per_head_is_over_the_mean_level_and_not_their_sum(department):
+    top = make_kpi("top", "枚数", "枚", "flow")
+    bottom = make_kpi("bottom", "職員", "人", "stock", as_of_rule="month_end")
+    put_months(top, "2024-04", *[3_000_000] * 12)
+    put_months(bottom, "2024-04", *[3000] * 12)
+    recompute(ratio(top, bottom, "枚/人").pk)
+    assert figure("rate@FY2024").value == "12,000.0枚/人"
+
+
+def test_thousands_of_yen_are_written_in_the_units_of_the_page(department):
+    kpi = make_kpi("money", "事業費", "千円", "flow", scale="oku", frequency="fiscal_year")
+    put(kpi, "FY2024", 4_120_000)
+    recompute(kpi.pk)
+    assert (figure("money").value, figure("money").rate) == ("41.2億円", "年41.2億円")
+
+
+def test_a_yearly_projection_gives_way_to_what_is_measured(department):
+    kpi = make_kpi("people", "人数", "人", "stock", frequency="fiscal_year", as_of_rule="month_end")
+    put(kpi, "FY2024", 120, nature="projected")
+    recompute(kpi.pk)
+    with pytest.raises(UnknownFigure):
+        figure("people")
+    put(kpi, "FY2024", 121)
+    recompute(kpi.pk)
+    assert (figure("people").value, figure("people").marks) == ("121人", [])
