@@ -14,6 +14,7 @@ from sheets.number_formats import hides_day, shows_days
 from sheets.opening import open_book
 from sheets.shown_numbers import Shown, shown_by
 from sheets.tables import Column, Row, Table, find_table, find_tables, timeless
+from sheets.thousands import torn_said
 from sheets.years import ERAS
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "shown_by",
     "shows_days",
     "timeless",
+    "torn_said",
 ]

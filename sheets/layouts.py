@@ -13,6 +13,7 @@ from sheets.layout import Arrangement, Layout
 from sheets.months import MonthReader, bare_month, is_year
 from sheets.months_of_rows import YearsKnown, months_of_rows, years_known
 from sheets.named_years import KnownYear
+from sheets.number_formats import hides_year
 from sheets.rows import is_value, names_month
 from sheets.tables import Column, Table
 from sheets.year_layouts import years_across, years_across_months, years_down, years_of_rows
@@ -140,7 +141,8 @@ def _across(table: Table, headings: dict[int, str], values: tuple[int, ...], kno
     unread: dict[str, str] = {}
     for position, text in headings.items():
         try:
-            months[position] = reader.read(text)
+            is_shown = any(map(hides_year, table.columns[position].part_formats))
+            months[position] = reader.read_shown(reader.read(text)) if is_shown else reader.read(text)
         except DateError as error:
             unread[f"{table.columns[position].letters}列"] = str(error)
     others = tuple(position for position in range(len(table.columns)) if position not in headings)

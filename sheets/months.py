@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from japan.dates import AmbiguousDate, DateError, parse_month
-from japan.fiscal import month_start
+from japan.fiscal import fiscal_year_of, month_start
 from sheets.books import Cell
 from sheets.cells import fold, remembered
 from sheets.month_order import MonthOrder, Told
@@ -114,6 +114,23 @@ class MonthReader:
             found = self._written = self._full(cell)
         self._last = found
         return found
+
+    def read_shown(self, day: date) -> date:
+        """The month of a day that is shown without its year. Where the year around the table is another than the stored
+        one, nobody sees which is meant: it is asked for, and what was chosen comes first."""
+        known = self.known
+        if known is not None and known.is_chosen:
+            return known.month(day.month)
+        years = {fiscal_year_of(day)} if known and known.is_fiscal else {day.year}
+        if known is not None and known.is_fiscal is None:
+            years |= {fiscal_year_of(day)}
+        around = [known] if known else list(self.rivals)
+        if (around and known is None) or (known is not None and known.year not in years):
+            raise self.ask(
+                f"「{day.month}月」と表示されているセルの日付は{day.year}年{day.month}月で、{rivals_said(around)}と合いません。"
+                "「年のない月の年度」で、どの年か選んでください。"
+            )
+        return self.read(day)
 
     def ask(self, message: str) -> YearMissing:
         self.needs_year = True

@@ -10,6 +10,7 @@ from japan.dates import DateError
 from sheets.books import Cell
 from sheets.months import MonthReader, YearMissing, bare_month
 from sheets.named_years import KnownYear, disagree, named_years
+from sheets.number_formats import hides_year
 from sheets.tables import Row, Table
 from sheets.years_beside import YearsBeside
 
@@ -68,4 +69,6 @@ def _row_month(row: Row, month_column: int, beside: YearsBeside | None, reader: 
             return reader.year_beside.month(month)
     if cell is None:
         raise YearMissing("月の欄が空です。月を入れるか、この行を取り込みから外してください。")
+    if isinstance(cell, date) and hides_year(row.format_at(month_column)):
+        return reader.read_shown(cell)
     return reader.read(cell)

@@ -89,6 +89,13 @@ def hides_day(code: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
+def hides_year(code: str) -> bool:
+    """Whether a date is shown without its year: 2024-04-01 by m"月" is April of any year."""
+    plain = _GENERAL.sub("", _ASIDE.sub("", code[:_MAX_LENGTH]).split(";")[0]).lower()
+    return bool(plain) and bool(_OF_DAYS.search(plain)) and not any(letter in plain for letter in "yeg")
+
+
+@lru_cache(maxsize=1024)
 def shows_elapsed(code: str) -> bool:
     """Whether a number is shown as hours that go on beyond 24."""
     return bool(_ELAPSED.search(code[:_MAX_LENGTH]))

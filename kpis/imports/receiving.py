@@ -17,7 +17,7 @@ from kpis.imports.being_read import Unreadable
 from kpis.imports.leaving_out import LeftOut, of_sheets
 from kpis.imports.standard import standard_table
 from kpis.models import ImportedFile
-from sheets import Book, FileRefused, Table, find_tables, open_book
+from sheets import Book, FileRefused, Table, find_tables, open_book, torn_said
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -63,6 +63,8 @@ def receive(
         raise ValidationError(
             "表が見つかりません。見出しと値のある表を、1つのシートに入れて保存し直してください。", code="no_table"
         )
+    if book.kind == "csv" and (torn := torn_said([found.table for found in tables_of(book)])):
+        raise ValidationError(torn, code="torn")
     roles = (Assignment.Role.EDITOR,) if department else (Assignment.Role.REFORM_OFFICE,)
     file = ImportedFile(
         name=PurePath(name.replace("\\", "/")).name[:200] or "ファイル",

@@ -184,3 +184,40 @@ class TestCalendarYears:
         rows = [["月", "件数"], ["1月", "1"], ["2月", "2"], ["3月", "3"]]
         assert layout_of(rows, file_name="2024.csv").needs_year
         assert months_of([["2024年度"], *rows])[0] == date(2025, 1, 1)
+
+
+class TestDaysShownAsMonths:
+    """What is shown and what is stored may differ: then it is asked which counts."""
+
+    DAYS = [date(2024, 4, 1), date(2024, 5, 1)]
+
+    def down(self, title: str, code: str, **known: Any) -> Layout:
+        rows = [[title], ["月", "件数"], *[[day, "4"] for day in self.DAYS]]
+        table = find_table(Sheet("表", rows, formats={(3, 0): code, (4, 0): code}))
+        assert table is not None
+        return guess_layout(table, **known)
+
+    @pytest.mark.parametrize("code", ['m"月"', 'm"月"d"日"', "mmm", "m/d"])
+    def test_of_another_year_than_the_title_s_are_asked_about(self, code: str) -> None:
+        layout = self.down("令和7年度　利用状況", code)
+        assert (layout.needs_year, layout.row_months) == (True, {})
+        assert "2024年4月" in layout.asks_year
+        assert "令和7年度" in layout.asks_year
+
+    def test_are_of_the_year_that_was_chosen(self) -> None:
+        layout = self.down("令和7年度　利用状況", 'm"月"', fiscal_year=2025)
+        assert list(layout.row_months.values()) == [date(2025, 4, 1), date(2025, 5, 1)]
+
+    @pytest.mark.parametrize(
+        ("title", "code"),
+        [("令和6年度", 'm"月"'), ("窓口", 'm"月"'), ("令和7年度", 'yyyy"年"m"月"'), ("令和7年度", "[$-411]ge.m")],
+    )
+    def test_that_agree_or_show_their_year_are_taken_as_stored(self, title: str, code: str) -> None:
+        assert list(self.down(title, code).row_months.values()) == self.DAYS
+
+    def test_across_the_headings_too(self) -> None:
+        rows = [["令和7年度"], ["区分", *self.DAYS], ["件数", "1", "2"]]
+        table = find_table(Sheet("表", rows, formats={(2, 1): 'm"月"', (2, 2): 'm"月"'}))
+        assert table is not None
+        assert guess_layout(table).needs_year
+        assert guess_layout(table, fiscal_year=2025).column_months == {1: date(2025, 4, 1), 2: date(2025, 5, 1)}
