@@ -38,7 +38,8 @@ def guess_layout(table: Table, *, file_name: str = "", fiscal_year: int | None =
         return _across(table, across, values, known)
     year_column = _year_column(table)
     month_column = _month_column(table, year_column)
-    if len(years := year_headings(table)) >= 2:
+    years = year_headings(table)
+    if len(years) >= 2 or (years and set(years) == set(values) and month_column is not None):
         if month_column is None:
             return years_across(table, years, values, YearReader(table, file_name=file_name))
         if _holds_bare_months(table, month_column):
@@ -86,6 +87,9 @@ def arrange(
     reader = known.reader([row.cells[month_column] for row in table.rows if not row.is_total], day_order)
     months, unread = months_of_rows(table, month_column, year_column, reader, known.kind)
     is_yearly = heading_kind(table.columns[month_column]) is not None or not months
+    of_rows = years_of_rows(table, month_column, years) if is_yearly else {}
+    if len(of_rows) > len(months):
+        months, unread, reader = {}, {}, known.reader([])  # 2 under 年度 is a year, no February
     return Layout(
         arrangement,
         month_column,
@@ -93,7 +97,7 @@ def arrange(
         value_columns,
         label_columns,
         months,
-        row_years=years_of_rows(table, month_column, years) if is_yearly else {},
+        row_years=of_rows,
         unread=unread,
         needs_year=reader.needs_year,
         asks_year=reader.asks_year,

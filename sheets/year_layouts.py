@@ -101,7 +101,7 @@ def years_of_rows(table: Table, column: int, reader: YearReader) -> dict[int, He
     years: dict[int, HeadingYear] = {}
     is_fiscal = heading_kind(table.columns[column])
     for row in table.rows:
-        if row.is_total or not is_year(row.cells[column]):
+        if row.is_total or not (is_year(row.cells[column]) or (is_fiscal and bare_month(row.cells[column]))):
             continue
         try:
             year = reader.read(row.cells[column])

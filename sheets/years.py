@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from japan.dates import DateError
@@ -13,6 +14,10 @@ from sheets.tables import Column, Table
 
 #: What a clerk may say of years without an era (7年度).
 ERAS = {"": "（選ばない）", "R": "令和", "H": "平成", "S": "昭和"}
+
+
+#: What a heading says of a year besides its name.
+_OF_THE_YEAR = re.compile(r"(?<=[年度])(?:実績値?|値|合計|計)$")
 
 
 class EraMissing(DateError):
@@ -83,7 +88,7 @@ def year_headings(table: Table) -> dict[int, str]:
     """The positions whose heading is a year and nothing else, with its text."""
     found: dict[int, str] = {}
     for position, column in enumerate(table.columns):
-        texts = ("".join(column.parts), *column.parts)
+        texts = [_OF_THE_YEAR.sub("", tidy(text)) for text in ("".join(column.parts), *column.parts)]
         if year := next((text for text in texts if text and is_year(text)), None):
             found[position] = year
     return found

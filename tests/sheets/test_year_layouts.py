@@ -120,3 +120,20 @@ def test_years_down_with_names_beside_are_the_long_format() -> None:
     rows = [["令和4年度", "市民税", "1"], ["令和4年度", "固定資産税", "2"], ["令和5年度", "市民税", "3"]]
     layout = layout_of([["年度", "税目", "収入済額"], *rows])
     assert (layout.arrangement, layout.label_columns, layout.value_columns) == (Arrangement.LONG, (1,), (2,))
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [["令和6年度"], ["令和6年度実績", "令和5年度実績"], ["2024年度計", "2023年度計"], ["令和6年度", "令和5年度"]],
+)
+def test_months_are_of_the_year_their_column_names(headings: list[str]) -> None:
+    layout = layout_of([["月", *headings], *[[month, *["5"] * len(headings)] for month in MONTHS]])
+    assert layout.arrangement is Arrangement.CROSS
+    assert (layout.month_at(2, 1), layout.month_at(13, 1)) == (date(2024, 4, 1), date(2025, 3, 1))
+
+
+def test_an_era_written_once_holds_for_the_years_below() -> None:
+    rows = [["令和6年度 一覧"], ["年度", "件数"], ["平成30", "1"], ["令和元", "2"], ["2", "3"]]
+    chosen = arrange(table_of(rows), Arrangement.DOWN, month_column=0, value_columns=(1,))
+    assert [chosen.year_at(1, row) for row in (3, 4, 5)] == ["FY2018", "FY2019", "FY2020"]
+    assert chosen.row_months == {}
