@@ -32,7 +32,8 @@ from reports.placeholders import placeholders_in
 from reports.templatetags.report_pages import closed, phrases, sized
 from sheets import FileRefused, Sheet, find_tables, find_year, fold, guess_layout, open_book, plain, timeless
 from sheets.cells import Gathering, decimal_of
-from sheets.months import bare_month, era_within, is_year, tidy, year_of
+from sheets.months import bare_month, is_year, tidy, year_of
+from sheets.named_years import era_within
 from sheets.rows import is_note, is_number, is_time, is_total, is_value, names_month
 
 FOLDERS = sorted(
