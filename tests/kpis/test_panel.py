@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Assignment
+from japan.periods import Period
 from kpis.models import Entry, OwnerCard
+from kpis.panel import panel_of, save_comment
 from tests.conftest import person
 from tests.kpis.reporting_world import draft, handed_in
-from tests.kpis.world import open_entry, put, put_months
+from tests.kpis.world import access, open_entry, put, put_months
 
 
 @pytest.fixture
@@ -128,3 +130,15 @@ class TestComment:
         response = client.post(url_of(month.friends), {"comment": "x", "seen_version": "2"})
         assert response.status_code == 403
         assert Entry.objects.get().comment == ""
+
+
+@pytest.mark.parametrize(
+    ("ticked", "nature", "is_derived"),
+    [((), "observed", False), (("is_estimated",), "estimated", False), (("is_derived",), "observed", True)],
+)
+def test_every_mark_of_a_value_can_be_changed_where_it_is_entered(month, editor, ticked, nature, is_derived):
+    draft(month.friends, editor, "41000")
+    Entry.objects.update(nature="estimated", is_synthetic=True)
+    panel = panel_of(month.friends, Period.from_iso("2025-05"), access(editor))
+    entry = save_comment(panel, "", ticked, panel.open_entry.version, access(editor))
+    assert (entry.nature, entry.is_derived, entry.is_synthetic) == (nature, is_derived, False)
