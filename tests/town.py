@@ -134,7 +134,7 @@ def make_town(media: Path) -> Town:
         job=Job.objects.create(kind="試験", owner=reform_office, state="failed", finished_at=timezone.now()),
         report=report,
         reopening=_reopened(department, reform_office),
-        section=Section.objects.create(report=report, order=1, kind="message", title="ごあいさつ", body="本文"),
+        section=Section.objects.create(report=report, order=1, kind="closing", title="おわりに", body="本文"),
     )
     Initiative.objects.create(code="line", title="LINE", department=department)
     Survey.objects.create(code="staff", name="職員", conducted_on=MONTH)
