@@ -78,7 +78,11 @@ def test_a_file_over_which_a_process_died_is_not_read_again(file, editor, monkey
     assert marks(file) == (False, "", True)
 
 
-@pytest.mark.parametrize("by", ["another-machine:1", f"{HERE}:{os.getpid()}", f"{HERE}:1"])
+@pytest.mark.parametrize(
+    "by",
+    ["another-machine:1", f"{HERE}:{os.getpid()}", f"{HERE}:1"],
+    ids=["another machine", "this process", "another process here"],  # no number of a process: side by side they differ
+)
 def test_a_file_that_another_page_reads_just_now_is_read_too_and_its_mark_stays(file, editor, by) -> None:
     begun(file, by)
     assert reading_of(file, access=access(editor)).tables
