@@ -66,11 +66,13 @@ MIDDLEWARE = [
     "accounts.door.bodies.BodyLimitMiddleware",  # before the CSRF check, which parses the body
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.door.keeping.KeepFormMiddleware",  # before the next, which sends strangers away
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.security_log.DownloadsMiddleware",
     "accounts.middleware.AccessMiddleware",
     "accounts.middleware.FirstPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.door.offering.OfferKeptMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -91,7 +93,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "reform.context.site",
             ],
-            "builtins": ["reform.templatetags.figures"],
+            "builtins": ["accounts.templatetags.door", "reform.templatetags.figures"],
         },
     },
 ]
@@ -202,6 +204,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else Non
 SESSION_ENGINE = "accounts.door.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # from the sign-in on, whatever is done meanwhile
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_FAILURE_VIEW = "accounts.door.keeping.csrf_failure"
+# What was typed when a session had ended is kept for its person so long (accounts/door/keeping.py).
+KEPT_MINUTES = min(30, max(1, env.number("KEPT_MINUTES", 30)))
 SESSION_IDLE_MINUTES = max(1, env.number("SESSION_IDLE_MINUTES", 60))
 SESSION_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -2,6 +2,7 @@
 
 from accounts.models.calendar import ClosedDay
 from accounts.models.handover import Handover
+from accounts.models.kept_form import KeptForm
 from accounts.models.notice import AccountNotice
 from accounts.models.people import Assignment, Department, Succession, User
 from accounts.models.route_event import RouteEvent, event_constraints
@@ -15,6 +16,7 @@ __all__ = [
     "Department",
     "Deputy",
     "Handover",
+    "KeptForm",
     "Route",
     "RouteEvent",
     "RouteStep",

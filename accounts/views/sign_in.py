@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse
 
 from accounts.addresses import client_address
 from accounts.door.browsers import remember_browser
 from accounts.door.forms import STATUS, SignInForm
+from accounts.door.offering import tell_of_kept
+from accounts.door.opened import KEPT
 from accounts.door.sessions import ADDRESS
-from accounts.models import Session
+from accounts.models import KeptForm, Session
 from accounts.security_log import note, note_failure
 
 
@@ -21,11 +25,18 @@ class SignIn(auth_views.LoginView):
     form_class = SignInForm
     redirect_authenticated_user = True
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        wanted = parse_qs(urlsplit(self.get_redirect_url()).query)
+        return context | {"is_kept": KEPT in wanted, "kept_minutes": settings.KEPT_MINUTES}
+
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         remember_browser(response)
         self.request.session[ADDRESS] = client_address(self.request)
         Session.objects.sweep()
+        KeptForm.objects.sweep()
+        tell_of_kept(self.request, response.headers["Location"])
         note("sign_in", self.request)
         return response
 
