@@ -28,7 +28,8 @@ ENV MEDIA_ROOT=/srv/media \
 RUN python -m compileall -q japan sheets \
     && python manage.py collectstatic --noinput --verbosity 0 \
     && useradd --system --uid 10001 --home-dir /srv --shell /usr/sbin/nologin app \
-    && install --directory --owner=app --group=app /srv/media /srv/for-proxy
+    && install --directory --owner=app --group=app --mode=700 /srv/media \
+    && install --directory --owner=app --group=app /srv/for-proxy
 USER app
 
 EXPOSE 8000

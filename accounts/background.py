@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 
 from accounts.account_changes import MAIL
-from accounts.models import AccountNotice
+from accounts.door.attempts import forget_old_sign_ins
+from accounts.door.uploads import sweep_uploads
+from accounts.models import AccountNotice, KeptForm, Session
 from jobs.progress import Progress
-from jobs.registry import JobError, handles
+from jobs.registry import Finding, JobError, handles, watches
 
 
 @handles(MAIL, title="アカウントの変更のお知らせメール")
@@ -31,3 +33,13 @@ def mail_notice(progress: Progress, *, notice_id: int, addresses: Sequence[str])
     except (OSError, SMTPException, ValueError) as error:
         raise JobError("メールを送れませんでした。ホームのお知らせには表示されています。") from error
     return {"sent": len(addresses)}
+
+
+@watches
+def sweep_the_door() -> Iterable[Finding]:
+    """Removes sessions that have ended, text that nobody came back for, and what killed processes left of uploads."""
+    Session.objects.sweep()
+    KeptForm.objects.sweep()
+    forget_old_sign_ins()
+    sweep_uploads()
+    return ()

@@ -6,4 +6,4 @@ class ReformConfig(AppConfig):
     verbose_name = "全体"
 
     def ready(self) -> None:
-        from reform import checks, health, orphans  # noqa: F401  register the checks and what the sweep looks at
+        from reform import checks, door_checks, health, orphans  # noqa: F401  register the checks and what the sweep looks at

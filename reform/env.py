@@ -144,6 +144,17 @@ def mail(name: str) -> dict[str, object]:
     }
 
 
+def keep_private(file: str) -> None:
+    """Lets nobody else read a SQLite database: it is made with mode 600, and SQLite gives its -wal and -shm the same."""
+    if file == ":memory:":
+        return
+    with contextlib.suppress(OSError):  # another user's, or a folder that is not there: opening it says so
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+        for each in (file, f"{file}-wal", f"{file}-shm"):
+            if os.path.exists(each) and os.stat(each).st_mode & 0o077:
+                os.chmod(each, 0o600)
+
+
 def database(name: str, sqlite_file: Path) -> dict[str, object]:
     """Django's DATABASES entry from DATABASE_URL (postgresql:// or sqlite:///), SQLite in `sqlite_file` when not set."""
     server = "postgresql://利用者:パスワード@ホスト/データベース名"
@@ -154,9 +165,11 @@ def database(name: str, sqlite_file: Path) -> dict[str, object]:
         return entry | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": PATIENCE | given}
     if not url:
         sqlite_file.parent.mkdir(parents=True, exist_ok=True)
+    file = unquote(urlsplit(url).path)[1:] or str(sqlite_file)
+    keep_private(file)
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": unquote(urlsplit(url).path)[1:] or str(sqlite_file),
+        "NAME": file,
         "OPTIONS": {
             # A writer takes its lock at once and waits for others instead of failing half-way.
             "transaction_mode": "IMMEDIATE",

@@ -101,13 +101,15 @@ TEMPLATES = [
 # --- Data --------------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.database("DATABASE_URL", VAR_DIR / "reform.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
+MEDIA_ROOT = env.made(env.path("MEDIA_ROOT", VAR_DIR / "media"))
 # Below so many free megabytes the office and /healthz are told.
 DISK_FREE_MIN_MB = env.number("DISK_FREE_MIN_MB", 500)
 EVIDENCE_MAX_MB = env.number("EVIDENCE_MAX_MB", 10)
 MEDIA_URL = "/not-served/"  # Files leave only through views that check who asks.
 # Never the system's folder: there an upload could fill the disk of everything else.
 FILE_UPLOAD_TEMP_DIR = env.made(MEDIA_ROOT / "uploads")
+# Papers and editions are read by this user alone; the files of the pages, below, by the proxy too.
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes of a page's text; its files come on top (accounts/door/bodies.py)
 
 # --- Background work -----------------------------------------------------------------------------------------------
@@ -189,7 +191,8 @@ STORAGES = {
             "whitenoise.storage.CompressedManifestStaticFilesStorage"
             if STATIC_IS_COLLECTED or "collectstatic" in sys.argv
             else "django.contrib.staticfiles.storage.StaticFilesStorage"
-        )
+        ),
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
 WHITENOISE_USE_FINDERS = not STATIC_IS_COLLECTED

@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 
-from japan.csv_files import FORMULA
+from japan.csv_files import runs_in_excel
 from sheets.books import Book, Cell, FileRefused, Sheet
 from sheets.cells import Gathering, place
 
@@ -71,4 +71,4 @@ def _delimiter(text: str) -> str:
 
 def _without_guard(cell: str) -> str:
     """Our own files carry ' before what Excel would run as a formula (japan.csv_files)."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+    return cell[1:] if cell.startswith("'") and runs_in_excel(cell[1:]) else cell

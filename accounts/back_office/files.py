@@ -16,7 +16,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 
-from japan.csv_files import FORMULA, write_csv
+from japan.csv_files import runs_in_excel, write_csv
 from sheets import read_headed_table
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -103,7 +103,7 @@ def _cell(sheet: Any, value: Any, *, is_header: bool) -> WriteOnlyCell:
         return cell
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
     cell.data_type = "s"
-    if value.startswith(FORMULA):
+    if runs_in_excel(value):
         cell.number_format, cell.quotePrefix = "@", True  # text also after somebody has edited it
     if is_header:
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True)

@@ -31,3 +31,8 @@ def is_closed_for(number: str, address: str | None) -> bool:
         return False
     since = timezone.now() - KNOWN_FOR
     return not AccessLog.objects.filter(username=number, ip_address=address, attempt_time__gte=since).exists()
+
+
+def forget_old_sign_ins() -> int:
+    """Removes what is_closed_for no longer asks about; the security log keeps its own record. Returns the number of rows."""
+    return AccessLog.objects.filter(attempt_time__lt=timezone.now() - 2 * KNOWN_FOR).delete()[0]

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -27,7 +27,7 @@ from kpis.imports.template import template_of_year
 from kpis.models import ImportedFile, ImportLine, ImportMapping
 from kpis.models.value import ChangeReason
 from kpis.views.addresses import department_or_404, fiscal_year_or_404
-from kpis.views.downloads import as_download
+from kpis.views.downloads import as_checked_download
 from sheets.limits import MAX_BYTES, MEGABYTE
 
 PAGE_LENGTH = 100
@@ -221,12 +221,12 @@ def cancel(request: Request, pk: int) -> HttpResponse:
 
 @importer_only
 @require_GET
-def original(request: Request, pk: int) -> FileResponse:
+def original(request: Request, pk: int) -> HttpResponseBase:
     """The file as it was handed in, always as a download."""
     file = get_object_or_404(ImportedFile.objects.select_related("department"), pk=pk)
     if not files.may_see(request.access, file):
         raise PermissionDenied
-    return as_download(file.file, file.name, "application/octet-stream")
+    return as_checked_download(request, file.file, file.name, "application/octet-stream", sha256=file.sha256)
 
 
 @importer_only

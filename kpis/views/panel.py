@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -17,7 +17,7 @@ from kpis import evidence as papers
 from kpis.models import Evidence, Series
 from kpis.panel import Panel, panel_of, save_comment
 from kpis.views.addresses import is_id, period_or_404
-from kpis.views.downloads import as_download
+from kpis.views.downloads import as_checked_download
 
 
 @entry_reader_only
@@ -77,12 +77,12 @@ def evidence_add(request: Request, series_id: int, period: str) -> HttpResponse:
 
 
 @require_GET
-def evidence(request: Request, pk: int) -> FileResponse:
+def evidence(request: Request, pk: int) -> HttpResponseBase:
     """A paper, to keep and never to be run: always as a download, and never guessed at by the browser."""
     paper = get_object_or_404(Evidence.objects.select_related("department"), pk=pk, removed_at=None)
     if not papers.may_see(request.access, paper):
         raise PermissionDenied
-    return as_download(paper.file, paper.name, paper.content_type)
+    return as_checked_download(request, paper.file, paper.name, paper.content_type, sha256=paper.sha256)
 
 
 @entry_reader_only

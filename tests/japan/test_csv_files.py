@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from japan.csv_files import write_csv
+from japan.csv_files import runs_in_excel, write_csv
 
 
 def read(data: bytes) -> list[list[str]]:
@@ -32,6 +32,48 @@ def test_only_the_file_for_excel_begins_with_a_byte_order_mark() -> None:
 def test_a_text_that_excel_would_run_is_made_harmless_for_excel_alone(text: str) -> None:
     assert read(write_csv(["a"], [[text]], for_excel=True))[1] == [f"'{text}"]
     assert read(write_csv(["a"], [[text]], for_excel=False))[1] == [text]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "\n",
+        "\r\n",
+        "\v",
+        " ",
+        "\u3000",
+        "\u00a0",
+        "\u200b",
+        "\ufeff",
+        "\u2060",
+        "\u202e",
+        "\u00ad",
+        "\x00",
+        "\u3164",
+        "\ufe0f",
+        " \t\u200b",
+    ],
+)
+@pytest.mark.parametrize("sign", ["=1+1", "+1", "-1+2", "@SUM(A1)", "＝1+1", "﹦1", "−2+3", "＠A1"])
+def test_what_nobody_sees_before_the_sign_hides_no_formula(before: str, sign: str) -> None:
+    assert runs_in_excel(before + sign)
+
+
+@pytest.mark.parametrize("text", ["\n増えた", "\t5", "\r5"])
+def test_a_text_that_would_begin_a_new_cell_is_made_harmless(text: str) -> None:
+    assert runs_in_excel(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "-", "＝", "-5", "-12.5", " 増減なし", "\u200b増", "a=1", "1-2", "▲5", "△1.5", "“=1”", "市民課\n=会計課"],
+)
+def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
+    assert not runs_in_excel(text)
+
+
+def test_a_heading_is_made_harmless_too() -> None:
+    assert read(write_csv(["=1+1"], [], for_excel=True))[0] == ["'=1+1"]
 
 
 def test_a_negative_number_and_a_lone_dash_stay_as_they_are() -> None:

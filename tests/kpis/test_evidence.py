@@ -194,3 +194,19 @@ class TestWithheldAndClosed:
             )  # fmt: skip
         reopen(MONTH, department, reason="誤り", until=date(2025, 6, 30), access=access(reform_office, on))
         assert take_back(paper, access=access(editor, on))
+
+
+# --- A file that is not the one that was handed in ------------------------------------------------------------------
+def test_a_paper_that_was_changed_on_the_disk_is_not_given_out(client, paper):
+    Path(paper.file.path).write_bytes(b"%PDF-1.4 something else")
+    answer = client.get(reverse("entries:evidence", args=[paper.pk]))
+    assert answer.status_code == 500
+    assert "登録したときのものと異なります" in answer.content.decode()
+    assert not answer.streaming
+
+
+def test_a_paper_that_is_gone_from_the_disk_is_told_so(client, paper):
+    Path(paper.file.path).unlink()
+    answer = client.get(reverse("entries:evidence", args=[paper.pk]))
+    assert answer.status_code == 500
+    assert "サーバーに見つかりません" in answer.content.decode()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 import pytest
+from axes.models import AccessLog
 from django.conf import settings as django_settings
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import connection
@@ -12,8 +14,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Session
+from accounts.background import sweep_the_door
+from accounts.models import KeptForm, Session
 from accounts.models.session import SWEPT_AT_ONCE
+from jobs.registry import all_watches
 
 PASSWORD = "pass-word-123"
 NOON = "2025-06-10T03:00:00Z"
@@ -164,3 +168,21 @@ def test_whether_the_service_lives_is_asked_without_a_session(db):
     with CaptureQueriesContext(connection) as asked:
         Client().get("/healthz")
     assert not [query for query in asked if "accounts_session" in query["sql"]]
+
+
+def test_the_sweep_of_the_jobs_removes_what_has_ended(editor, time_machine, settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    left = tmp_path / "left.upload"
+    left.write_bytes(b"x")
+    browser()
+    KeptForm.objects.create(user=editor, page="/", action="/")
+    AccessLog.objects.update(attempt_time=timezone.now() - timedelta(days=61))
+    AccessLog.objects.create(username="E001", ip_address="10.0.0.1")
+    os.utime(left, (timezone.now().timestamp() - 2 * 60 * 60,) * 2)
+    time_machine.shift(timedelta(minutes=61))
+    assert sweep_the_door in all_watches()
+    assert list(sweep_the_door()) == []
+    assert not Session.objects.exists()
+    assert not KeptForm.objects.exists()
+    assert AccessLog.objects.count() == 1
+    assert not left.exists()
