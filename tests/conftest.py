@@ -53,6 +53,8 @@ def pytest_configure() -> None:
     # whitenoise would list every static file again for each test client: half the time of a test that asks for a page.
     # The browser tests' server serves them by Django's own handler.
     settings.WHITENOISE_USE_FINDERS = False
+    # A test that loads reform.wsgi would start the process's own sweep beside all tests that follow.
+    settings.JOBS_SWEEP_SECONDS = 0
     if connection.vendor == "sqlite":
         _let_history_go_between_tests()
     else:
