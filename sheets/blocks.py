@@ -9,6 +9,7 @@ from datetime import date
 
 from sheets.books import Cell, Sheet
 from sheets.cells import fold, plain
+from sheets.month_runs import in_context
 from sheets.rows import Kind, Line, is_note, line_of, names_month
 
 
@@ -23,7 +24,7 @@ def lines_of(sheet: Sheet) -> list[Line]:
             continue
         for number in range(merged.first_row + 1, min(merged.last_row, len(rows)) + 1):
             rows[number - 1] = _with(rows[number - 1], merged.first_column, cell)
-    return [line_of(number, cells) for number, cells in enumerate(rows, start=1)]
+    return in_context([line_of(number, cells) for number, cells in enumerate(rows, start=1)])
 
 
 def _with(cells: list[Cell], position: int, cell: Cell) -> list[Cell]:

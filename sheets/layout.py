@@ -47,6 +47,8 @@ class Layout:
     column_months: dict[int, date] = field(default_factory=dict)
     column_years: dict[int, HeadingYear] = field(default_factory=dict)
     row_numbers: dict[int, int] = field(default_factory=dict)
+    #: 1 to 12 of each column whose months get their year from the row (ACROSS).
+    column_numbers: dict[int, int] = field(default_factory=dict)
     #: The year of each row of a table with years down, by the file's row number.
     row_years: dict[int, HeadingYear] = field(default_factory=dict)
     runs_fiscally: bool = False
@@ -61,6 +63,9 @@ class Layout:
     def month_at(self, row: int, position: int) -> date | None:
         """The month of a cell by the file's row number and the position of its column; None where none was read."""
         match self.arrangement:
+            case Arrangement.ACROSS if self.column_numbers:
+                year, month = self.row_years.get(row), self.column_numbers.get(position)
+                return year.of_months(is_fiscal=self.runs_fiscally).month(month) if year and month else None
             case Arrangement.ACROSS:
                 return self.column_months.get(position)
             case Arrangement.CROSS:
@@ -71,6 +76,8 @@ class Layout:
 
     def year_at(self, position: int, row: int = 0) -> str:
         """The year of a column or row whose cells have no month of their own (FY2024), else ""."""
+        if self.column_numbers:
+            return ""
         if year := self.row_years.get(row):
             return year.text
         year = self.column_years.get(position)
@@ -80,9 +87,9 @@ class Layout:
         """Why a cell's month or year could not be read."""
         by_column, by_row = self.unread.get(f"{letters}列", ""), self.unread.get(f"{row}行目", "")
         match self.arrangement:
-            case Arrangement.ACROSS | Arrangement.YEARS:
+            case Arrangement.YEARS:
                 return by_column
-            case Arrangement.CROSS:
+            case Arrangement.CROSS | Arrangement.ACROSS:
                 return by_column or by_row
             case _:
                 return by_row

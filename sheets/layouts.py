@@ -5,22 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from japan.dates import DateError
 from sheets.books import Cell
 from sheets.cells import fold, plain
 from sheets.explaining import labels_said, repeats_said, totals_said, unread_said, values_said, year_said
 from sheets.layout import Arrangement, Layout
-from sheets.months import MonthReader, bare_month, is_year
+from sheets.month_layouts import month_headings, months_across
+from sheets.months import MonthReader, bare_month
 from sheets.months_of_rows import YearsKnown, months_of_rows, years_known
 from sheets.named_years import KnownYear
-from sheets.number_formats import hides_year
 from sheets.rows import is_value, names_month
 from sheets.tables import Column, Table
 from sheets.year_layouts import years_across, years_across_months, years_down, years_of_rows
-from sheets.years import YearReader, heading_kind, year_headings
+from sheets.years import YearReader, has_years, heading_kind, says_year, year_headings
 
 _SAYS_MONTH = ("年月", "対象月", "月", "month", "期間", "日付", "年月日", "基準日", "date", "月別", "月次", "時点")
-_SAYS_YEAR = ("年", "年度", "西暦", "year", "対象年", "対象年度")
 #: Numbers that count nothing.
 _SAYS_IDENTIFIER = ("コード", "番号", "no", "no.", "id", "code", "property", "緯度", "経度", "電話", "通番", "連番")
 _ENOUGH = 0.6
@@ -33,9 +31,8 @@ def guess_layout(table: Table, *, file_name: str = "", fiscal_year: int | None =
     said and comes first. A month whose year nobody names is not guessed: `needs_year` is set."""
     known = years_known(table, file_name, fiscal_year, year_kind)
     values = tuple(position for position in range(len(table.columns)) if _holds_values(table, position))
-    across = _month_headings(table)
-    if len(across) >= 2:
-        return _across(table, across, values, known)
+    if len(month_headings(table)) >= 2:
+        return months_across(table, values, known, file_name=file_name)
     year_column = _year_column(table)
     month_column = _month_column(table, year_column)
     years = year_headings(table)
@@ -74,8 +71,8 @@ def arrange(
     """
     known = years_known(table, file_name, fiscal_year, year_kind)
     if arrangement is Arrangement.ACROSS:
-        across = _across(table, _month_headings(table), value_columns, known)
-        return replace(across, label_columns=label_columns)
+        across = months_across(table, value_columns, known, file_name=file_name, year_column=year_column)
+        return replace(across, label_columns=tuple(p for p in label_columns if p != across.year_column))
     years = YearReader(table, era, file_name)
     if arrangement is Arrangement.YEARS:
         return replace(years_across(table, year_headings(table), value_columns, years), label_columns=label_columns)
@@ -124,63 +121,10 @@ def _says(column: Column, words: tuple[str, ...]) -> bool:
     return folded in words or any(folded.endswith(word) for word in words if len(word) > 1)
 
 
-# --- months across ---------------------------------------------------------------------------------------------------
-def _month_headings(table: Table) -> dict[int, str]:
-    """The positions whose heading is a month, with its text; bare 4, 5, … only where there are six of them or more."""
-    named: dict[int, str] = {}
-    bare: dict[int, str] = {}
-    for position, column in enumerate(table.columns):
-        for text in ("".join(column.parts), *column.parts):
-            if plain(text).isdigit() and len(plain(text)) < 5:
-                if bare_month(text):
-                    bare.setdefault(position, text)
-            elif text and names_month(text):
-                named.setdefault(position, text)
-    return named or (bare if len(bare) >= 6 else {})
-
-
-def _across(table: Table, headings: dict[int, str], values: tuple[int, ...], known: YearsKnown) -> Layout:
-    reader = known.reader(list(headings.values()))
-    months: dict[int, date] = {}
-    unread: dict[str, str] = {}
-    for position, text in headings.items():
-        try:
-            is_shown = any(map(hides_year, table.columns[position].part_formats))
-            months[position] = reader.read_shown(reader.read(text)) if is_shown else reader.read(text)
-        except DateError as error:
-            unread[f"{table.columns[position].letters}列"] = str(error)
-    others = tuple(position for position in range(len(table.columns)) if position not in headings)
-    labels = tuple(position for position in others if position not in values)
-    first, last = (table.columns[position] for position in (min(headings), max(headings)))
-    said = [
-        f"見出しに月が{len(headings)}個並んでいるので（{first.letters}列「{first.name}」から{last.letters}列「{last.name}」まで）、"
-        "月が横に並ぶ表と考えました。",
-        *year_said(reader),
-        *labels_said(table, labels),
-        *totals_said(table, [position for position in others if position in values]),
-    ]
-    return Layout(
-        Arrangement.ACROSS,
-        None,
-        None,
-        tuple(headings),
-        labels,
-        {},
-        months,
-        unread=unread,
-        explanations=tuple(said),
-        needs_year=reader.needs_year,
-        asks_year=reader.asks_year,
-    )
-
-
 # --- months down -----------------------------------------------------------------------------------------------------
 def _year_column(table: Table) -> int | None:
-    for position, column in enumerate(table.columns):
-        cells = _filled(table, position)
-        if _says(column, _SAYS_YEAR) and cells and sum(is_year(cell) for cell in cells) >= _ENOUGH * len(cells):
-            return position
-    return None
+    found = (p for p, column in enumerate(table.columns) if says_year(column) and has_years(table, p))
+    return next(found, None)
 
 
 def _month_column(table: Table, year_column: int | None) -> int | None:

@@ -18,7 +18,9 @@ from sheets.named_years import KnownYear, era_year, rivals_said
 _ERA = r"(?P<era>令和|平成|昭和|[RHSrhs]\.?)"
 #: The letters of eras, with the words.
 ERA_WORDS = {"R": "令和", "H": "平成", "S": "昭和"}
-_BARE = re.compile(r"(?P<month>1[0-2]|0?[1-9])(?:\.0)?(?:月分?)?")
+_BARE = re.compile(
+    r"(?P<month>1[0-2]|0?[1-9])(?:\.0)?(?:月分?|月(?:末日?|[12][0-9]日|3[01]日|0?[1-9]日)?(?:現在|時点)?)?"
+)
 YEAR = re.compile(
     rf"(?:{_ERA}?(?P<number>元|[0-9]{{1,2}})|(?:FY)?(?P<western>(?:19|20)[0-9]{{2}}))(?P<unit>年度|年)?(?:分)?",
     re.IGNORECASE,
@@ -189,6 +191,12 @@ class MonthReader:
             found = month_start(error.candidates[self.day_order == "day"])
         self.carried = self.carried or bool(_YEAR_ALONE.match(text))
         return found
+
+
+def month_told(cell: Cell) -> int | None:
+    """The month of a cell, 1 to 12, whether or not its year is written in it."""
+    told = _told(cell)
+    return told.month if told else None
 
 
 def _told(cell: Cell) -> Told | None:

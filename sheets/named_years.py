@@ -7,10 +7,13 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from japan.fiscal import date_of_fiscal_month, fiscal_year_of
 from japan.wareki import era_year_to_western
-from sheets.tables import Table
+
+if TYPE_CHECKING:
+    from sheets.tables import Table
 
 #: A title is short; what is longer is cut before it is searched.
 _LOOKED_AT = 300

@@ -33,7 +33,7 @@ _NOTE = re.compile(r"(?:※|\*|注|\(注|（注|備考|資料|出典|出所|〔�
 
 
 _MONTH_NUMBER = re.compile(r"0?[1-9]|1[0-2]")
-_MONTH_ALONE = re.compile(r"(?:0?[1-9]|1[0-2])月分?")
+_MONTH_ALONE = re.compile(r"(?:0?[1-9]|1[0-2])月(?:分|(?:末日?|[12][0-9]日|3[01]日|0?[1-9]日)?(?:現在|時点)?)")
 
 
 class Kind(Enum):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sheets.blocks import first_rows, lines_of, part_of, starts_of, titles_and_headings
 from sheets.books import Cell, Merged, Sheet
 from sheets.cells import column_letters, fold, plain
+from sheets.facts import with_facts, with_row_facts
+from sheets.month_runs import names_months, stands_over
 from sheets.rows import Kind, Line, is_note, is_time, is_total
 
 _MAX_HEADER_ROWS = 4
@@ -158,6 +160,7 @@ def _starts_anew(block: _Block, header: list[Line], waiting: list[Line]) -> bool
         # Values without headings that do not stand below this table's own.
         return False
     parted = any(line.kind in (Kind.BLANK, Kind.LINE) for line in waiting if line.number < header[0].number)
+    parted = parted or (bool(block.header) and names_months(block.header[-1]) and names_months(header[-1]))
     return parted or max(len(line.filled) for line in header) > block.width
 
 
@@ -184,7 +187,9 @@ def _belongs(line: Line, below: list[Line], width: int) -> bool:
         return True
     if not below:
         return False
-    # A row of groups above: it names columns that the row below leaves open, or stands over several of them.
+    # A row of groups above: it names columns that the row below leaves open, or is years over several of them.
+    if len(below) == 1 and stands_over(line, below[0]):
+        return True
     return len(below) == 1 and len(line.filled) >= 2 and bool(line.filled - below[0].filled) and not is_note(line.text)
 
 
@@ -234,32 +239,6 @@ def _table(sheet: Sheet, block: _Block) -> Table:
         ),
         is_hidden=sheet.is_hidden,
     )
-
-
-def with_facts(sheet: Sheet, columns: Sequence[Column], header_rows: Sequence[int]) -> tuple[Column, ...]:
-    """The columns with what the sheet says of them besides their texts; `header_rows` are one for each part."""
-    return tuple(
-        replace(
-            column,
-            part_formats=tuple(sheet.formats.get((row, column.index), "") for row in header_rows)
-            if sheet.formats
-            else (),
-            is_hidden=column.index in sheet.hidden_columns,
-        )
-        for column in columns
-    )
-
-
-def with_row_facts(sheet: Sheet, columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows with what the sheet says of them besides their values. Rows alike share one tuple of formats."""
-    kept: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for row in rows:
-        formats = (
-            tuple(sheet.formats.get((row.number, column.index), "") for column in columns) if sheet.formats else ()
-        )
-        shared = kept.setdefault(formats, formats) if any(formats) else ()
-        is_hidden = row.number in sheet.hidden_rows
-        yield replace(row, formats=shared, is_hidden=is_hidden) if shared or is_hidden else row
 
 
 def _texts(lines: Sequence[Line]) -> tuple[str, ...]:

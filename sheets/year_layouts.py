@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from japan.dates import DateError
+from sheets.books import Cell
+from sheets.cells import fold
 from sheets.explaining import labels_said, totals_said, values_said
 from sheets.layout import Arrangement, Layout
 from sheets.months import bare_month, is_year
@@ -101,7 +103,7 @@ def years_of_rows(table: Table, column: int, reader: YearReader) -> dict[int, He
     years: dict[int, HeadingYear] = {}
     is_fiscal = heading_kind(table.columns[column])
     for row in table.rows:
-        if row.is_total or not (is_year(row.cells[column]) or (is_fiscal and bare_month(row.cells[column]))):
+        if row.is_total or not (is_year(row.cells[column]) or _is_short_year(row.cells[column], is_fiscal, reader)):
             continue
         try:
             year = reader.read(row.cells[column])
@@ -109,6 +111,12 @@ def years_of_rows(table: Table, column: int, reader: YearReader) -> dict[int, He
             continue
         years[row.number] = replace(year, is_fiscal=is_fiscal) if year.is_fiscal is None else year
     return years
+
+
+def _is_short_year(cell: Cell, is_fiscal: bool | None, reader: YearReader) -> bool:
+    """2 under 年度, or anything up to 99 once an era was written above."""
+    text = fold(cell)
+    return bool(is_fiscal and bare_month(cell)) or (bool(reader.era) and text.isdigit() and len(text) < 3)
 
 
 def _read_years(

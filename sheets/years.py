@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from japan.dates import DateError
 from sheets.books import Cell
-from sheets.cells import plain
+from sheets.cells import fold, plain
 from sheets.months import ERA_WORDS, YEAR, is_year, tidy
 from sheets.named_years import KnownYear, era_within, era_year
-from sheets.tables import Column, Table
+from sheets.tables import Column, Row, Table
 
 #: What a clerk may say of years without an era (7年度).
 ERAS = {"": "（選ばない）", "R": "令和", "H": "平成", "S": "昭和"}
@@ -92,3 +93,43 @@ def year_headings(table: Table) -> dict[int, str]:
         if year := next((text for text in texts if text and is_year(text)), None):
             found[position] = year
     return found
+
+
+_SAYS_YEAR = ("年", "年度", "暦年", "西暦", "year", "対象年", "対象年度")
+_ENOUGH = 0.6
+_SHORT = re.compile(r"元|[0-9]{1,2}")
+
+
+def says_year(column: Column) -> bool:
+    """Whether the heading of a column is that of years."""
+    folded = plain(column.name)
+    return folded in _SAYS_YEAR or any(folded.endswith(word) for word in _SAYS_YEAR if len(word) > 1)
+
+
+def has_years(table: Table, position: int) -> bool:
+    """Whether a column holds years: under 年度 and the like, or by themselves (令和5年度, R5; 2024 may be anything)."""
+    cells = [row.cells[position] for row in table.rows if not row.is_total and row.cells[position] is not None]
+    if says_year(table.columns[position]):
+        return bool(cells) and sum(_year_cells(cells)) >= _ENOUGH * len(cells)
+    return len(set(cells)) > 1 and all(is_year(cell) and not fold(cell).isdigit() for cell in cells)
+
+
+def _year_cells(cells: list[Cell]) -> Iterator[bool]:
+    """Of each cell whether it is a year; 2 is one below 令和元."""
+    has_era = False
+    for cell in cells:
+        text = tidy(fold(cell))
+        yield is_year(cell) or (has_era and bool(_SHORT.fullmatch(text)))
+        match = YEAR.fullmatch(text)
+        has_era = has_era or bool(match and match["era"])
+
+
+def years_in_order(table: Table, column: int, reader: YearReader) -> Iterator[tuple[Row, HeadingYear | str | None]]:
+    """The rows besides those of totals, each with its year, None for an empty cell, or why it is no year."""
+    for row in table.rows:
+        if row.is_total:
+            continue
+        try:
+            yield row, None if row.cells[column] is None else reader.read(row.cells[column])
+        except DateError as error:
+            yield row, str(error)

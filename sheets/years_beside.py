@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
-from sheets.months import bare_month, is_year, year_of
+from sheets.cells import fold
+from sheets.months import YEAR, bare_month, is_year, tidy, year_of
 from sheets.named_years import KnownYear
 from sheets.tables import Row, Table
 from sheets.years import heading_kind
@@ -17,6 +18,7 @@ class YearsBeside:
 
     def __init__(self, table: Table, column: int, month_column: int, kind: str = "") -> None:
         self.column = column
+        self._era = ""  # holds for 2 below 令和元
         said = {"fiscal": True, "calendar": False}.get(kind)
         self._said = said
         self._kind = heading_kind(table.columns[column]) if said is None else said
@@ -28,7 +30,9 @@ class YearsBeside:
     def year_of(self, row: Row, era: str) -> KnownYear | None:
         """The year that stands in the row; None for an empty cell. Its `is_fiscal` is None where it has to be asked."""
         cell = row.cells[self.column]
-        found = None if cell is None else year_of(cell, era, is_fiscal=self._kind)
+        if cell is not None and (match := YEAR.fullmatch(tidy(fold(cell)))) and match["era"]:
+            self._era = match["era"]
+        found = None if cell is None else year_of(cell, self._era or era, is_fiscal=self._kind)
         if found is not None and self._said is not None:
             return replace(found, is_fiscal=self._said)
         if found is not None and found.is_fiscal is False and self._kind is None:

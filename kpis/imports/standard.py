@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpis.imports.mapping import Mapping
 from sheets import Arrangement, Cell, Column, Row, Sheet, Table, fold
-from sheets.tables import with_facts, with_row_facts
+from sheets.facts import with_facts, with_row_facts
 
 KPI, SERIES, PERIOD, VALUE, REASON = "指標コード", "内訳コード", "対象期間", "値", "値なしの理由"
 
