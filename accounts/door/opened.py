@@ -10,6 +10,8 @@ from django.http import HttpRequest
 
 #: The name of the hidden field, and of the parameter under which kept text is asked for.
 FIELD, KEPT = "opened_by", "kept"
+#: Parameters that do not belong to a page's own address: kept text, and that only a part of the page is asked for.
+NOT_OF_A_PAGE = frozenset({KEPT, "part"})
 SALT = "accounts.door.opened"
 #: Seconds: a page left open over night is still known in the morning.
 VALID_FOR = 24 * 60 * 60
@@ -54,5 +56,5 @@ def _page_of(request: HttpRequest, user_id: int) -> str:
         if before and before.user_id == user_id:
             return before.page
     parts = urlsplit(request.get_full_path())
-    query = urlencode([pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != KEPT])
+    query = urlencode([pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in NOT_OF_A_PAGE])
     return parts._replace(query=query).geturl()

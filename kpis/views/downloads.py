@@ -41,4 +41,4 @@ def _problem_with(file: Any, sha256: str) -> str:
 
 
 def _refused(request: HttpRequest, problem: str, name: str) -> HttpResponse:
-    return render(request, "components/file_refused.html", {"problem": problem, "name": name}, status=500)
+    return render(request, "kpis/file_refused.html", {"problem": problem, "name": name}, status=500)

@@ -3,7 +3,23 @@
 import { isConversion } from "./conversion.js";
 import { elementsOf, fieldsOf, isTouched, isUndecided, keyOf } from "./lines.js";
 import { isCell } from "./places.js";
-import { AWAY_STATUS } from "./saving.js";
+import { AWAY_STATUS, token } from "./saving.js";
+
+const KEPT = "入力した内容は欄に残っています。";
+const PROBLEMS = {
+  away: `いまは送信できません。${KEPT}10秒ほど待って、もう一度押してください。`,
+  "signed out": `ログインの期限が切れています。別の画面でログインしてから、もう一度押してください。${KEPT}`,
+};
+// Leaving the page would lose what is typed in it.
+const STAYS = { away: "いまは開けません。10秒ほど待って、もう一度押してください。", "signed out": PROBLEMS["signed out"] };
+
+// The form as it is sent from this page: with the token of whoever is signed in now, and kept by the page itself.
+function bodyOf(form) {
+  const body = new FormData(form);
+  body.set("csrfmiddlewaretoken", token(form));
+  body.delete("opened_by");
+  return body;
+}
 
 export function openPanels(form, saving) {
   const panel = document.querySelector("[data-grid-panel]");
@@ -15,6 +31,7 @@ export function openPanels(form, saving) {
     const answer = await fetch(address, options);
     // A sign-in page or an error has no place in the panel: the browser shows it in full.
     if (AWAY_STATUS.has(answer.status)) throw new Error("away");
+    if (answer.redirected && new URL(answer.url).pathname === "/login/") throw new Error("signed out");
     const html = answer.ok ? await answer.text() : "";
     if (!html.includes("data-cell-panel")) throw new Error("no panel");
     content.innerHTML = html; // a fragment of our own template, in which every value is escaped
@@ -28,9 +45,9 @@ export function openPanels(form, saving) {
       await saving.settled(); // the panel shows the version that is saved
       await load(address);
     } catch (error) {
-      if (error.message === "away") {
-        saving.say("いまは開けません。10秒ほど待って、もう一度押してください。");
-        return; // leaving the page would lose what is typed in it
+      if (error.message in STAYS) {
+        saving.say(STAYS[error.message]);
+        return;
       }
       location.assign(link.href);
       return;
@@ -52,16 +69,14 @@ export function openPanels(form, saving) {
     event.preventDefault();
     const sent = event.target;
     try {
-      await load(sent.action, { method: "POST", body: new FormData(sent) });
+      await load(sent.action, { method: "POST", body: bodyOf(sent) });
     } catch (error) {
       const note = sent.querySelector("[data-panel-problem]") ?? document.createElement("p");
       note.className = "error-text";
       note.dataset.panelProblem = "";
       note.setAttribute("role", "alert");
       note.textContent =
-        error.message === "away"
-          ? "いまは送信できません。入力した内容はこの欄に残っています。10秒ほど待って、もう一度押してください。"
-          : "送信できませんでした。通信を確かめて、もう一度押してください。";
+        PROBLEMS[error.message] ?? "送信できませんでした。通信を確かめて、もう一度押してください。";
       sent.append(note);
       return;
     }

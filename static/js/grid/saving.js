@@ -15,7 +15,7 @@ const REFUSED = "保存できませんでした。この月を入力する権限
 class NotSaved extends Error {}
 class Away extends NotSaved {} // it will be back
 
-function token(form) {
+export function token(form) {
   // The cookie, not the form's own field: signing in again in another window has changed it.
   const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
   return cookie ? cookie.slice("csrftoken=".length) : form.elements.namedItem("csrfmiddlewaretoken").value;

@@ -109,3 +109,16 @@ def test_nothing_is_saved_until_the_button_is_pressed_again(town):
     text = owner.get(page).content.decode()
     assert "窓口を増やした。" in text
     assert ProgressRecord.objects.count() == before
+
+
+def test_a_form_of_the_back_office_comes_back_too(town):
+    owner = client_of(town, "reform_office")
+    url = reverse("admin:kpis_kpi_change", args=[town.month.friends.kpi_id])
+    action, names, hidden = max(forms_of(owner, url), key=lambda form: len(form[1]))
+    assert "name" in names
+    answer = Client().post(action, hidden | {"name": "改めた名前"})
+    text = owner.get(where(answer)).content.decode()
+    assert "まだ保存していません" in text
+    assert 'value="改めた名前"' in text
+    town.month.friends.kpi.refresh_from_db()
+    assert town.month.friends.kpi.name != "改めた名前"
