@@ -99,6 +99,7 @@ _AS_IN_THE_MAPPING = (
     "takes_hidden",
     "skips_future",
     "rounds",
+    "ignores_unit",
     "as_of",
     "shown_as",
     "scale",
@@ -139,6 +140,9 @@ class ReadingForm(forms.Form):
     takes_hidden = forms.BooleanField(label="ファイルで表示されていない行・列も取り込む", required=False)
     skips_future = forms.BooleanField(label="まだ終わっていない期間の値は取り込まない", required=False)
     rounds = forms.BooleanField(label="指標の小数点以下の桁より細かい値は、四捨五入して取り込む", required=False)
+    ignores_unit = forms.BooleanField(
+        label="ファイルの単位が指標の単位と合わない値は、数をそのまま指標の単位で取り込む", required=False
+    )
     as_of = forms.ChoiceField(label="1日付の値", required=False, choices=list(AS_OFS.items()))
     shown_as = forms.ChoiceField(
         label="セルに入っている数と表示されている数が違うとき", required=False, choices=list(SHOWN_AS.items())

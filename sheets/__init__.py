@@ -14,7 +14,7 @@ from sheets.number_formats import hides_day, shows_days
 from sheets.opening import open_book
 from sheets.shown_numbers import Shown, shown_by
 from sheets.tables import Column, Row, Table, find_table, find_tables, timeless
-from sheets.thousands import torn_said
+from sheets.thousands import put_together, torn_said
 from sheets.years import ERAS
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "open_book",
     "place",
     "plain",
+    "put_together",
     "read_headed_table",
     "shown_by",
     "shows_days",

@@ -50,6 +50,8 @@ class Row:
     is_total: bool = False
     formats: tuple[str, ...] = ()
     is_hidden: bool = False
+    #: The positions whose number was put together of cells that a comma parted (sheets.thousands).
+    joined: tuple[int, ...] = ()
 
     def format_at(self, position: int) -> str:
         """The number format of a cell by the position of its column in the table; "" for General."""

@@ -45,6 +45,8 @@ _SETTINGS: tuple[tuple[str, str, dict[Any, str]], ...] = (
     ("rounds", "指標の桁より細かい値", {True: "四捨五入する"}),
     ("skips_unread", "月として読めない行", {True: "取り込まない"}),
     ("takes_hidden", "表示されていない行・列", {True: "取り込む"}),
+    ("ignores_unit", "指標の単位と合わない、ファイルの単位", {True: "読まない（数をそのまま指標の単位で取り込む）"}),
+    ("joins_torn", "桁区切りで分かれた数", {True: "つなげて取り込む"}),
     ("skips_future", "まだ終わっていない期間の値", {True: "取り込まない"}),
 )
 

@@ -99,6 +99,10 @@ class Mapping:
     rounds: bool = False
     #: Rows and columns that the file hides are read as well.
     takes_hidden: bool = False
+    #: A unit written in the file that is not the figure's does not count.
+    ignores_unit: bool = False
+    #: Numbers of a CSV that were torn apart at their thousands are put together. Of one file: not remembered.
+    joins_torn: bool = False
     as_of: str = ""
     shown_as: str = ""
     series: MappingOf[str, str] = field(default_factory=dict)
@@ -121,7 +125,7 @@ class Mapping:
 
     def remembered(self) -> dict[str, Any]:
         """What holds for every file of the shape."""
-        return replace(self, fiscal_year=None, month=None).to_json()
+        return replace(self, fiscal_year=None, month=None, joins_torn=False).to_json()
 
     @classmethod
     def from_json(cls, stored: MappingOf[str, Any]) -> Mapping:

@@ -30,6 +30,7 @@ class Place:
     when: str = ""  # what stands where the month was looked for
     said: Cell = None  # the cell or heading that tells the month, as it stands; None for a date shown without its day
     format: str = ""  # the cell's number format, "" for General
+    is_torn: bool = False  # put together of cells that a comma parted
 
 
 def places_of(table: Table, layout: Layout, reason: int | None = None, *, hidden: bool = False) -> Iterator[Place]:
@@ -72,6 +73,7 @@ def places_of(table: Table, layout: Layout, reason: int | None = None, *, hidden
                 layout.year_at(position, row.number) or when,
                 _heading_said(column) if layout.arrangement is Arrangement.ACROSS else said,
                 row.format_at(position),
+                bool(row.joined) and position >= row.joined[0],
             )
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from kpis.models import ImportedFile
 
 DECIMALS, AS_OF, FUTURE, FORMAT, REPEATS = "decimals", "as_of", "future", "format", "repeats"
+UNIT, TORN = "unit", "torn"
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,16 @@ QUESTIONS = {
                 Answer("stored", "セルに入っている数を、表の単位で読む", "shown_as", "stored"),
                 Answer("shown", "表示されている数を、表の単位で読む", "shown_as", "shown"),
             ),
+        ),
+        Question(
+            UNIT,
+            "ファイルに書かれた単位が、指標の単位と合わない値",
+            (Answer("as_is", "書かれた単位によらず、数をそのまま指標の単位で取り込む", "ignores_unit", True),),
+        ),
+        Question(
+            TORN,
+            "桁区切りの「,」で2つ以上の欄に分かれた数",
+            (Answer("join", "分かれた数をつなげて取り込む", "joins_torn", True),),
         ),
         Question(
             REPEATS,

@@ -14,7 +14,7 @@ from kpis.imports.label_units import as_said
 from kpis.imports.mapping import Mapping as Reading
 from kpis.imports.periods import NotOver, PeriodReader
 from kpis.imports.places import Place
-from kpis.imports.questions import asked_by
+from kpis.imports.questions import TORN, UNIT, asked_by, asking
 from kpis.imports.titles import Unit
 from kpis.imports.values import Refused, Value
 from kpis.models import Series
@@ -69,6 +69,7 @@ class _Reader:
             label: message
             for label, one in self.series.items()
             if one is not None
+            and not mapping.ignores_unit
             and (written := units.get(label))
             and (message := written.mismatch(one.kpi.unit, self.said[label].scale))
         }
@@ -100,7 +101,9 @@ class _Reader:
     def _keep(self, found: Place, series: Series) -> None:
         when = self.periods.read(found, series.kpi)
         if found.label in self.other_unit:
-            raise ValidationError(self.other_unit[found.label])
+            raise asking(UNIT, self.other_unit[found.label])
+        if found.is_torn and not self.mapping.joins_torn:
+            raise asking(TORN, f"桁区切りの「,」で数が分かれた行です。つなげて読むと、この値は{fold(found.cell)}です。")
         amount = amount_of(series.kpi, found, self.said[found.label])
         if amount.value is None and not amount.reason:
             return

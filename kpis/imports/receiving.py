@@ -17,7 +17,7 @@ from kpis.imports.being_read import Unreadable
 from kpis.imports.leaving_out import LeftOut, of_sheets
 from kpis.imports.standard import standard_table
 from kpis.models import ImportedFile
-from sheets import Book, FileRefused, Table, find_tables, open_book, torn_said
+from sheets import Book, FileRefused, Table, find_tables, open_book, put_together, torn_said
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -63,7 +63,7 @@ def receive(
         raise ValidationError(
             "表が見つかりません。見出しと値のある表を、1つのシートに入れて保存し直してください。", code="no_table"
         )
-    if book.kind == "csv" and (torn := torn_said([found.table for found in tables_of(book)])):
+    if torn := torn_said([put_together(table) for table in _tables(book)] if book.kind == "csv" else []):
         raise ValidationError(torn, code="torn")
     roles = (Assignment.Role.EDITOR,) if department else (Assignment.Role.REFORM_OFFICE,)
     file = ImportedFile(
@@ -94,10 +94,16 @@ def book_of(data: bytes, name: str) -> Book:
 
 def tables_of(book: Book) -> list[Found]:
     """All tables of the file, the largest first; those on sheets that are not shown come last."""
-    own = [(sheet, standard_table(sheet)) for sheet in book.sheets]
-    tables = [table for sheet, standard in own for table in ([standard] if standard else find_tables(sheet))]
+    tables = _tables(book)
+    if book.kind == "csv":
+        tables = [put_together(table).table for table in tables]
     found = [Found(number, table) for number, table in enumerate(tables)]
     return sorted(found, key=lambda each: (each.table.is_hidden, -len(each.table.rows) * len(each.table.columns)))
+
+
+def _tables(book: Book) -> list[Table]:
+    own = [(sheet, standard_table(sheet)) for sheet in book.sheets]
+    return [table for sheet, standard in own for table in ([standard] if standard else find_tables(sheet))]
 
 
 def read_again(file: ImportedFile) -> tuple[list[Found], list[LeftOut]]:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from kpis.imports import reading_of, receive
-from kpis.models import ImportedFile
 from tests.kpis.imports.conftest import csv
 from tests.kpis.world import access
 
@@ -46,21 +43,6 @@ def test_a_year_without_a_sort_over_january_to_december_is_not_enough(editor, de
     reading = reading_of(file, access=access(editor))
     said = reading.mapping.from_json(reading.mapping.to_json() | {"fiscal_year": 2024})
     assert "年の種類" in reading_of(file, access=access(editor), mapping=said).year_question
-
-
-@pytest.mark.parametrize(
-    "rows",
-    [
-        ("R7.4,1,234,56", "R7.5,1,300,57"),
-        ("R7.4,999,56", "R7.5,▲1,300,57"),
-        ("R7.4,12,1,234,567", "R7.5,57,58"),
-    ],
-)
-def test_numbers_torn_at_their_thousands_are_refused_with_their_rows(rows, editor, department, world, june):
-    data = csv("年月,総申請件数,来庁者数", *rows)
-    with pytest.raises(ValidationError, match=f"{2 if rows[0].count(',') > 2 else 3}行目.*桁区切り"):
-        receive(data, "a.csv", access=access(editor), department=department)
-    assert not ImportedFile.objects.exists()
 
 
 def test_thousands_in_quotes_and_a_note_beyond_the_headings_are_taken(imported):
