@@ -12,6 +12,9 @@ MAX_MEMBERS = 1000
 MAX_SHEETS = 50
 #: Rows and columns of one sheet, cells with something in them of a whole book.
 MAX_ROWS = 100_000
+#: Lines of a CSV file, the empty ones too (Excel stops there), and delimiters of one row, those within quotes too.
+MAX_LINES = 1_048_576
+MAX_DELIMITERS = 100_000
 MAX_COLUMNS = 1000
 MAX_CELLS = 1_000_000
 #: Letters in one cell; Excel itself stops at 32,767.

@@ -33,6 +33,7 @@ _NOTE = re.compile(r"(?:※|\*|注|\(注|（注|備考|資料|出典|出所|〔�
 
 
 _MONTH_NUMBER = re.compile(r"0?[1-9]|1[0-2]")
+_YEAR_NUMBER = re.compile(r"19[5-9][0-9]|20[0-9]{2}|2100")
 _MONTH_ALONE = re.compile(r"(?:0?[1-9]|1[0-2])月(?:分|(?:末日?|[12][0-9]日|3[01]日|0?[1-9]日)?(?:現在|時点)?)")
 
 
@@ -90,8 +91,8 @@ def _is_month_run(cells: list[Cell]) -> bool:
 
 def _is_year_run(cells: list[Cell]) -> bool:
     """2021, 2022, 2023 across a row and no other number: years."""
-    numbers = [int(text) for cell in cells if (text := plain(fold(cell))).isdigit()]
-    years = [number for number in numbers if 1950 <= number <= 2100]
+    numbers = [text for cell in cells if (text := plain(fold(cell))).isdigit()]
+    years = [int(text) for text in numbers if _YEAR_NUMBER.fullmatch(text)]
     is_run = len(years) >= 3 and all(second == first + 1 for first, second in itertools.pairwise(years))
     return is_run and len(years) == len(numbers)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from benchmarks.hostile_files import HOSTILE
-from sheets import FileRefused, open_book
+from sheets import FileRefused, Sheet, find_tables, open_book
 from sheets.limits import MAX_BYTES, MAX_CELLS, MAX_ROWS
 from tests.sheets.making import (
     MONTHLY,
@@ -117,6 +117,10 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         "行が多すぎます",
     ),
     "ten thousand columns": (lambda: (",".join(str(n) for n in range(10_000)) + "\n").encode(), "列が多すぎます"),
+    "a row of nothing but commas": (lambda: b"," * 5_000_000, "列が多すぎます"),
+    "a row of commas over many lines": (lambda: (b'"\n"' + b"," * 50_000) * 100, "列が多すぎます"),
+    "two million empty lines": (lambda: b"\n" * 2_000_000, "行が多すぎます"),
+    "two million ends of lines of an old Mac": (lambda: b"\r" * 2_000_000, "行が多すぎます"),
     "a hundred thousand and one rows": (lambda: b"1\n" * (MAX_ROWS + 1), "行が多すぎます"),
     "a cell of a megabyte": (lambda: b"a," + b"x" * 1_000_000 + b"\n", "1行目"),
     "a cell of forty thousand letters": (lambda: b"a," + b"x" * 40_000 + b"\n", "1行目B列"),
@@ -184,6 +188,16 @@ def test_what_unfolds_but_says_no_more_than_a_large_table_may_is_read(kind: str)
 def test_rows_that_are_only_formatted_to_the_end_of_the_sheet_do_no_harm() -> None:
     rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576" ht="20"><c r="A1048576" s="0"/></row>'
     assert len(open_book(sheet_xml(GOOD, rows), "a.xlsx").sheets[0].rows) == 1
+
+
+def test_empty_lines_of_a_csv_to_the_end_of_the_sheet_do_no_harm() -> None:
+    assert open_book(b"a,b\n1,2\n" + b",\n" * 1_000_000, "a.csv").sheets[0].rows == [["a", "b"], ["1", "2"]]
+
+
+@pytest.mark.parametrize("digits", ["9" * 32_000, "\U00010a40", "1" * 4_301])
+def test_digits_that_are_no_number_of_python_are_text(digits: str) -> None:
+    [table] = find_tables(Sheet("", [["課", "件数", "備考"], [digits, digits, "2025"], ["市民課", "3", "4"]]))
+    assert len(table.rows) == 2
 
 
 def test_control_characters_of_old_databases_are_spaces() -> None:
