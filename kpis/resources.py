@@ -263,7 +263,7 @@ class TargetResource(TableResource):
 
     def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
         super().before_import(dataset, **kwargs)
-        codes = {str(code) for code in dataset["指標コード"]}
+        codes = {text_of(code) for code in dataset["指標コード"]}
         self._named = list(Kpi.objects.filter(code__in=codes).values_list("pk", flat=True))
         self._before = snapshot_of(self._named)
 

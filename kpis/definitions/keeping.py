@@ -116,27 +116,44 @@ def _rows(found: Found, due: list[Kept], why: Why) -> Iterator[DefinitionChange]
 def relied_on(changed: Collection[Kept | None]) -> list[Kept]:
     """Those for which a reason is due: an edition printed the figure, or the year was closed.
 
-    A target is of one year; a definition, a baseline or a part is relied on by every closed year that has values.
+    A target is of one year; a definition, a baseline or a part is relied on by every closed year that has values (of a
+    ratio: values of both KPIs that it was computed from), and by an edition that printed a ratio of it.
     A year is closed with its March.
     """
     rows = [kept for kept in changed if kept is not None]
     if not rows:
         return []
-    codes = dict(Kpi.objects.filter(pk__in={kept.kpi_id for kept in rows}).values_list("pk", "code"))
-    printed = published_codes(codes.values())
+    ids = {kept.kpi_id for kept in rows}
+    codes = dict(Kpi.objects.filter(pk__in=ids).values_list("pk", "code"))
+    ratios = _codes_of_ratios(ids)
+    printed = published_codes([*codes.values(), *(code for found in ratios.values() for code in found)])
     closed = [
         fiscal_year_of(month) for month in Closing.objects.filter(month__month=MARCH).values_list("month", flat=True)
     ]
-    valued = _years_with_values(codes) if closed else {}
+    valued = _years_with_values(ids.union(*(kept.parts for kept in rows))) if closed else {}
 
     def is_relied_on(kept: Kept) -> bool:
         if codes.get(kept.kpi_id) in printed:
             return True
         if kept.year is not None:
             return kept.year in closed
-        return bool(valued.get(kept.kpi_id, set()) & set(closed))
+        if ratios.get(kept.kpi_id, set()) & printed:
+            return True
+        years = valued.get(kept.kpi_id, set())
+        if kept.parts:
+            years = years | set.intersection(*(valued.get(part, set()) for part in kept.parts))
+        return bool(years & set(closed))
 
     return [kept for kept in rows if is_relied_on(kept)]
+
+
+def _codes_of_ratios(kpi_ids: Collection[int]) -> dict[int, set[str]]:
+    """For each KPI the codes of the ratios that are computed from it."""
+    found: dict[int, set[str]] = {}
+    for code, *parts in Kpi.objects.computed_from(kpi_ids).values_list("code", "numerator", "denominator"):
+        for part in parts:
+            found.setdefault(part, set()).add(code)
+    return found
 
 
 def _years_with_values(kpi_ids: Collection[int]) -> dict[int, set[int]]:

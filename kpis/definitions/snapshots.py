@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Field, Model
+from django.db.models import Field, ForeignKey, Model
 
 from japan.fiscal import date_of_fiscal_month
 from japan.wareki import fiscal_year_label, month_label
@@ -17,34 +17,42 @@ from kpis.models import DefinitionChange, Kpi, Series, Target
 Subject = DefinitionChange.Subject
 #: Where a row stands in a list says nothing about what it means; the frozen columns follow the first value.
 NOT_KEPT = {"id", "kpi", "order", "frozen_kind", "frozen_aggregation", "fiscal_year", "month"}
+NAMED = ("pillar", "department", "numerator", "denominator", "successor")
 Words = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A row in words: of which KPI, what it is called, its fields by their Japanese names. `year` of a target."""
+    """A row in words: of which KPI, what it is called, its fields by their Japanese names. `year` of a target.
+
+    `parts`: the ids of the KPIs that a ratio is computed from, as they were when the row was read.
+    """
 
     kpi_id: int
     subject: str
     about: str
     words: Words
     year: int | None = None
+    parts: frozenset[int] = frozenset()
 
 
-#: (model, primary key) → the row.
-Snapshot = dict[tuple[str, int], Kept]
+#: (model, what makes it the same row) → the row. A target is that of its year and month: one that is moved to another
+#: is gone from the first and new in the second.
+Snapshot = dict[tuple[str, tuple[int, ...]], Kept]
 
 
 def snapshot_of(kpi_ids: Collection[int]) -> Snapshot:
     """The KPIs, their series and their targets as they are stored (three queries, and one for the names of others)."""
     found: Snapshot = {}
-    for kpi in Kpi.objects.filter(pk__in=kpi_ids).select_related("pillar", "department", "numerator", "denominator"):
-        found["kpi", kpi.pk] = Kept(kpi.pk, Subject.KPI, "指標の定義", words_of(kpi))
+    for kpi in Kpi.objects.filter(pk__in=kpi_ids).select_related(*NAMED):
+        parts = frozenset(pk for pk in (kpi.numerator_id, kpi.denominator_id) if pk)
+        found["kpi", (kpi.pk,)] = Kept(kpi.pk, Subject.KPI, "指標の定義", words_of(kpi), parts=parts)
     for series in Series.objects.filter(kpi__in=kpi_ids):
-        found["series", series.pk] = Kept(series.kpi_id, Subject.SERIES, f"内訳「{series.name}」", words_of(series))
+        found["series", (series.pk,)] = Kept(series.kpi_id, Subject.SERIES, f"内訳「{series.name}」", words_of(series))
     for target in Target.objects.filter(kpi__in=kpi_ids):
         about = target_about(target)
-        found["target", target.pk] = Kept(target.kpi_id, Subject.TARGET, about, words_of(target), target.fiscal_year)
+        key = (target.kpi_id, target.fiscal_year, target.month or 0)
+        found["target", key] = Kept(target.kpi_id, Subject.TARGET, about, words_of(target), target.fiscal_year)
     return found
 
 
@@ -73,6 +81,9 @@ def _word(row: Model, field: Field[Any, Any]) -> str:
             return f"{value.normalize():f}" if value else "0"
         case date():
             return value.isoformat()
+    if isinstance(field, ForeignKey) and field.related_model is Kpi:  # two may have one name
+        other = getattr(row, field.name)
+        return f"{other.name}（{other.code}）"
     label = getattr(row, f"get_{field.name}_display", None)
     return str(label() if label is not None else value)
 

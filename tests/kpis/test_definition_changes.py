@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.back_office.access import follow_staff_flag
 from kpis.closing import close_month
 from kpis.definitions.keeping import ReasonMissing, Why, keeping
-from kpis.models import DefinitionChange, Kpi, Target
+from kpis.models import DefinitionChange, Kpi, Measurement, Target
 from reports.models import Edition, Report
 from tests.kpis.world import access, make_kpi, put
 
@@ -46,6 +46,11 @@ def closed(kpi, reform_office, june) -> Kpi:
 @pytest.fixture
 def printed(kpi) -> Kpi:
     """A finished edition printed the figure."""
+    print_figure("friends")
+    return kpi
+
+
+def print_figure(code: str) -> None:
     report = Report.objects.create(
         volume=1,
         title="行革の歩み",
@@ -56,13 +61,12 @@ def printed(kpi) -> Kpi:
         contact="課",
     )
     edition = Edition.objects.create(
-        report=report, number=1, snapshot={"figures": [{"code": "friends"}]}, created_at=timezone.now()
+        report=report, number=1, snapshot={"figures": [{"code": code}]}, created_at=timezone.now()
     )
     edition.pdf.save("a.pdf", ContentFile(b"%PDF"), save=False)
     Edition.objects.filter(pk=edition.pk).update(
         html="editions/a.html", html_sha256="0" * 64, pdf=edition.pdf.name, pdf_sha256="0" * 64
     )
-    return kpi
 
 
 def target_of(kpi: Kpi, year: int) -> Target:
@@ -120,6 +124,23 @@ class TestTargets:
         assert office.post("/admin/kpis/target/add/", form | WHY).status_code == 302
         assert kept(closed)[-1][0] == "correction"
 
+    @pytest.mark.parametrize("moved", [{"fiscal_year": "2026"}, {"month": "3"}])
+    def test_one_moved_out_of_a_closed_year_or_to_a_month_of_it_needs_one(self, closed, office, moved) -> None:
+        assert change_target(office, target_of(closed, 2024), "45000", **moved).status_code == 200
+        assert kept(closed) == []
+        assert change_target(office, target_of(closed, 2024), "45000", **moved, **WHY).status_code == 302
+        assert kept(closed)[0][:2] == ("correction", "令和6(2024)年度の目標値")
+
+    def test_one_moved_into_a_closed_year_needs_one_and_both_places_are_kept(self, closed, office) -> None:
+        target_of(closed, 2024).delete()
+        target = target_of(closed, 2025)
+        assert change_target(office, target, "50000", fiscal_year="2024").status_code == 200
+        assert change_target(office, target, "50000", fiscal_year="2024", **WHY).status_code == 302
+        assert [(kind, about) for kind, about, _ in kept(closed)] == [
+            ("correction", "令和6(2024)年度の目標値"),
+            ("change", "令和7(2025)年度の目標値"),
+        ]
+
     def test_it_is_not_deleted_without_one(self, closed, office) -> None:
         target = target_of(closed, 2024)
         page = office.post(f"/admin/kpis/target/{target.pk}/delete/", {"post": "yes"}, follow=True).content.decode()
@@ -156,6 +177,12 @@ class TestTables:
         page = upload("friends,2024,,38000,,", "friends,2025,,52000,,").content.decode()
         assert "令和6(2024)年度の目標値は、確定した年度" in page
         assert target_of(closed, 2025).value == 50_000
+
+    @pytest.mark.parametrize("code", [" friends", "friends　"])
+    def test_a_code_with_blanks_around_it_is_the_same_figure(self, closed, upload, code) -> None:
+        page = upload(f"{code},2024,,38000,,").content.decode()
+        assert "令和6(2024)年度の目標値は、確定した年度" in page
+        assert target_of(closed, 2024).value == 45_000
 
     def test_rows_carry_their_own_reasons(self, closed, upload, office) -> None:
         shown = upload("friends,2024,,38000,訂正,転記の誤り", "friends,2025,,52000,,")
@@ -219,6 +246,50 @@ class TestDefinitions:
         assert "変更の種類（訂正か遡及改定）と理由" in office.post(url, form).content.decode()
         assert office.post(url, form | WHY).status_code == 302
         assert kept(closed) == [("correction", "指標の定義", [["出典", "LINE公式アカウント", "総務部"]])]
+
+
+class TestRatios:
+    """A ratio has no values of its own: what it is computed from has."""
+
+    @pytest.fixture
+    def ratio(self, kpi) -> Kpi:
+        people = make_kpi("people", "人口", "人", "stock")
+        put(people, "2025-03", 300_000)
+        return make_kpi("share", "登録の割合", "%", "ratio", numerator=kpi, denominator=people, direction="up")
+
+    @pytest.fixture
+    def closed_ratio(self, ratio, closed) -> Kpi:
+        return ratio
+
+    def test_the_closed_year_of_its_parts_relies_on_it(self, closed_ratio) -> None:
+        with pytest.raises(ReasonMissing), keeping({closed_ratio.pk}, Why()):
+            Kpi.objects.filter(pk=closed_ratio.pk).update(direction="down")
+
+    def test_what_it_was_computed_from_counts_and_not_what_it_is_to_be(self, closed_ratio) -> None:
+        empty = make_kpi("none", "人口", "人", "stock")
+        with pytest.raises(ReasonMissing), keeping({closed_ratio.pk}, Why()):
+            Kpi.objects.filter(pk=closed_ratio.pk).update(denominator=empty)
+
+    def test_a_ratio_that_lacked_a_part_in_that_year_is_not_relied_on(self, closed_ratio) -> None:
+        Measurement.objects.filter(series__kpi__code="people").update(period=date(2025, 4, 1))
+        with keeping({closed_ratio.pk}, Why()):
+            Kpi.objects.filter(pk=closed_ratio.pk).update(direction="down")
+        assert kept(closed_ratio)[0][0] == "change"
+
+    def test_another_part_of_the_same_name_is_a_change(self, ratio) -> None:
+        other = make_kpi("others", "人口", "人", "stock")
+        with keeping({ratio.pk}, Why()):
+            Kpi.objects.filter(pk=ratio.pk).update(denominator=other)
+        assert kept(ratio) == [("change", "指標の定義", [["分母の指標", "人口（people）", "人口（others）"]])]
+
+    def test_an_edition_that_printed_the_ratio_printed_what_its_parts_mean(self, ratio) -> None:
+        print_figure(ratio.code)
+        for part in (ratio.numerator, ratio.denominator):
+            with pytest.raises(ReasonMissing), keeping({part.pk}, Why()):
+                Kpi.objects.filter(pk=part.pk).update(definition="別の数え方")
+        with keeping({ratio.numerator.pk}, Why()):
+            ratio.numerator.targets.filter(fiscal_year=2025).update(value=9)
+        assert kept(ratio.numerator)[-1][0] == "change"
 
 
 class TestPages:
