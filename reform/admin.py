@@ -20,6 +20,7 @@ from django.utils.decorators import method_decorator
 from accounts.back_office.access import may_use_back_office
 from accounts.days import DayField
 from accounts.door.bodies import takes_files
+from accounts.views.sign_in import SignOut
 from sheets.limits import MAX_BYTES, MEGABYTE
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -67,3 +68,12 @@ class BackOffice(admin.AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(wanted, settings.LOGIN_URL)
+
+    @method_decorator(login_not_required)
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        """There is one way out, which the security log knows of."""
+        return SignOut.as_view()(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one page for it: it tells the person, and ends a first password."""
+        return redirect("password_change")

@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.http import HttpRequest, QueryDict
 
 from accounts.forms import day_field
+from accounts.ids import is_id
 from accounts.models import Department, Succession
 from accounts.reorganising import Heirs, Plan, Successor
 from reform.reorganising import Preview, carry_out, preview_of
@@ -115,7 +116,7 @@ class ReorganisationForm(forms.Form):
     def choices(self) -> dict[str, int]:
         """Which of several successors was chosen for what: choice-reporting:12 = 1."""
         sent = {key.removeprefix("choice-"): value for key, value in self.data.items() if key.startswith("choice-")}
-        return {key: int(value) for key, value in sent.items() if value.isascii() and value.isdigit()}
+        return {key: int(value) for key, value in sent.items() if is_id(value)}
 
     def preview(self) -> Preview | None:
         """None where something stands in the way: the form says what. A refused confirmation is shown anew."""

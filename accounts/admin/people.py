@@ -19,6 +19,7 @@ from accounts.back_office.access import follow_staff_flag, open_to_holder
 from accounts.back_office.forms import BackOfficeForm
 from accounts.back_office.kept import KeptAdmin, KeptPosts, ToldAdmin
 from accounts.back_office.lists import InForceFilter
+from accounts.ids import ids_in
 from accounts.models import Assignment, User
 
 WHO = "氏名、ふりがな、職員番号で探します。"
@@ -93,7 +94,7 @@ class UserAdmin(ToldAdmin, DjangoUserAdmin):
         return super().get_queryset(request).prefetch_related("assignments__department")
 
     def users_concerned(self, request: HttpRequest, object_id: str | None) -> set[int]:
-        return {int(object_id)} if object_id and object_id.isdecimal() else set()
+        return ids_in([object_id])
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         with telling(self._concerned(request, id), request):
@@ -146,8 +147,6 @@ class AssignmentAdmin(ToldAdmin, KeptAdmin):
 
     def users_concerned(self, request: HttpRequest, object_id: str | None) -> set[int]:
         """Who holds the post now or is to hold it, and the holders of posts that were ticked in the list."""
-        rows = [object_id, *request.POST.getlist(ACTION_CHECKBOX_NAME)]
-        keys = [int(key) for key in rows if key and key.isdecimal()]
-        named = request.POST.get("user", "")
+        keys = ids_in([object_id, *request.POST.getlist(ACTION_CHECKBOX_NAME)])
         holders = set(Assignment.objects.filter(pk__in=keys).values_list("user", flat=True))
-        return holders | ({int(named)} if named.isdecimal() else set())
+        return holders | ids_in([request.POST.get("user")])

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from accounts.back_office.forms import BackOfficeForm
 from accounts.back_office.tables import TableMixin
+from accounts.ids import ids_in
 from kpis.admin.keeping import CHANGE_FIELDSET, DefinitionForm, KeepingAdmin, kpis_of
 from kpis.admin.reporting import ReportingInline, reporters_changed
 from kpis.models import Kpi, Rule, Series, Target
@@ -115,7 +116,7 @@ class KpiAdmin(KeepingAdmin):
         ]
 
     def kpis_concerned(self, request: HttpRequest, object_id: str | None) -> set[int]:
-        return {int(object_id)} if object_id and object_id.isdecimal() else set()
+        return ids_in([object_id])
 
     def has_delete_permission(self, request: HttpRequest, obj: Kpi | None = None) -> bool:
         return False

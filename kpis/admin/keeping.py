@@ -11,6 +11,7 @@ from django.contrib.messages.storage import default_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.back_office.forms import BackOfficeForm
+from accounts.ids import ids_in
 from kpis.definitions.keeping import AFTER_THE_FACT, ReasonMissing, Why, keeping
 from kpis.models import Series, Target
 
@@ -104,8 +105,6 @@ def _unsay(request: HttpRequest) -> None:
 
 def kpis_of(model: type[Series] | type[Target], request: HttpRequest, object_id: str | None) -> set[int]:
     """The KPIs of the row, of rows ticked in the list, and of the one chosen in the form."""
-    rows = [object_id, *request.POST.getlist(ACTION_CHECKBOX_NAME)]
-    keys = [int(key) for key in rows if key and key.isdecimal()]
-    chosen = request.POST.get("kpi", "")
+    keys = ids_in([object_id, *request.POST.getlist(ACTION_CHECKBOX_NAME)])
     found = set(model._default_manager.filter(pk__in=keys).values_list("kpi", flat=True))
-    return found | ({int(chosen)} if chosen.isdecimal() else set())
+    return found | ids_in([request.POST.get("kpi")])

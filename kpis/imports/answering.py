@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import QuerySet
 
+from accounts.ids import is_id
 from kpis.models import ImportedFile, ImportLine
 from kpis.models.value import ChangeReason
 
@@ -23,7 +24,7 @@ _KNOWN = {"", CONFIRMED, *ChangeReason.values}
 def sent(data: QueryDict) -> dict[int, str]:
     """The answers of a page by the line's id: a reason, "confirmed", or "" for that of the whole file."""
     found = {key.removeprefix(PREFIX): str(value) for key, value in data.items() if key.startswith(PREFIX)}
-    return {int(key): value for key, value in found.items() if key.isascii() and key.isdigit() and value in _KNOWN}
+    return {int(key): value for key, value in found.items() if is_id(key) and value in _KNOWN}
 
 
 def keep(file: ImportedFile, answers: Mapping[int, str]) -> None:

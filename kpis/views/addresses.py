@@ -15,15 +15,6 @@ from japan.periods import Period
 EARLIEST_YEAR = 1990
 
 
-#: Ids and versions are never longer: the database would stumble over what is.
-_ID_DIGITS = 18
-
-
-def is_id(text: str) -> bool:
-    """Digits that can be the id or version of a row."""
-    return text.isdecimal() and text.isascii() and len(text) <= _ID_DIGITS
-
-
 def month_or_404(text: str) -> date:
     try:
         return parse_month(text)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import Request, entry_reader_only
+from accounts.ids import is_id
 from japan.fiscal import add_months, fiscal_year_of, month_start
 from kpis import entries as acts
 from kpis.acknowledging import changeable, last_press, may_answer
@@ -26,7 +27,7 @@ from kpis.moved import department_read, moved_away
 from kpis.progress import departments_of, month_status, months_of
 from kpis.reading import read_statement, understood_text
 from kpis.registration import registered_for, replies_to, to_confirm
-from kpis.views.addresses import department_or_404, is_id, month_or_404
+from kpis.views.addresses import department_or_404, month_or_404
 
 MONTHS = 12
 #: What a button of the month fills in, and the words for it.

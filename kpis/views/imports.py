@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import Request, importer_only
 from accounts.door.bodies import takes_files
+from accounts.ids import is_id
 from japan.fiscal import fiscal_year_of
 from kpis import imports as files
 from kpis.import_forms import ApplyForm, ReadingForm, UploadForm
@@ -102,7 +103,7 @@ def reading(request: Request, pk: int) -> HttpResponse:
     if file.state in (State.APPLIED, State.CANCELLED):
         return redirect("imports:preview", pk)
     number = request.GET.get("table", "")
-    found = files.reading_of(file, access=request.access, number=int(number) if number.isdecimal() else None)
+    found = files.reading_of(file, access=request.access, number=int(number) if is_id(number) else None)
     form = ReadingForm(
         request.POST if request.method == "POST" else None,
         file=file,

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import Request, entry_reader_only
 from accounts.door.bodies import takes_files
+from accounts.ids import is_id
 from kpis import entries as acts
 from kpis import evidence as papers
 from kpis.models import Evidence, Series
 from kpis.panel import Panel, panel_of, save_comment
-from kpis.views.addresses import is_id, period_or_404
+from kpis.views.addresses import period_or_404
 from kpis.views.downloads import as_checked_download
 
 

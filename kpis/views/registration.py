@@ -9,10 +9,11 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accounts.access import Request, entry_reader_only
+from accounts.ids import is_id
 from kpis.acknowledging import acknowledge
 from kpis.acknowledging import take_back as take_back_words
 from kpis.remarks import answer_remarks
-from kpis.views.addresses import department_or_404, is_id, month_or_404
+from kpis.views.addresses import department_or_404, month_or_404
 
 NEWER = "{}件は、表示したあとに値が更新されました。または、ほかの人が先に回答しました。いまの内容を確かめてください。"
 

@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import Request, decider_only
+from accounts.ids import is_id
 from initiatives import deciding as records
 from inquiries import deciding as answers
 from kpis import queue as queues
 from kpis.models import Entry
-from kpis.views.addresses import is_id
 from reform.decisions import decided_lately
 
 

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import Request, reform_office_only
+from accounts.ids import is_id
 from accounts.models import Department
-from kpis.views.addresses import is_id
 from reform.reorganisation_forms import ReorganisationForm
 from reform.reorganising import past_changes
 

@@ -85,6 +85,18 @@ def test_ones_own_change_is_told_too(signed_in, editor, told) -> None:
     assert told() == [("password_changed", "E001", None)]
 
 
+def test_the_back_offices_own_page_leads_to_the_one_that_tells(office) -> None:
+    new = {"old_password": "x", "new_password1": NEW, "new_password2": NEW}
+    assert office.get("/admin/password_change/").headers["Location"] == "/password/"
+    assert office.post("/admin/password_change/", new).headers["Location"] == "/password/"
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5000])
+def test_a_number_that_is_no_id_is_nobodys(office, number) -> None:
+    assert office.post(f"/admin/accounts/user/{number}/change/", {}).status_code == 302
+    assert office.post(f"/admin/kpis/kpi/{number}/change/", {}).status_code == 302
+
+
 def test_a_changed_post_is_told_old_and_new(office, editor, told) -> None:
     save_user(office, editor, inline(editor.assignments.get(), valid_to="2025-07-31"))
     [text] = notices(editor)
@@ -132,7 +144,7 @@ def test_the_home_page_shows_it_until_it_is_read(office, signed_in, editor, view
     assert "変更した人：改革 一郎" in page.content.decode()
     signed_in(viewer).post("/notices/read/", {"notice": notice.pk})
     assert len(signed_in(editor).get("/").context["home"].notices) == 1
-    signed_in(editor).post("/notices/read/", {"notice": [notice.pk, "x", "٣"]})
+    signed_in(editor).post("/notices/read/", {"notice": [notice.pk, "x", "٣", "9" * 30, "9" * 5000]})
     assert signed_in(editor).get("/").context["home"].notices == []
     assert AccountNotice.objects.count() == 1
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from accounts.back_office.access import follow_staff_flag
 from accounts.security_log import MAX_LETTERS, JsonLines, SecurityFile, note
 from tests.kpis.world import make_kpi
 
@@ -47,6 +48,12 @@ def test_a_day_at_the_door_is_read_back(client, editor, lines) -> None:
     assert {line["address"] for line in lines()[:2]} == {"10.1.2.3"}
     assert len({line["request"] for line in lines()}) == 3
     assert all(line["at"].endswith("+09:00") for line in lines())
+
+
+def test_who_signs_out_in_the_back_office_is_noted_too(signed_in, reform_office, lines) -> None:
+    follow_staff_flag(reform_office)
+    assert signed_in(reform_office).post("/admin/logout/").headers["Location"] == "/login/"
+    assert [line["event"] for line in lines()] == ["sign_out"]
 
 
 def test_no_password_is_written(client, editor, lines, log_file) -> None:
