@@ -70,10 +70,14 @@ class BackOffice(admin.AdminSite):
         return redirect_to_login(wanted, settings.LOGIN_URL)
 
     @method_decorator(login_not_required)
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+    def logout(  # type: ignore[override]  # the stubs know only the page it would show
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
         """There is one way out, which the security log knows of."""
         return SignOut.as_view()(request)
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(  # type: ignore[override]  # the stubs know only the page it would show
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """There is one page for it: it tells the person, and ends a first password."""
         return redirect("password_change")

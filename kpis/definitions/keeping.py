@@ -151,7 +151,7 @@ def _codes_of_ratios(kpi_ids: Collection[int]) -> dict[int, set[str]]:
     """For each KPI the codes of the ratios that are computed from it."""
     found: dict[int, set[str]] = {}
     for code, *parts in Kpi.objects.computed_from(kpi_ids).values_list("code", "numerator", "denominator"):
-        for part in parts:
+        for part in filter(None, parts):
             found.setdefault(part, set()).add(code)
     return found
 
