@@ -51,6 +51,18 @@ class Chart:
     baseline_label: str = "基準"
     markers: tuple[Marker, ...] = ()
 
+    @property
+    def marks(self) -> list[str]:
+        """速報値, or 速報値を含む where only some of the drawn values carry it; each once, in the order met."""
+        drawn = [
+            mark.split("・") if mark else []
+            for line in self.lines
+            for value, mark in zip(line.values, line.marks or ("",) * len(line.values), strict=True)
+            if value is not None
+        ]
+        met = dict.fromkeys(word for words in drawn for word in words)
+        return [word if all(word in words for words in drawn) else f"{word}を含む" for word in met]
+
     def __post_init__(self) -> None:
         for line in self.lines:
             if len(line.values) != len(self.x):

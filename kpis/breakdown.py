@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from japan.missing import MissingReason
 from japan.periods import Period
+from kpis import claims
 from kpis.board import Sight
 from kpis.claims import extent_of
 from kpis.figures import figure_of
@@ -83,7 +84,7 @@ def _part(sight: Sight, series: Series, measurement: Measurement | None, most: D
 
 
 def _total(sight: Sight, row: Summary) -> str:
-    return "" if row.value is None else exact(sight.kpi, row.value)
+    return "" if row.value is None else claims.exact(sight.subject, row.value, row.target_value)
 
 
 def _total_label(row: Summary) -> str:

@@ -148,17 +148,18 @@ def change_sentence(sight: Sight, change: Change) -> str:
 def _add_trend(card: Card, sight: Sight, shown: Figure) -> None:
     steps = claims.trend(sight.figures, shown, TREND_LENGTH)
     values = [figure.drawn if figure is not None else None for _, figure in steps]
-    known = [value for value in values if value is not None]
-    if len(known) < 2:
+    drawn = [(figure.drawn, figure) for _, figure in steps if figure is not None and figure.drawn is not None]
+    if len(drawn) < 2:
         return
-
-    def written(value: Decimal) -> str:
-        return claims.quantity(sight.subject, value)
-
-    marks = claims.union(*(figure.marks for _, figure in steps if figure is not None and figure.drawn is not None))
+    by_value = sorted(drawn, key=lambda pair: pair[0])
+    last = drawn[-1][1]
+    least, most, end = (claims.written(sight.subject, each) for each in (by_value[0][1], by_value[-1][1], last))
+    # Where the newest is a break, the line ends earlier than what is shown.
+    ends = "最新" if last.period == shown.period else f"線の終わりは{last.period.short_label}の"
+    marks = claims.union(*(figure.marks for _, figure in drawn))
     alt = (
         f"{sight.kpi.name}の推移。{steps[0][0].short_label}から{steps[-1][0].short_label}まで、"
-        f"最小{written(min(known))}、最大{written(max(known))}、最新{written(known[-1])}。"
+        f"最小{least}、最大{most}、{ends}{end}。"
     )
     if marks:
         alt += f"{'・'.join(claims.words(marks))}を含みます。"
@@ -211,7 +212,7 @@ def _add_reporting(card: Card, sight: Sight, board: Board) -> None:
     card.reporting_url = f"{card.url}#reporting"
     partial = sight.in_progress
     if partial is not None and partial.value is not None:
-        so_far = f"{claims.quantity(sight.subject, partial.value)}（{extent_of(partial).text}）"
+        so_far = f"{claims.written(sight.subject, partial)}（{extent_of(partial).text}）"
         card.partial = f"{partial.period.short_label}分は途中の計 {so_far}"
     is_old = sight.figure is None or sight.figure.period.start < sight.due.period.start
     if is_old and status.missing and sight.due.is_past(board.today):

@@ -14,11 +14,12 @@ from japan.periods import Period
 from japan.wareki import fiscal_year_short, month_compact, write_year
 from kpis import claims
 from kpis.claims import Figure, Sort, Subject
-from kpis.models import Kpi, Measurement, Series, Target
+from kpis.claims import Target as Aim
+from kpis.models import Kpi, Measurement, Series
 from kpis.models.value import Span
 
 #: (fiscal year, month or None for the year) → target
-Targets = Mapping[tuple[int, int | None], Target]
+Targets = Mapping[tuple[int, int | None], Aim]
 
 
 class Range(StrEnum):
@@ -105,9 +106,10 @@ def chart_of(
     span = steps[0].period.span
     values = tuple(_plotted(subject, step) for step in steps)
     lines = [Line("実績", values, marks=tuple(step.marks for step in steps))]
-    lines += [line for line in (_last_year(figures, steps), _targets(steps, targets)) if line is not None]
+    lines += [line for line in (_last_year(figures, steps), _targets(subject, steps, targets)) if line is not None]
     has_line = any(line.name == "目標" for line in lines)
-    base = subject.baseline
+    level = None if has_line else _level_target(subject, steps, targets)
+    base = subject.baseline if claims.fits_baseline(subject, span) else None
     return _in_chart_unit(
         subject,
         Chart(
@@ -121,8 +123,10 @@ def chart_of(
             unit=kpi.unit,
             decimals=kpi.decimals,
             scale=kpi.scale,
-            target=None if has_line else _level_target(subject, steps, targets),
-            baseline=base.value if base is not None and claims.fits_baseline(subject, span) else None,
+            target=level.value if level else None,
+            target_label="目標" + claims.bracket(level.marks if level else ()),
+            baseline=base.value if base is not None else None,
+            baseline_label="基準" + claims.bracket(base.marks if base else ()),
             markers=tuple(_markers(steps, milestones, explained)),
         ),
     )
@@ -159,24 +163,26 @@ def _last_year(figures: Sequence[Figure], steps: Sequence[Step]) -> Line | None:
     return Line("前年同月", tuple(each.drawn if each else None for each in found), Role.COMPARISON, marks)
 
 
-def _targets(steps: Sequence[Step], targets: Targets) -> Line | None:
+def _targets(subject: Subject, steps: Sequence[Step], targets: Targets) -> Line | None:
     """Targets that change along the axis: of each month, or of each year."""
-    values: list[Decimal | None] = []
+    found: list[Aim | None] = []
     for step in steps:
         span, start = step.period.span.value, step.period.start
         key = (fiscal_year_of(start), start.month if span == Span.MONTH else None)
-        target = targets.get(key) if span in (Span.MONTH, Span.FISCAL_YEAR) else None
-        values.append(target.value if target else None)
-    return Line("目標", tuple(values), Role.SECONDARY) if sum(v is not None for v in values) > 1 else None
+        is_told = step.figure is None or claims.may_aim(subject, step.figure)
+        found.append(targets.get(key) if span in (Span.MONTH, Span.FISCAL_YEAR) and is_told else None)
+    if sum(each is not None for each in found) < 2:
+        return None
+    marks = tuple("・".join(claims.words(each.marks)) if each else "" for each in found)
+    return Line("目標", tuple(each.value if each else None for each in found), Role.SECONDARY, marks)
 
 
-def _level_target(subject: Subject, steps: Sequence[Step], targets: Targets) -> Decimal | None:
+def _level_target(subject: Subject, steps: Sequence[Step], targets: Targets) -> Aim | None:
     """The newest year's target as a level; that of a year's amount or rate has no place among months."""
     span = steps[-1].period.span.value
     if subject.sort is not Sort.LEVEL and span != Span.FISCAL_YEAR:
         return None
-    target = targets.get((fiscal_year_of(steps[-1].period.start), None))
-    return target.value if target else None
+    return targets.get((fiscal_year_of(steps[-1].period.start), None))
 
 
 def reason_text(measurement: Measurement) -> str:
@@ -208,11 +214,14 @@ def _markers(steps: Sequence[Step], milestones: Iterable[Milestone], explained: 
 
 
 def _alt(kpi: Kpi, subject: Subject, steps: Sequence[Step]) -> str:
-    known = [(step, step.value) for step in steps if step.value is not None]
-    (first, start), (last, end) = known[0], known[-1]
-    from_there, to_there = _said(subject, start, first.marks), _said(subject, end, last.marks)
-    return f"{kpi.name}の推移。{first.period.label}の{from_there}から{last.period.label}の{to_there}まで。"
+    """From where to where it goes, each with its marks, and which other marks lie between."""
+    drawn = [step.figure for step in steps if step.figure is not None and step.value is not None]
+    ends = [f"{_when(subject, each)}の{claims.written(subject, each)}{claims.bracket(each.marks)}" for each in drawn]
+    alt = f"{kpi.name}の推移。{ends[0]}から{ends[-1]}まで。"
+    between = claims.union(*(each.marks for each in drawn)) - drawn[0].marks - drawn[-1].marks
+    return alt + (f"{'・'.join(claims.words(between))}を含みます。" if between else "")
 
 
-def _said(subject: Subject, value: Decimal, marks: str) -> str:
-    return claims.quantity(subject, value) + (f"（{marks}）" if marks else "")
+def _when(subject: Subject, figure: Figure) -> str:
+    """The period; of a year's level the day it stands at."""
+    return claims.as_of_text(subject, figure) if figure.level_month else figure.period.label

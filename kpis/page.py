@@ -18,7 +18,8 @@ from kpis.breakdown import Breakdown, breakdown_of
 from kpis.cards import Card, card_of
 from kpis.charting import Range, Step, chart_of, ranges_of, reason_text, steps_of
 from kpis.claims import AsOfRule, Extent, Figure, Reach, Said, Subject, bracket, exact, extent_of, rate_text
-from kpis.figures import figure_of
+from kpis.claims import Target as Aim
+from kpis.figures import aims_of, figure_of
 from kpis.models import Kpi, Measurement, Summary
 from kpis.models.value import Nature, Span
 from kpis.part_trends import PartTrends, part_trends
@@ -26,6 +27,7 @@ from kpis.wording import missing_text, withheld_text
 
 #: More rows than any KPI has: a century of months.
 EVERYTHING = 1200
+YEARS = (Span.FISCAL_YEAR, Span.CALENDAR_YEAR)
 MARKS = ("derived", "rounded", "provisional", "synthetic")
 
 
@@ -80,6 +82,11 @@ class KpiPage:
         return flags | {"undefined": not self.kpi.definition}
 
     @property
+    def chart_marks(self) -> list[str]:
+        """The marks of everything the chart draws, said beside its title."""
+        return self.chart.marks if self.chart else []
+
+    @property
     def excel_url(self) -> str:
         return reverse("kpis:data", args=[self.kpi.code]) + "?for=excel"
 
@@ -113,8 +120,8 @@ def page_of(kpi: Kpi, *, today: date, asked: str = "") -> KpiPage:
         shown=sight.shown,
         chosen=chosen,
         ranges=ranges,
-        chart=chart_of(kpi, sight.subject, sight.figures, steps, sight.targets, milestones, explained),
-        month_rows=[(*_step_row(sight.subject, step), *_reasons(step, explained)) for step in reversed(steps)],
+        chart=chart_of(kpi, sight.subject, sight.figures, steps, aims_of(sight.targets), milestones, explained),
+        month_rows=[(*_step_row(sight, step), *_reasons(step, explained)) for step in reversed(steps)],
         years=_years(sight),
         breakdown=breakdown_of(sight, series),
         initiatives=initiatives,
@@ -131,24 +138,49 @@ def _reasons(step: Step, explained: list[Measurement]) -> tuple[str, ...]:
     return ("、".join(words),) if explained else ()
 
 
-def _step_row(subject: Subject, step: Step) -> tuple[str, ...]:
-    """A line of the table beside the chart: period, value, year before, change, target, who reported."""
-    figure = step.figure
+def _step_row(sight: Sight, step: Step) -> tuple[str, ...]:
+    """A line of the table beside the chart: period, value, year before, change, target, who reported.
+
+    Marks, and how much of a year it is, stand in the text: a cell has nothing else.
+    """
+    subject, figure = sight.subject, step.figure
     if figure is None:
         return (step.period.label, "値なし", "", "", "", "")
-    extent = extent_of(figure)
+    extent = extent_of(figure, sight.due_through)
     change = last_year = ""
     if (found := claims.change_from_last_year(figure, extent)) is not None:
-        last_year = exact(subject, found.then)
+        before = next((each for each in sight.figures if each.period == figure.period.a_year_before()), None)
+        last_year = exact(subject, found.then) + found.same_months + bracket(before.marks if before else ())
         said = claims.change_text(subject, found.now, found.then)
         change = f"{said}{found.same_months}{bracket(found.marks)}"
-    target = exact(subject, figure.target) if figure.target is not None else ""
+    value = _value(subject, figure, extent)
+    if figure.value is not None:
+        value += _year_bracket(subject, figure, extent) + bracket(figure.marks)
+    aim = _target_of(sight, figure)
+    target = exact(subject, aim.value) + bracket(aim.marks) if aim else ""
     answered = f"{figure.reported}／{figure.expected}" if figure.expected else ""
-    return (step.period.label, _value(subject, figure, extent), last_year, change, target, answered)
+    return (step.period.label, value, last_year, change, target, answered)
+
+
+def _year_bracket(subject: Subject, figure: Figure, extent: Extent) -> str:
+    """（4／12か月分）, （4月〜7月の4か月分）, （令和7(2025)年5月末の値） behind a year that is not a whole one."""
+    if figure.period.span.value not in YEARS or figure.is_projected or extent.reach is Reach.PART:
+        return ""
+    return f"（{_year_note(subject, figure, extent)}）" if figure.level_month is not None else extent.bracket
+
+
+def _target_of(sight: Sight, figure: Figure) -> Aim | None:
+    """The target that the arithmetic found for a figure, where it may stand beside it, with its marks."""
+    if figure.target is None or not claims.may_aim(sight.subject, figure):
+        return None
+    year, month = figure.period.fiscal_year, figure.period.start.month
+    aims = aims_of(sight.targets)
+    of_month = aims.get((year, month)) if figure.period.span.value == Span.MONTH else None
+    return of_month or aims.get((year, None)) or Aim(figure.target, year)
 
 
 def _value(subject: Subject, figure: Figure, extent: Extent) -> str:
-    """The value with what it leaves out or lacks; marks stand in the text, for a table's cell has no others."""
+    """The value with what it leaves out or lacks."""
     if figure.value is None:
         return missing_text(figure.row)
     is_part = extent.reach is Reach.PART or (extent.is_short and figure.period.span.value == Span.QUARTER)
@@ -159,23 +191,22 @@ def _value(subject: Subject, figure: Figure, extent: Extent) -> str:
 def _years(sight: Sight) -> list[YearRow]:
     """Fiscal and calendar years, newest first, with what is expected of years to come above them."""
     expected = [figure_of(row) for row in Summary.objects.projections_of(sight.kpi)]
-    spans = (Span.FISCAL_YEAR, Span.CALENDAR_YEAR)
-    years = [each for each in [*sight.figures, *expected] if each.period.span.value in spans]
+    years = [each for each in [*sight.figures, *expected] if each.period.span.value in YEARS]
     told = [each for each in years if each.value is not None or each.missing_reason]
     return [_year(sight, each) for each in sorted(told, key=lambda each: each.period.start, reverse=True)]
 
 
 def _year(sight: Sight, figure: Figure) -> YearRow:
     subject, extent = sight.subject, extent_of(figure, sight.due_through)
-    against = claims.against_baseline(subject, figure, extent)
+    against, aim = claims.against_baseline(subject, figure, extent), _target_of(sight, figure)
     return YearRow(
         label=figure.period.label,
         value=_value(subject, figure, extent),
         note="" if figure.is_projected else _year_note(subject, figure, extent),
         change=_year_change(sight, figure, extent),
         ratio=_said(against.ratio),
-        target=exact(subject, figure.target) if figure.target is not None else "",
-        progress=_year_progress(figure),
+        target=exact(subject, aim.value) + bracket(aim.marks) if aim else "",
+        progress=_year_progress(subject, figure, aim),
         marks_of=figure.row,
     )
 
@@ -206,11 +237,12 @@ def _year_change(sight: Sight, figure: Figure, extent: Extent) -> str:
     return f"{said}{change.same_months}{bracket(change.marks)}"
 
 
-def _year_progress(figure: Figure) -> str:
-    """The rates that the arithmetic found may be said of it."""
+def _year_progress(subject: Subject, figure: Figure, aim: Aim | None) -> str:
+    """The rates that the arithmetic found may be said of it, with the marks of all they use."""
     row, words = figure.row, []
     if row.progress is not None:
         words.append(f"進捗率 {rate_text(row.progress)}")
     if row.achievement is not None:
         words.append(f"達成率 {rate_text(row.achievement)}")
-    return "、".join(words)
+    marks = claims.rate_marks(subject, figure, aim, uses_baseline=row.progress is not None)
+    return "、".join(words) + bracket(marks) if words else ""

@@ -77,8 +77,10 @@ def _svg(kpi: Kpi, part: Series, periods: list[Period], found: list[Measurement 
     if len(known) < 2:
         return ""
     (first, start), (last, end) = known[0], known[-1]
-    alt = f"{part.name}の推移。{first.label}の{quantity(kpi, start)}から{last.label}の{quantity(kpi, end)}まで。"
     marks = tuple("・".join(each.mark_labels) if each else "" for each in found)
+    of = {period: f"（{words}）" if words else "" for period, words in zip(periods, marks, strict=True)}
+    from_there, to_there = f"{quantity(kpi, start)}{of[first]}", f"{quantity(kpi, end)}{of[last]}"
+    alt = f"{part.name}の推移。{first.label}の{from_there}から{last.label}の{to_there}まで。"
     chart = Chart(
         title=f"{part.name}の推移",
         alt=alt,

@@ -149,14 +149,16 @@ class Figures:
         return figure
 
     def _years_ahead(self, period: Period) -> str:
-        return f"{period.start.year - self.as_of.year}年後"
+        years = period.start.year - self.as_of.year
+        return f"{years}年後" if years > 0 else ""
 
     def _halves_in(self, subject: Subject, facts: Iterable[Facts]) -> str:
         base = subject.baseline
         if base is None or base.value <= 0:
             return ""
         shown = [f for f in facts if f.is_projected or claims.as_of_day(subject, f) <= self.as_of]
-        halved = [f for f in shown if f.value is not None and f.value / base.value * 100 < ABOUT_HALF]
+        held = [(f, claims.against_baseline(subject, f, claims.extent_of(f)).index) for f in shown]
+        halved = [f for f, index in held if index is not None and index.number < ABOUT_HALF]
         return self._years_ahead(min(halved, key=lambda f: f.period.start).period) if halved else ""
 
 
@@ -220,7 +222,7 @@ def _baseline_text(kpi: Kpi) -> str:
 def _write_value(figure: Figure, subject: Subject, facts: Facts, extent: Extent, printed: Said | None) -> None:
     """The value as a source printed it, else as the KPI writes it; with how much of its period it holds."""
     assert facts.value is not None
-    text = claims.quantity(subject, facts.value)
+    text = claims.written(subject, facts)
     figure.exact = plain(facts.value)
     if printed is not None and subject.sort is not claims.Sort.AMOUNT and subject.unit == "%":
         text, figure.marks = printed.text, [mark for mark in figure.marks if mark == figure.left_out]

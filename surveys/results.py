@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from charts.svg import donut
 from japan.csv_files import Cell, write_csv
-from kpis.claims.numbers import rate_text, round_honestly
+from kpis.claims.numbers import MOST_DECIMALS, rate_text, round_honestly
 from surveys.models import Question, Survey
-from surveys.shares import WHOLE, Agreement, Line, NoShare, agreement_of, base_of, lines_of
+from surveys.shares import LEAST, WHOLE, Agreement, Line, NoShare, agreement_of, base_of, lines_of
 
 COLUMNS = (
     "アンケートコード",
@@ -126,5 +126,7 @@ def survey_csv(survey: Survey, *, for_excel: bool) -> bytes:
 def _plain(line: Line) -> str:
     """A share as a plain number, with the digits the page shows."""
     assert line.share is not None
-    exact = line.share if not line.is_computed else round_honestly(line.share, 1, [WHOLE])
+    # The page says 0.1%未満 of what is less; a number has to be one, and is not 0.
+    places = 1 if line.share >= LEAST or not line.share else MOST_DECIMALS
+    exact = line.share if not line.is_computed else round_honestly(line.share, places, [WHOLE])
     return f"{exact.normalize():f}" if exact else "0"

@@ -29,10 +29,10 @@ from kpis.claims.dates import as_of_day, as_of_text, level_text
 from kpis.claims.disclosure import can_be_read_off
 from kpis.claims.extent import Extent, Reach, extent_of
 from kpis.claims.facts import AsOfRule, Baseline, Direction, Figure, Same, Sort, Subject, Target
-from kpis.claims.judging import Verdict, Word, verdict_of, year_figure
+from kpis.claims.judging import Verdict, Word, may_aim, rate_marks, verdict_of, year_figure
 from kpis.claims.marks import Mark, Marks, bracket, union, words
 from kpis.claims.numbers import rate_text, ratio_text
-from kpis.claims.quantities import chart_unit, exact, plotted, quantity
+from kpis.claims.quantities import chart_unit, exact, plotted, quantity, written
 from kpis.claims.selecting import LaterThanAsOf, before, in_progress, known_by, latest, named, trend
 from kpis.claims.sources import public_source, public_sources
 
@@ -73,16 +73,19 @@ __all__ = [
     "known_by",
     "latest",
     "level_text",
+    "may_aim",
     "named",
     "plotted",
     "public_source",
     "public_sources",
     "quantity",
+    "rate_marks",
     "rate_text",
     "ratio_text",
     "trend",
     "union",
     "verdict_of",
     "words",
+    "written",
     "year_figure",
 ]

@@ -12,9 +12,9 @@ from japan.units import is_percentage
 from kpis.claims.extent import Extent, Reach
 from kpis.claims.facts import Baseline, Direction, Figure, Sort, Subject
 from kpis.claims.marks import NO_MARKS, Marks, union
-from kpis.claims.numbers import MOST_DECIMALS, ratio_text, round_honestly, signed_rate_text
+from kpis.claims.numbers import MOST_DECIMALS, index_text, ratio_text, signed_rate_text
 from kpis.claims.published import Comparison, Printed, without_unreadable
-from kpis.claims.quantities import quantity
+from kpis.claims.quantities import exact, quantity
 from kpis.claims.rates import change_rate, multiple_of
 
 _YEARS = (Span.FISCAL_YEAR, Span.CALENDAR_YEAR)
@@ -66,7 +66,7 @@ def change_text(subject: Subject, now: Decimal, then: Decimal) -> str:
     """
     difference, places = now - then, subject.decimals
     if round_half_up(difference, places) == 0:
-        if round_half_up(now, places) == round_half_up(then, places):
+        if exact(subject, now) == exact(subject, then):
             return "増減なし"
         while round_half_up(difference, places) == 0 and places < MOST_DECIMALS:
             places += 1
@@ -144,7 +144,7 @@ def _computed(subject: Subject, value: Decimal, base: Decimal) -> dict[Compariso
     if ratio is not None:
         found[Comparison.RATIO] = (ratio_text(ratio, subject.ratio_decimals), ratio)
         index = ratio * 100
-        found[Comparison.INDEX] = (write_number(round_honestly(index, 0, [Decimal(100)]), 0), index)
+        found[Comparison.INDEX] = (index_text(index), index)
     if rate is not None:
         found[Comparison.CHANGE_RATE] = (signed_rate_text(rate), rate * 100)
     return found

@@ -45,7 +45,9 @@ def as_of_text(subject: Subject, figure: Figure) -> str:
         return figure.period.label
     if figure.as_of_wording and _PRINTED_MONTH.search(figure.as_of_wording):
         return printed_text(figure.as_of_wording)
-    if figure.as_of is None and figure.level_month is None and figure.period.span not in (Span.MONTH, Span.QUARTER):
+    is_of_day = figure.as_of is not None or figure.level_month is not None
+    # Of a calendar year (a census) or of a projection no day was stated.
+    if not is_of_day and (figure.is_projected or figure.period.span is Span.CALENDAR_YEAR):
         return figure.period.label
     day = as_of_day(subject, figure)
     return f"{month_label(day)}末時点" if day == month_end(day) else f"{date_label(day)}時点"

@@ -11,6 +11,7 @@ from enum import Enum
 from japan.fiscal import fiscal_month_index, fiscal_year_end, fiscal_year_of, fiscal_year_start, month_start
 from japan.periods import Period, Span
 from kpis.claims import rates
+from kpis.claims.comparing import fits_baseline
 from kpis.claims.extent import Extent, Reach, extent_of
 from kpis.claims.facts import Direction, Figure, Sort, Subject, Target
 from kpis.claims.marks import Marks, union
@@ -86,7 +87,8 @@ def verdict_of(
     is_level = subject.sort is Sort.LEVEL and held.whole is not None and word in (Word.ON_TRACK, Word.BEHIND)
     progress = rates_of(subject, held.whole, target.value)[1] if is_level and held.whole is not None else None
     judged = _judged(subject, word)
-    return Verdict(target, held, extent, judged, progress=progress, marks=union(held.marks, target.marks, marks))
+    marks = union(marks, rate_marks(subject, held, target, uses_baseline=progress is not None))
+    return Verdict(target, held, extent, judged, progress=progress, marks=marks)
 
 
 def year_figure(figures: Iterable[Figure], fiscal_year: int) -> Figure | None:
@@ -105,6 +107,12 @@ def rates_of(subject: Subject, value: Decimal, target: Decimal) -> tuple[Decimal
     return rates.achievement(value, target, lower_is_better=is_lower), progress
 
 
+def rate_marks(subject: Subject, figure: Figure, target: Target | None, *, uses_baseline: bool) -> Marks:
+    """What stands beside a 達成率, a 進捗率 (which counts from the baseline) or the word: the marks of all that is used."""
+    base = subject.baseline if uses_baseline else None
+    return union(figure.marks, target.marks if target else (), base.marks if base else ())
+
+
 def _judged(subject: Subject, word: Word) -> Word:
     return Word.NONE if subject.direction is Direction.NONE else word
 
@@ -117,10 +125,10 @@ def _held(subject: Subject, target: Target, figure: Figure, extent: Extent) -> V
         return Verdict(target, figure, extent, _judged(subject, Word.UNKNOWN), marks=marks)
     word = Word.REACHED if _is_as_good(subject, value, target.value) else Word.MISSED
     achievement, progress = rates_of(subject, value, target.value)
-    fits = subject.baseline is not None and (
-        subject.sort is Sort.LEVEL or subject.baseline.span == figure.period.span.value
-    )
-    return Verdict(target, figure, extent, _judged(subject, word), achievement, progress if fits else None, marks)
+    if not fits_baseline(subject, figure.period.span):
+        progress = None
+    marks = rate_marks(subject, figure, target, uses_baseline=progress is not None)
+    return Verdict(target, figure, extent, _judged(subject, word), achievement, progress, marks)
 
 
 def _is_as_good(subject: Subject, value: Decimal, than: Decimal) -> bool:
@@ -129,13 +137,15 @@ def _is_as_good(subject: Subject, value: Decimal, than: Decimal) -> bool:
 
 def _is_cut_short(subject: Subject, held: Figure, figures: Sequence[Figure], year: int) -> bool:
     """The KPI did not live through the year: its target is of a year that it did not have."""
-    own = year_figure(figures, year) or held
-    if subject.sort is Sort.LEVEL:
-        return own.final_month is not None and own.final_month < date(year + 1, 3, 1) and own.period.span in _YEARS
-    return extent_of(own).is_short
+    return not may_aim(subject, year_figure(figures, year) or held)
 
 
-_YEARS = (Span.FISCAL_YEAR,)
+def may_aim(subject: Subject, figure: Figure) -> bool:
+    """A target may stand beside it: that of a year not beside one it did not live through, or as a level not to its end."""
+    if subject.sort is not Sort.LEVEL:
+        return not extent_of(figure).is_short
+    is_year = figure.period.span is Span.FISCAL_YEAR
+    return not is_year or figure.final_month is None or figure.final_month >= month_start(figure.period.end)
 
 
 def _is_whole_year(subject: Subject, held: Figure, year: int) -> bool:

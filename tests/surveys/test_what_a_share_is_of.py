@@ -18,6 +18,7 @@ from reports.opinions import UnknownOpinion, read_opinion
 from reports.placeholders import check_text, resolve
 from reports.snapshot import section_of
 from surveys.models import Question, Result, Survey
+from surveys.results import survey_csv
 from surveys.shares import NoShare, agreement_of, lines_of
 from tests.reports.conftest import small_report  # noqa: F401  fixture
 from tests.reports.pages import REPORT
@@ -187,3 +188,15 @@ def test_the_file_has_the_base_the_rate_and_the_choices_that_count(several, view
         ("75", "80", "1"), ("50", "80", "0"), ("75", "80", "0"),
     ]  # fmt: skip
     assert {(r["回答率（％）"], r["複数回答"]) for r in rows} == {("80.0", "1")}
+
+
+@pytest.mark.parametrize(("count", "number"), [(1, "0.0125"), (7, "0.0875"), (0, "0"), (8, "0.1"), (7996, "99.9")])
+def test_the_file_has_no_0_for_somebody_and_no_100_for_not_all(survey, count, number):
+    Survey.objects.update(answered=8000, asked=9000)
+    ask(Survey.objects.get(), "ways", ("窓口", count, True), ("なし", 0), is_multiple=True)
+    [line] = [row for row in rows_of(Survey.objects.for_page().get()) if row["選択肢"] == "窓口"]
+    assert line["割合（％）"] == number
+
+
+def rows_of(survey: Survey) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(survey_csv(survey, for_excel=False).decode("utf-8-sig"))))

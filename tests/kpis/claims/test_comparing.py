@@ -150,3 +150,16 @@ def test_what_lies_between_two_levels_is_the_day_of_each():
     assert change_from_before(month("2025-05", 2), None) is None
     year_before = month("FY2024", 5, level_month=date(2025, 3, 1), months=1, months_expected=1)
     assert change_from_before(month("FY2025", 7, level_month=date(2025, 5, 1)), year_before).now == 7
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "text"),
+    [
+        ("99.97", "100", "ほぼ増減なし（▲0.03）"),
+        ("100", "99.96", "ほぼ増減なし（＋0.04）"),
+        ("99.92", "99.91", "増減なし"),
+        ("100", "100", "増減なし"),
+    ],
+)
+def test_a_change_that_the_written_values_show_is_not_called_none(now, then, text):
+    assert change_text(RATE, Decimal(now), Decimal(then)) == text

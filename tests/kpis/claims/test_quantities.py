@@ -10,7 +10,8 @@ import pytest
 from japan.numbers import write_quantity
 from japan.units import normalise_unit, unit_of
 from kpis.claims import can_be_read_off, exact, quantity
-from tests.kpis.claims.facts import AMOUNT, RATE
+from kpis.claims.numbers import index_text, ratio_text, signed_rate_text
+from tests.kpis.claims.facts import AMOUNT, LEVEL, RATE
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,40 @@ def test_a_single_withheld_part_of_a_published_total_can_be_read_off():
 
 def test_a_scale_is_for_display_alone():
     assert exact(replace(AMOUNT, scale="man"), Decimal(235000)) == "235,000件"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"), [("0.0004", "0.0004倍"), ("0.04", "0.04倍"), ("0", "0.0倍"), ("0.00000001", "0.000001倍")]
+)
+def test_a_ratio_that_is_not_nothing_is_not_written_as_0(ratio, text):
+    assert ratio_text(Decimal(ratio), 1) == text
+
+
+@pytest.mark.parametrize(
+    ("fraction", "text"), [("-0.9996", "▲99.9%"), ("-1", "▲100.0%"), ("-1.0004", "▲100.1%"), ("-0.99", "▲99.0%")]
+)
+def test_what_is_not_gone_is_not_less_100_percent(fraction, text):
+    assert signed_rate_text(Decimal(fraction)) == text
+
+
+@pytest.mark.parametrize(
+    ("index", "text"), [("99.7", "99"), ("100", "100"), ("0.03", "0.03"), ("0", "0"), ("76.6", "77")]
+)
+def test_an_index_near_0_or_100_is_not_written_as_it(index, text):
+    assert index_text(Decimal(index)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "unit", "scale", "text"),
+    [
+        (99_960, 100_000, "人", "man", "9.9万人"),
+        (1_999_960, 2_000_000, "枚", "man", "199.9万枚"),
+        (199_996_000, 200_000_000, "円", "oku", "1億9,999万円"),
+        (4_296_000, 4_300_000, "千円", "oku", "42.9億円"),
+        (99_960, 99_940, "人", "man", "99,960人"),
+        (-99_960, -100_000, "人", "man", "▲9.9万人"),
+        (100_000, 100_000, "人", "man", "10万人"),
+    ],
+)
+def test_a_scale_does_not_lift_a_value_on_to_its_target(value, target, unit, scale, text):
+    assert quantity(replace(LEVEL, unit=unit, scale=scale), Decimal(value), Decimal(target)) == text
