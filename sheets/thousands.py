@@ -93,8 +93,9 @@ def _length(row: Row) -> int:
 def _joined(row: Row, seams: Sequence[int]) -> Row:
     cells: list[Cell] = []
     joined: list[int] = []
+    at = set(seams)
     for position, cell in enumerate(row.cells):
-        if position - 1 in seams:
+        if position - 1 in at:
             cells[-1] = f"{fold(cells[-1])},{fold(cell)}"
             joined.append(len(cells) - 1)
         else:

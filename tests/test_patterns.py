@@ -26,14 +26,26 @@ from japan.dates import parse_date, parse_month
 from japan.periods import Period
 from japan.reading_numbers import parse_number
 from japan.reading_periods import read_period
+from kpis.imports.names import no_result_in
 from kpis.imports.titles import month_of_table, unit_in
 from reports.markdown import to_html
 from reports.placeholders import placeholders_in
 from reports.templatetags.report_pages import closed, phrases, sized
-from sheets import FileRefused, Sheet, find_tables, find_year, fold, guess_layout, open_book, plain, timeless
+from sheets import (
+    FileRefused,
+    Sheet,
+    find_tables,
+    find_year,
+    fold,
+    guess_layout,
+    open_book,
+    plain,
+    put_together,
+    timeless,
+)
 from sheets.cells import Gathering, decimal_of
-from sheets.months import bare_month, is_year, tidy, year_of
-from sheets.named_years import era_within
+from sheets.months import bare_month, is_year, month_told, tidy, year_of
+from sheets.named_years import era_within, years_within
 from sheets.rows import is_note, is_number, is_time, is_total, is_value, names_month
 
 FOLDERS = sorted(
@@ -158,6 +170,25 @@ def of_sheet(text: str) -> None:
         find_year(table, text)
 
 
+def of_layouts(text: str) -> None:
+    """Headings that are years, months or the like, over values and beside years."""
+    months = ["4月", "5月", "6月"]
+    for rows in (
+        [["区分", text, *[None] * 3, text], [text, *months, *months], ["件数", *"123456"]],
+        [["年度", *months], [text, *"123"], ["令和元", *"456"], [text, *"789"]],
+        [[text], ["年月", "件数"], ["R6.4", "1"], [text, "2"], ["5月", "3"]],
+    ):
+        for table in find_tables(Sheet(text, rows)):
+            guess_layout(table, file_name=text)
+
+
+def of_cells(text: str) -> None:
+    """A row of as many cells as the text has threes of letters: a number may be torn apart anywhere."""
+    cells = [text[start : start + 3] for start in range(0, len(text), 3)]
+    for table in find_tables(Sheet("", [["年月", "件数", "人数"], ["4月", "1", "2"], ["5月", *cells]])):
+        put_together(table)
+
+
 def of_personnel(text: str) -> None:
     book = open_book(f"職員番号,氏名,{text}\n{text},{text},1\n".encode(), f"{text}.csv")
     read_lines(book)
@@ -193,9 +224,14 @@ READERS: dict[str, Callable[[str], object]] = {
         is_value,
         names_month,
         of_sheet,
+        of_layouts,
+        of_cells,
+        no_result_in,
+        month_told,
         of_personnel,
     )
 } | {
+    "years_within": lambda text: list(years_within(text, "")),
     "era_within": lambda text: era_within([text]),
     "cells": lambda text: Gathering().row("", 1, [text]),
     "csv": lambda text: open_book(text.encode(), "a.csv"),
@@ -235,43 +271,6 @@ def is_expression(node: ast.AST) -> bool:
         and node.func.value.id == "re"
         and node.func.attr != "escape"
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        ("4月*", "4月"),
-        ("4月***", "4月"),
-        ("4月 ※1 注2)", "4月"),
-        ("4月(注 速報値)", "4月"),
-        ("4月(注a)", "4月"),
-        ("4月 a) b)", "4月"),
-        ("5月*※注", "5月"),
-        ("4月(速報)", "4月(速報)"),
-        ("*4月", "*4月"),
-        ("4*5", "4*5"),
-    ],
-)
-def test_the_marks_of_footnotes_behind_a_month_are_taken_off(text: str, left: str) -> None:
-    assert tidy(text) == left
-
-
-def test_a_heading_behind_many_asterisks_is_read_at_once() -> None:
-    """Old print lists draw lines with them: this one took days."""
-    assert bare_month("*" * 200 + "前年") is None
-    assert bare_month("4月" + "*" * 200) == 4
-    assert not is_number("1" + "千円" * 29 + "計")
-    assert is_number("1" + "千円")
-
-
-@pytest.mark.parametrize("text", ["1", "1,234", ".5", "1.5", "1,.5", "12,345.6", "▲1,234.5百万円※1"])
-def test_numbers_are_still_numbers(text: str) -> None:
-    assert is_number(text)
-
-
-@pytest.mark.parametrize("text", ["1,", "1.", ",1", "1.5.", "1..5", "."])
-def test_what_is_no_number_is_still_none(text: str) -> None:
-    assert not is_number(text)
 
 
 def test_a_text_too_long_for_a_month_is_refused_with_its_beginning() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -80,9 +80,9 @@ def of_sheets(book: Book, tables: Sequence[Table]) -> Iterator[LeftOut]:
         yield LeftOut(f"{name}の表の外" if own else name, NO_TABLE, count)
 
 
-def of_other_tables(chosen: Found, tables: Sequence[Found]) -> Iterator[LeftOut]:
+def of_other_tables(taken: Set[int], tables: Sequence[Found]) -> Iterator[LeftOut]:
     for each in sorted(tables, key=lambda found: found.number):
-        if each.number != chosen.number:
+        if each.number not in taken:
             yield LeftOut(each.label, OTHER_TABLE, numbers_in(each.table))
 
 

@@ -9,24 +9,25 @@ from typing import TYPE_CHECKING
 
 from japan.fiscal import add_months, month_start
 from kpis.imports import leaving_out
-from kpis.imports.assumptions import assumptions
+from kpis.imports.assumptions import Assumed, assumptions
+from kpis.imports.continuing import Part, labels_in, parts_of
 from kpis.imports.label_units import units_of
 from kpis.imports.leaving_out import LeftOut
-from kpis.imports.mapping import layout_of
 from kpis.imports.matching import by_code, series_for
 from kpis.imports.periods import PeriodReader
-from kpis.imports.places import places_of
 from kpis.imports.previewing import preview
 from kpis.imports.questions import QUESTIONS
 from kpis.imports.reading import Result, read_values
-from kpis.imports.remembering import Reading, reason_position
+from kpis.imports.remembering import Reading
 from kpis.imports.titles import month_of_table
 from kpis.imports.values import Refused
 from kpis.models import ImportedFile, ImportMapping
-from sheets import Layout
 
 if TYPE_CHECKING:
     from accounts.access import Access
+
+
+CONTINUES = "見出しと名前が同じで、月が続いているため"
 
 
 def look_through(
@@ -34,26 +35,30 @@ def look_through(
 ) -> dict[str, int]:
     """Reads the values and keeps their preview. Gives the counts by outcome ("asked": those a check doubts)."""
     table, mapping = reading.found.table, reading.mapping
-    layout: Layout = layout_of(table, mapping, file.name)
+    parts = parts_of(reading, file.name)
     periods = period_reader(file, reading, access.on)
-    units = units_of(table, layout, mapping, reading.labels)
+    units = units_of(table, parts[0].layout, mapping, reading.labels)
     result = read_values(
         table.sheet,
-        places_of(table, layout, reason_position(table, mapping), hidden=mapping.takes_hidden),
+        chain.from_iterable(part.places(reading) for part in parts),
         mapping,
         by_code(series_for(access, file.department)),
         periods=periods,
         units=units,
     )
     known = saved or reading.saved
-    left_out = [part for part in _left_out(reading, layout, result) if part.values]
+    left_out = [part for part in _left_out(reading, parts, result) if part.values]
     file.understood = file.understood | {
         "table": reading.found.number,
         "mapping": mapping.to_json(),
         "left_out": [part.to_json() for part in left_out],
         "questions": _questions(result.refused),
         "assumed": [
-            each.to_json() for each in assumptions(file, reading, known, result.values, periods.remarks, units)
+            each.to_json()
+            for each in chain(
+                assumptions(file, reading, known, result.values, periods.remarks, units),
+                (Assumed("続きの表", part.found.label, CONTINUES) for part in parts[1:]),
+            )
         ],
     }
     file.mapping = known
@@ -68,14 +73,14 @@ def period_reader(file: ImportedFile, reading: Reading, on: date) -> PeriodReade
     return PeriodReader(mapping, add_months(month_start(on), -1), title, mapping.month_column)
 
 
-def _left_out(reading: Reading, layout: Layout, result: Result) -> Iterable[LeftOut]:
+def _left_out(reading: Reading, parts: list[Part], result: Result) -> Iterable[LeftOut]:
     unread = [LeftOut(leaving_out.NO_MONTH, "読み取り方で取り込まないとした行", result.unread)]
     return chain(
-        leaving_out.of_labels(reading.labels, reading.mapping.series),
+        leaving_out.of_labels(labels_in(reading, parts), reading.mapping.series),
         leaving_out.to_come(result.to_come),
         unread,
-        leaving_out.of_table(reading.found.table, layout, hidden=reading.mapping.takes_hidden),
-        leaving_out.of_other_tables(reading.found, reading.tables),
+        *(leaving_out.of_table(p.found.table, p.layout, hidden=reading.mapping.takes_hidden) for p in parts),
+        leaving_out.of_other_tables({part.found.number for part in parts}, reading.tables),
         reading.rest,
     )
 
