@@ -43,6 +43,8 @@ COLUMNS = (
 )
 #: A ratio that is worked out here has no reported values of its own; its rows bear this name.
 COMPUTED = ("computed", "分子÷分母から計算")
+#: Nor has one that its source printed beside the numerator (60,000件、20.5%).
+PRINTED = ("printed", "分子の値とともに公表")
 
 
 def data_file(kpi: Kpi, *, for_excel: bool) -> bytes:
@@ -65,11 +67,13 @@ def _reported(kpi: Kpi) -> Iterator[tuple[Cell, ...]]:
 def _computed(kpi: Kpi) -> Iterator[tuple[Cell, ...]]:
     if not kpi.is_computed_ratio:
         return
-    rows = Summary.objects.filter(kpi=kpi, basis=Summary.Basis.RATIO).order_by("period", "span")
-    for row in rows.defer("computed_from"):
-        if row.is_complete:
+    own = set(Measurement.objects.filter(series__kpi=kpi).values_list("span", "period"))
+    for row in Summary.objects.filter(kpi=kpi).order_by("period", "span").defer("computed_from"):
+        is_ratio = row.basis == Summary.Basis.RATIO
+        if row.is_complete and (is_ratio or (row.span, row.period) not in own):
             source = "見本データ" if row.is_synthetic else kpi.source
-            yield (kpi.code, kpi.name, *COMPUTED, *_figure(kpi, row), "", source, "", _moment(row.computed_at))
+            origin = COMPUTED if is_ratio else PRINTED
+            yield (kpi.code, kpi.name, *origin, *_figure(kpi, row), "", source, "", _moment(row.computed_at))
 
 
 def _figure(kpi: Kpi, row: Measurement | Summary) -> tuple[Cell, ...]:

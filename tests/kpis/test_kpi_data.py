@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from kpis.export import COLUMNS
+from kpis.export import COLUMNS, data_file
 from kpis.models import Kpi
 from kpis.summaries import recompute
 from tests.kpis.world import put
@@ -109,3 +109,29 @@ def test_no_source_is_the_name_of_a_file(world, fetch) -> None:
     put(world.friends, "2025-04", 1, source="取込ファイル「田中_最終版.xlsx」")
     put(world.friends, "2025-05", 2, source="取込ファイル「a.csv」、市民課")
     assert [row["出典"] for row in fetch("friends")] == ["", "市民課"]
+
+
+def test_a_share_printed_beside_the_numerator_is_in_the_file_as_on_the_page(world) -> None:
+    put(world.online, "FY2024", 61_000, published="20.7%", is_provisional=True)
+    put(world.applications, "FY2024", 290_000)
+    assert lines_of_years(world.rate) == [("printed", "20.7", "0", "1")]
+
+
+def test_a_share_that_went_with_its_numerator_is_computed_in_the_file(world) -> None:
+    put(world.online, "FY2024", 61_000, published="20.7%")
+    put(world.applications, "FY2024", 290_000)
+    put(world.online, "FY2024", 58_000)
+    assert lines_of_years(world.rate) == [("computed", "20", "0", "0")]
+
+
+def test_an_own_published_percentage_is_in_the_file_once(world) -> None:
+    put(world.satisfaction, "FY2024", "54.5")
+    assert lines_of_years(world.satisfaction) == [("total", "54.5", "0", "0")]
+
+
+def lines_of_years(kpi: Kpi) -> list[tuple[str, ...]]:
+    """Part, value, 算出値 and 速報値 of the yearly rows of a file."""
+    recompute(kpi.pk)
+    text = data_file(Kpi.objects.get(pk=kpi.pk), for_excel=False).decode()
+    rows = [row for row in csv.DictReader(io.StringIO(text, newline="")) if row["期間の種類"] == "年度"]
+    return [(row["内訳コード"], row["値"], row["算出値"], row["速報値"]) for row in rows]
