@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.db.models import QuerySet
@@ -17,7 +16,7 @@ from accounts.account_changes import telling
 from accounts.acts import check_post_kept
 from accounts.back_office.access import follow_staff_flag, open_to_holder
 from accounts.back_office.forms import BackOfficeForm
-from accounts.back_office.kept import KeptAdmin, KeptPosts, ToldAdmin
+from accounts.back_office.kept import KeptAdmin, KeptPosts, ToldAdmin, rows_named
 from accounts.back_office.lists import InForceFilter
 from accounts.ids import ids_in
 from accounts.models import Assignment, User
@@ -147,6 +146,5 @@ class AssignmentAdmin(ToldAdmin, KeptAdmin):
 
     def users_concerned(self, request: HttpRequest, object_id: str | None) -> set[int]:
         """Who holds the post now or is to hold it, and the holders of posts that were ticked in the list."""
-        keys = ids_in([object_id, *request.POST.getlist(ACTION_CHECKBOX_NAME)])
-        holders = set(Assignment.objects.filter(pk__in=keys).values_list("user", flat=True))
+        holders = set(rows_named(Assignment, request, object_id).values_list("user", flat=True))
         return holders | ids_in([request.POST.get("user")])

@@ -6,15 +6,27 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
+from django.forms import BooleanField
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 
 from accounts.account_changes import telling
 from accounts.acts import check_post_kept
+from accounts.ids import ids_in
 
 Check = Callable[[Any, None], None]
+
+
+def rows_named(model: type[Model], request: HttpRequest, object_id: str | None) -> QuerySet[Any]:
+    """The rows that a request to the back office may change: that of the page, and those ticked in the list or, where it
+    says so, all of them."""
+    rows = model._default_manager.all()
+    if BooleanField(required=False).clean(request.POST.get("select_across")):  # as Django's form of actions reads it
+        return rows
+    return rows.filter(pk__in=ids_in([object_id, *request.POST.getlist(ACTION_CHECKBOX_NAME)]))
 
 
 class KeptAdmin(admin.ModelAdmin):

@@ -6,11 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.messages.storage import default_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.back_office.forms import BackOfficeForm
+from accounts.back_office.kept import rows_named
 from accounts.ids import ids_in
 from kpis.definitions.keeping import AFTER_THE_FACT, ReasonMissing, Why, keeping
 from kpis.models import Series, Target
@@ -105,6 +105,5 @@ def _unsay(request: HttpRequest) -> None:
 
 def kpis_of(model: type[Series] | type[Target], request: HttpRequest, object_id: str | None) -> set[int]:
     """The KPIs of the row, of rows ticked in the list, and of the one chosen in the form."""
-    keys = ids_in([object_id, *request.POST.getlist(ACTION_CHECKBOX_NAME)])
-    found = set(model._default_manager.filter(pk__in=keys).values_list("kpi", flat=True))
+    found = set(rows_named(model, request, object_id).values_list("kpi", flat=True))
     return found | ids_in([request.POST.get("kpi")])

@@ -127,6 +127,15 @@ def test_a_post_added_moved_or_taken_away_in_the_list_of_posts_is_told(office, e
     assert notices(editor) == []
 
 
+def test_posts_taken_away_with_all_of_the_list_are_told(office, viewer, editor) -> None:
+    spare = Assignment.objects.create(user=viewer, role="viewer", title="参事", valid_from=date(2030, 4, 1))
+    ticked = Assignment.objects.get(user=editor)
+    all_of_them = {"action": "delete_selected", "_selected_action": [ticked.pk], "select_across": "1", "post": "yes"}
+    office.post("/admin/accounts/assignment/", all_of_them)
+    assert not Assignment.objects.filter(pk=spare.pk).exists()
+    assert "取消：" in notices(viewer)[-1]
+
+
 def test_the_personnel_list_tells_everybody_whose_posts_changed(editor, approver, department) -> None:
     line = Line(2, editor.employee_number, editor.name, department.code, "主任", "editor", "regular", date(2025, 6, 1))
     apply(preview_of([line]).lines)

@@ -150,6 +150,13 @@ class TestTargets:
         office.post("/admin/kpis/target/", ticked)
         assert Target.objects.filter(pk=target.pk).exists()
 
+    @pytest.mark.parametrize("across", ["1", "true", "2"])
+    def test_nor_with_all_others_of_the_list_while_another_is_ticked(self, closed, office, across) -> None:
+        other = Target.objects.create(kpi=make_kpi("new", "新しい指標", "件", "flow"), fiscal_year=2025, value=1)
+        ticked = {"action": "delete_selected", "_selected_action": [other.pk], "select_across": across, "post": "yes"}
+        office.post("/admin/kpis/target/", ticked)
+        assert Target.objects.filter(kpi=closed).count() == 2
+
     def test_one_of_a_running_year_is_deleted_and_that_is_kept(self, closed, office) -> None:
         office.post(f"/admin/kpis/target/{target_of(closed, 2025).pk}/delete/", {"post": "yes"})
         assert kept(closed) == [
