@@ -15,6 +15,7 @@ class Arrangement(StrEnum):
     DOWN = "down"
     YEARS = "years"
     CROSS = "cross"
+    QUARTERS = "quarters"
 
     @property
     def label(self) -> str:
@@ -26,6 +27,7 @@ _LABELS = {
     Arrangement.ACROSS: "月が横に並ぶ表（1列が1か月）",
     Arrangement.DOWN: "月が縦に並ぶ表（1行が1か月、値の列が1つ以上）",
     Arrangement.YEARS: "年度が横に並ぶ表（1列が1年度）",
+    Arrangement.QUARTERS: "四半期が横に並ぶ表（1列が1四半期）",
     Arrangement.CROSS: "月が縦、年度が横に並ぶ表（1マスが1か月）",
 }
 
@@ -51,6 +53,8 @@ class Layout:
     column_numbers: dict[int, int] = field(default_factory=dict)
     #: The year of each row of a table with years down, by the file's row number.
     row_years: dict[int, HeadingYear] = field(default_factory=dict)
+    #: The quarter (2024-Q1) by the file's row number and the position of the column.
+    periods: dict[tuple[int, int], str] = field(default_factory=dict)
     runs_fiscally: bool = False
     unread: dict[str, str] = field(default_factory=dict)
     explanations: tuple[str, ...] = ()
@@ -78,6 +82,8 @@ class Layout:
         """The year of a column or row whose cells have no month of their own (FY2024), else ""."""
         if self.column_numbers:
             return ""
+        if self.periods:
+            return self.periods.get((row, position), "")
         if year := self.row_years.get(row):
             return year.text
         year = self.column_years.get(position)
@@ -89,7 +95,7 @@ class Layout:
         match self.arrangement:
             case Arrangement.YEARS:
                 return by_column
-            case Arrangement.CROSS | Arrangement.ACROSS:
+            case Arrangement.CROSS | Arrangement.ACROSS | Arrangement.QUARTERS:
                 return by_column or by_row
             case _:
                 return by_row

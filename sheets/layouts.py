@@ -13,6 +13,7 @@ from sheets.month_layouts import month_headings, months_across
 from sheets.months import MonthReader, bare_month
 from sheets.months_of_rows import YearsKnown, months_of_rows, years_known
 from sheets.named_years import KnownYear
+from sheets.quarters import quarter_column, quarter_headings, quarters_across, quarters_down
 from sheets.rows import is_value, names_month
 from sheets.tables import Column, Table
 from sheets.year_layouts import years_across, years_across_months, years_down, years_of_rows
@@ -33,7 +34,11 @@ def guess_layout(table: Table, *, file_name: str = "", fiscal_year: int | None =
     values = tuple(position for position in range(len(table.columns)) if _holds_values(table, position))
     if len(month_headings(table)) >= 2:
         return months_across(table, values, known, file_name=file_name)
+    if len(quarter_headings(table)) >= 2:
+        return quarters_across(table, values, known, file_name=file_name)
     year_column = _year_column(table)
+    if (quarters := quarter_column(table)) is not None:
+        return _quarters_down(table, quarters, year_column, values, known, file_name)
     month_column = _month_column(table, year_column)
     years = year_headings(table)
     if len(years) >= 2 or (years and set(years) == set(values) and month_column is not None):
@@ -73,6 +78,9 @@ def arrange(
     if arrangement is Arrangement.ACROSS:
         across = months_across(table, value_columns, known, file_name=file_name, year_column=year_column)
         return replace(across, label_columns=tuple(p for p in label_columns if p != across.year_column))
+    if arrangement is Arrangement.QUARTERS:
+        crossed = quarters_across(table, value_columns, known, file_name=file_name, year_column=year_column)
+        return replace(crossed, label_columns=tuple(p for p in label_columns if p != crossed.year_column))
     years = YearReader(table, era, file_name)
     if arrangement is Arrangement.YEARS:
         return replace(years_across(table, year_headings(table), value_columns, years), label_columns=label_columns)
@@ -81,6 +89,18 @@ def arrange(
         return replace(crossed, label_columns=label_columns)
     if arrangement is None or month_column is None:
         return Layout(None, None, None, value_columns, label_columns)
+    if month_column == quarter_column(table):
+        is_long = arrangement is Arrangement.LONG
+        return quarters_down(
+            table,
+            month_column,
+            year_column,
+            value_columns,
+            label_columns,
+            known,
+            file_name=file_name,
+            is_long=is_long,
+        )
     reader = known.reader([row.cells[month_column] for row in table.rows if not row.is_total], day_order)
     months, unread = months_of_rows(table, month_column, year_column, reader, known.kind)
     is_yearly = heading_kind(table.columns[month_column]) is not None or not months
@@ -206,6 +226,23 @@ def _down(
         needs_year=reader.needs_year,
         asks_year=reader.asks_year,
     )
+
+
+def _quarters_down(
+    table: Table,
+    column: int,
+    year_column: int | None,
+    values: tuple[int, ...],
+    known: YearsKnown,
+    file_name: str,
+) -> Layout:
+    values = tuple(position for position in values if position not in (column, year_column))
+    labels = tuple(p for p in range(len(table.columns)) if p not in (column, year_column, *values))
+    cells = [
+        (fold(row.cells[column]), row.cells[year_column] if year_column is not None else None) for row in table.rows
+    ]
+    is_long = bool(labels) and len(set(cells)) < len(cells)
+    return quarters_down(table, column, year_column, values, labels, known, file_name=file_name, is_long=is_long)
 
 
 def _years_down(table: Table, year_column: int, values: tuple[int, ...], file_name: str) -> Layout:

@@ -46,6 +46,7 @@ from sheets import (
 from sheets.cells import Gathering, decimal_of
 from sheets.months import bare_month, is_year, month_told, tidy, year_of
 from sheets.named_years import era_within, years_within
+from sheets.quarters import quarter_of
 from sheets.rows import is_note, is_number, is_time, is_total, is_value, names_month
 
 FOLDERS = sorted(
@@ -228,6 +229,7 @@ READERS: dict[str, Callable[[str], object]] = {
         of_cells,
         no_result_in,
         month_told,
+        quarter_of,
         of_personnel,
     )
 } | {

@@ -12,7 +12,7 @@ from sheets import Arrangement, Cell, Column, Layout, Row, Table, fold, hides_da
 BETWEEN = "／"
 _SAYS_UNIT = ("単位", "単位名", "unit")
 #: The headings say when a value is of, not what it is.
-ACROSS_THE_HEADINGS = (Arrangement.ACROSS, Arrangement.YEARS, Arrangement.CROSS)
+ACROSS_THE_HEADINGS = (Arrangement.ACROSS, Arrangement.YEARS, Arrangement.CROSS, Arrangement.QUARTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,19 @@ def _heading_said(column: Column) -> Cell:
 def _value_columns(table: Table, layout: Layout) -> list[tuple[int, str]]:
     """The columns with values, each with what its heading adds to the label."""
     if layout.arrangement in ACROSS_THE_HEADINGS:
-        counts = [*layout.column_months.values(), *layout.column_years.values()]
+        counts = [*layout.column_months.values(), *layout.column_years.values(), *_quarters(table, layout)]
         is_divided = len(set(counts)) < len(counts)
         return [(p, table.columns[p].parts[-1] if is_divided else "") for p in layout.value_columns]
     adds = layout.arrangement is Arrangement.DOWN or len(layout.value_columns) > 1
     return [(p, table.columns[p].name if adds else "") for p in layout.value_columns]
+
+
+def _quarters(table: Table, layout: Layout) -> list[str]:
+    """The quarter of each column, in the first row."""
+    if layout.arrangement is not Arrangement.QUARTERS or not table.rows:
+        return []
+    first = table.rows[0].number
+    return [text for position in layout.value_columns if (text := layout.year_at(position, first))]
 
 
 def _row_name(row: Row, layout: Layout, carried: dict[int, str]) -> str:
