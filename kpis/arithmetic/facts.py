@@ -113,12 +113,13 @@ class KpiFacts:
         return sum(series.kind != "total" and series.lives_in(period) for series in self.series) or 1
 
     def months_of_life(self, fiscal_year: int) -> list[date]:
-        """The months of a fiscal year in which the KPI is in use."""
+        """The months of a fiscal year in which the KPI is in use and one of its series lives."""
         return self.months_lived(Period(Span.FISCAL_YEAR, fiscal_year_start(fiscal_year)))
 
     def months_lived(self, period: Period) -> list[date]:
-        """The months of a period in which the KPI is in use."""
-        return period.months_between(self.starts_on, self.ends_on)
+        """The months of a period in which the KPI is in use and one of its series lives."""
+        months = period.months_between(self.starts_on, self.ends_on)
+        return [m for m in months if any(s.lives_in(Period(Span.MONTH, m)) for s in self.series) or not self.series]
 
 
 @dataclass

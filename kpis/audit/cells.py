@@ -7,9 +7,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from japan.fiscal import add_months, fiscal_months, month_end
 from japan.periods import Period, Span
-from kpis.models import Kpi, Measurement
+from kpis.models import Kpi, Measurement, Series
 
 Cell = dict[str, Any]
 Table = dict[tuple[str, date], Cell]
@@ -116,8 +118,17 @@ def end_of(span: str, start: date) -> date:
 
 def spanned(kpi: Kpi, span: str, start: date) -> list[date]:
     """The months of a period in which a KPI is in use."""
-    first, last = kpi.starts_on or date.min, kpi.ends_on or date.max
-    return [m for m in run(start, end_of(span, start)) if first <= month_end(m) and m <= last]
+    return [m for m in run(start, end_of(span, start)) if _is_used(kpi, m)]
+
+
+def _is_used(kpi: Kpi, month: date) -> bool:
+    """In use itself, and one of its series too (a computed ratio has none)."""
+    prefetch_related_objects([kpi], "series")  # once for each KPI
+    return _lives(kpi, month) and (not kpi.series.all() or any(_lives(s, month) for s in kpi.series.all()))
+
+
+def _lives(one: Kpi | Series, month: date) -> bool:
+    return (one.starts_on or date.min) <= month_end(month) and month <= (one.ends_on or date.max)
 
 
 def live(kpi: Kpi, span: str, start: date, cell: Cell) -> Cell:
@@ -147,8 +158,7 @@ def seen(cells: Table, span: str, start: date) -> Cell | None:
 
 def life(kpi: Kpi, year: int) -> list[date]:
     """The months of a fiscal year in which a KPI is in use."""
-    first, last = kpi.starts_on or date.min, kpi.ends_on or date.max
-    return [m for m in fiscal_months(year) if first <= month_end(m) and m <= last]
+    return [m for m in fiscal_months(year) if _is_used(kpi, m)]
 
 
 def introduced(cells: Table, months: list[date]) -> list[date]:
