@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -44,6 +45,7 @@ def attach(
         )
     if len(note) > NOTE_LENGTH:
         raise ValidationError(f"説明は{NOTE_LENGTH}字以内で入力してください。", code="length")
+    ProhibitNullCharactersValidator()(note)  # PostgreSQL stores none
     _refuse_closed(department, month, access, "添付できません")
     content, name = upload.read(), shown_name(upload.name or "")
     try:

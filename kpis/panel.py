@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Prefetch
 from django.http import Http404
 from django.utils.safestring import mark_safe
@@ -158,6 +159,7 @@ def save_comment(panel: Panel, comment: str, marks: Collection[str], seen_versio
     entry = panel.open_entry
     if entry is None and not comment.strip():
         raise ValidationError("コメントを入力してください。", code="blank")
+    ProhibitNullCharactersValidator()(comment)  # PostgreSQL stores none
     said = acts.Statement() if entry is None else acts.statement_of(entry)
     if said.value is not None:
         said = replace(

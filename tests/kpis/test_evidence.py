@@ -72,6 +72,10 @@ class TestAttaching:
         url = reverse("entries:evidence_add", args=[month.friends.pk, "2025-05"])
         assert "添付するファイルを選んでください" in client.post(url, {}, follow=True).content.decode()
 
+    def test_a_note_with_a_letter_that_no_database_keeps_is_refused(self, client, month):
+        assert upload(client, month.friends, note="図\x00").status_code == 422
+        assert not Evidence.objects.exists()
+
     def test_a_note_that_is_too_long_is_refused(self, client, month):
         assert "200字以内" in upload(client, month.friends, note="あ" * 201).content.decode()
 

@@ -112,6 +112,10 @@ class TestComment:
         sent = {"comment": "速報です", "seen_version": "0", "part": "1"}
         assert client.post(url_of(month.friends), sent).url.endswith("?part=1")
 
+    def test_a_comment_with_a_letter_that_no_database_keeps_is_refused(self, client, month):
+        client.post(url_of(month.friends), {"comment": "速報\x00", "seen_version": "0"})
+        assert not Entry.objects.filter(comment__startswith="速報").exists()
+
     def test_the_notice_says_that_comments_are_public_documents(self, client, month):
         assert "情報公開の対象" in client.get(url_of(month.friends)).content.decode()
 
