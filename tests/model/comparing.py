@@ -82,15 +82,6 @@ def _card(tally: Tally, where: str, number: str, text: str, kpi: Kpi, newest: tu
         tally.same(f"{where} judges nothing", re.search("達成|未達|順調|遅れ", surface.text_of(text)), None)
 
 
-def compare_report(tally: Tally, figures: dict[str, str], model: Model, as_of: date) -> None:
-    """What a report with this as-of day prints as the newest value of each KPI."""
-    for kpi in model.kpis.values():
-        newest = model.latest(kpi, as_of)
-        if kpi.code in figures:
-            exact = newest[1].value if newest else None
-            tally.number(f"{kpi.code} in a report of {as_of}", figures[kpi.code], exact, kpi.unit)
-
-
 def _file(tally: Tally, kpi: Kpi, printed: list[dict[str, str]], model: Model) -> None:
     reported = [row for row in printed if row["内訳コード"] != "computed"]
     stored = [fact for part in kpi.parts for fact in part.facts.values()]
