@@ -69,7 +69,6 @@ class BackOffice(admin.AdminSite):
             raise PermissionDenied
         return redirect_to_login(wanted, settings.LOGIN_URL)
 
-    @method_decorator(login_not_required)
     def logout(  # type: ignore[override]  # the stubs know only the page it would show
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:

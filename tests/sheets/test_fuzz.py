@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.fuzz_uploads import run
@@ -56,12 +56,14 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     assert book.sheets
 
 
+@example([[date(2000, 1, 1), "4月", date(2000, 1, 1), "4月"], [None, "4月", "4月"]])
 @given(st.lists(st.lists(CELLS, max_size=8), max_size=12))
 @settings(max_examples=150, deadline=None)
-def test_any_sheet_is_looked_through_and_each_row_belongs_to_one_table_at_most(rows: list[list[Cell]]) -> None:
+def test_any_sheet_is_looked_through_and_each_cell_belongs_to_one_table_at_most(rows: list[list[Cell]]) -> None:
     tables = find_tables(Sheet("表", rows))
-    numbers = [row.number for table in tables for row in table.rows]
-    assert len(numbers) == len(set(numbers))
+    # Tables side by side share their rows, each with columns of its own.
+    cells = [(row.number, column.index) for table in tables for row in table.rows for column in table.columns]
+    assert len(cells) == len(set(cells))
     for table in tables:
         assert all(len(row.cells) == len(table.columns) for row in table.rows)
         layout = guess_layout(table, file_name="令和6年度.csv")
