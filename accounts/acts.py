@@ -7,20 +7,19 @@ is the name of the post as it was written down; "" where a model keeps none.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models.route_event import RouteEvent
+from accounts.reviewing import DECIDED
 
 if TYPE_CHECKING:
     from accounts.models import Assignment, Deputy
 
-#: The actions by which a report is decided.
-DECIDED = ("confirmed", "approved", "returned")
 KEPT_POST = (
     "この担当割当では、{first:%Y-%m-%d}から{last:%Y-%m-%d}までに登録や承認などが行われています。"
     "削除や、職員・所属・役割の変更、その期間を外す日付の変更はできません。終了日を入れて、新しい担当割当を登録してください。"
@@ -46,9 +45,8 @@ def days_of_acts(post: Assignment) -> Days | None:
         rows = model._base_manager.filter(_on_days(when, post.valid_from, post.valid_to), **{who: post.user_id})
         if named:
             rows = rows.exclude(**{f"{named}__in": others})
-        ends = rows.aggregate(first=Min(when), last=Max(when))
-        days += [timezone.localdate(at) for at in ends.values() if at is not None]
-    return (min(days), max(days)) if days else None
+        days += _ends_of(rows, when)
+    return _from_to(days)
 
 
 def _other_posts(post: Assignment) -> list[str]:
@@ -75,6 +73,16 @@ def _on_days(when: str, first: date, last: date | None) -> Q:
     return found
 
 
+def _ends_of(rows: QuerySet[Any], when: str) -> list[date]:
+    """The first and the last day of the rows, in the city's time; none for no rows."""
+    ends = rows.aggregate(first=Min(when), last=Max(when))
+    return [timezone.localdate(at) for at in ends.values() if at is not None]
+
+
+def _from_to(days: list[date]) -> Days | None:
+    return (min(days), max(days)) if days else None
+
+
 def days_of_decisions(deputy: Deputy) -> Days | None:
     """The days on which the deputy decided something in the place of the post, within the appointment."""
     days: list[date] = []
@@ -87,9 +95,8 @@ def days_of_decisions(deputy: Deputy) -> Days | None:
             principal=deputy.principal_id,
             action__in=DECIDED,
         )
-        ends = rows.aggregate(first=Min("at"), last=Max("at"))
-        days += [timezone.localdate(at) for at in ends.values() if at is not None]
-    return (min(days), max(days)) if days else None
+        days += _ends_of(rows, "at")
+    return _from_to(days)
 
 
 def check_post_kept(before: Assignment, after: Assignment | None) -> None:

@@ -54,3 +54,8 @@ def fit(value: Decimal) -> Decimal:
         return Decimal(0)
     places = max(-FIT_DECIMALS, value.adjusted() - MAX_DIGITS + 1)
     return value.quantize(Decimal(1).scaleb(places), rounding=ROUND_05UP, context=_WIDE)
+
+
+def plain_number(value: Decimal) -> str:
+    """A number for machines: 1234567.5, without thousands, exponent or zeros at the end."""
+    return f"{value.normalize():f}" if value else "0"

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from japan.digits import plain_number
 from japan.periods import Span
 from kpis.arithmetic import KpiFacts, MeasurementFact, SeriesFact, compute
 from kpis.models import Kpi, Measurement, Series, Summary, SummaryState, Target
@@ -152,7 +153,7 @@ def _plain(value: Any) -> str:
         case None:
             return ""
         case Decimal():
-            return f"{value.normalize():f}" if value else "0"
+            return plain_number(value)
         case datetime():
             return value.astimezone(UTC).isoformat(timespec="microseconds")
         case date():

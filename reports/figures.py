@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from japan.digits import plain_number
 from japan.missing import MissingReason
 from japan.periods import Period, Span
 from japan.wareki import date_label, month_label
@@ -223,7 +224,7 @@ def _write_value(figure: Figure, subject: Subject, facts: Facts, extent: Extent,
     """The value as a source printed it, else as the KPI writes it; with how much of its period it holds."""
     assert facts.value is not None
     text = claims.written(subject, facts)
-    figure.exact = plain(facts.value)
+    figure.exact = plain_number(facts.value)
     if printed is not None and subject.sort is not claims.Sort.AMOUNT and subject.unit == "%":
         text, figure.marks = printed.text, [mark for mark in figure.marks if mark == figure.left_out]
     figure.extent = extent.bracket
@@ -238,7 +239,7 @@ def _compare(figure: Figure, subject: Subject, against: Against) -> None:
     if against.baseline is not None:
         base = against.baseline
         figure.baseline = claims.quantity(subject, base.value)
-        figure.baseline_exact = plain(base.value)
+        figure.baseline_exact = plain_number(base.value)
         figure.baseline_is_derived = bool(base.marks)
     notes = []
     for name in ("ratio", "change", "change_rate", "index"):
@@ -251,9 +252,9 @@ def _compare(figure: Figure, subject: Subject, against: Against) -> None:
         if said.note:
             notes.append(f"公表値は{said.text}、{said.note}")
     if against.change is not None:
-        figure.change_exact = plain(against.change.number)
+        figure.change_exact = plain_number(against.change.number)
     if against.index is not None:
-        figure.index_exact = plain(round(against.index.number, 4))
+        figure.index_exact = plain_number(round(against.index.number, 4))
     figure.differs = "、".join(notes)
 
 
@@ -286,8 +287,3 @@ def _when_text(facts: Facts) -> str:
     if facts.as_of_wording and facts.as_of is None:
         return printed_text(facts.as_of_wording).removesuffix("時点")
     return month_label(facts.level_month) if facts.level_month else facts.period.label
-
-
-def plain(value: Decimal) -> str:
-    """A number without thousands, exponent and zeros at the end."""
-    return f"{value.normalize():f}" if value else "0"

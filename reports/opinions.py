@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from japan.digits import plain_number
 from surveys.models import Question
 from surveys.results import answers_of, response_of
 from surveys.shares import NoShare, agreement_of
@@ -54,7 +55,7 @@ def read_opinion(reference: str) -> Opinion:
         reference=reference,
         wording=question.wording,
         percent=found.named,
-        share=f"{found.share.normalize():f}" if found.share else "0",
+        share=plain_number(found.share),
         share_text=found.percent,
         choices="" if found.is_statement else "・".join(found.choices),
         count=f"{found.count:,}人" if found.count is not None else "",

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from charts.svg import donut
 from japan.csv_files import Cell, write_csv
+from japan.digits import plain_number
 from kpis.claims.numbers import MOST_DECIMALS, rate_text, round_honestly
 from surveys.models import Question, Survey
 from surveys.shares import LEAST, WHOLE, Agreement, Line, NoShare, agreement_of, base_of, lines_of
@@ -129,4 +130,4 @@ def _plain(line: Line) -> str:
     # The page says 0.1%未満 of what is less; a number has to be one, and is not 0.
     places = 1 if line.share >= LEAST or not line.share else MOST_DECIMALS
     exact = line.share if not line.is_computed else round_honestly(line.share, places, [WHOLE])
-    return f"{exact.normalize():f}" if exact else "0"
+    return plain_number(exact)

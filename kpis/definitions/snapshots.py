@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Field, ForeignKey, Model
 
+from japan.digits import plain_number
 from japan.fiscal import date_of_fiscal_month
 from japan.wareki import fiscal_year_label, month_label
 from kpis.models import DefinitionChange, Kpi, Series, Target
@@ -78,12 +79,11 @@ def _word(row: Model, field: Field[Any, Any]) -> str:
         case bool():
             return "はい" if value else "いいえ"
         case Decimal():
-            return f"{value.normalize():f}" if value else "0"
+            return plain_number(value)
         case date():
             return value.isoformat()
     if isinstance(field, ForeignKey) and field.related_model is Kpi:  # two may have one name
-        other = getattr(row, field.name)
-        return f"{other.name}（{other.code}）"
+        return f"{value.name}（{value.code}）"
     label = getattr(row, f"get_{field.name}_display", None)
     return str(label() if label is not None else value)
 
