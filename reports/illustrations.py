@@ -35,7 +35,12 @@ def illustrated(section: dict[str, Any], report: dict[str, Any]) -> dict[str, An
         case "hours":
             if (figure := options.get("figure")) and figure["baseline"]:
                 drawings["columns"] = _columns(figure, bubble="")
+        case "timeline":
+            entries = [entry for year in data or [] for entry in year["entries"]]
+            drawings["has_bold"] = any(entry["bold"] for entry in entries)
+            drawings["lacks_month"] = any(not entry["month"] and not entry["until"] for entry in entries)
         case "cloud":
+            drawings["has_bold"] = any(name["bold"] for name in data)
             drawings["cloud"] = _cloud(data, report["period"])
             drawings["names"] = [{**name, "rank": rank_of(name)} for name in data]
         case "survey":
@@ -62,7 +67,8 @@ def _cloud(names: list[dict[str, Any]], period: str) -> SafeString:
 def _with_people(figure: dict[str, Any]) -> dict[str, Any]:
     if not figure["index_exact"]:
         return {**figure, "people": ""}
-    alt = f"{figure['when']}の{figure['name']}を、指数{figure['index']}の人数で表した図"
+    marks = _bracket(figure["marks"])
+    alt = f"{figure['when']}の{figure['name']}を、指数{figure['index']}の人数で表した図{marks}"
     return {**figure, "people": _picture(people(Decimal(figure["index_exact"]), alt))}
 
 
@@ -83,7 +89,7 @@ def _panel(panel: dict[str, Any]) -> dict[str, Any]:
     if figure := panel.get("before_after"):
         extra["columns"] = _columns(figure, bubble=figure["ratio"]) if figure["baseline"] else ""
     if figure := panel.get("donut"):
-        extra["ring"] = _donut(figure["exact"], figure["value"], figure["name"])
+        extra["ring"] = _donut(figure["exact"], figure["value"], figure["name"], figure["marks"])
     if methods := panel.get("methods"):
         extra["methods"] = [
             {**method, "dots": range(_dots(method["exact"])), "icon": METHOD_ICONS[n % 3]}
@@ -99,29 +105,37 @@ def _dots(exact: str) -> int:
 
 
 def _columns(figure: dict[str, Any], *, bubble: str) -> SafeString:
-    mark = ("（算出値）",) if figure["baseline_is_derived"] else ()
-    before = Column(Decimal(figure["baseline_exact"]), figure["baseline"], (figure["baseline_wording"], *mark))
-    marks = tuple(f"（{mark}）" for mark in figure["marks"][:1])
-    after = Column(Decimal(figure["exact"]), figure["value"], (figure["when"], *marks))
+    """The baseline and the figure, each with its marks, in words too; `bubble` is what lies between them."""
+    of_base, of_figure = _bracket(["算出値"] if figure["baseline_is_derived"] else []), _bracket(figure["marks"])
+    before = Column(
+        Decimal(figure["baseline_exact"]), figure["baseline"], (figure["baseline_wording"], *filter(None, [of_base]))
+    )
+    after = Column(Decimal(figure["exact"]), figure["value"], (figure["when"], *filter(None, [of_figure])))
     alt = (
-        f"{figure['name']}の前後：{figure['baseline_wording']}は{figure['baseline']}、"
-        f"{figure['when']}は{figure['value']}"
+        f"{figure['name']}の前後：{figure['baseline_wording']}は{figure['baseline']}{of_base}、"
+        f"{figure['when']}は{figure['value']}{of_figure}"
     )
     return _picture(columns(before, after, alt, bubble=bubble))
 
 
-def _donut(share: str, label: str, name: str) -> SafeString:
+def _bracket(marks: list[str]) -> str:
+    """（概数・速報値）; "" without marks."""
+    return f"（{'・'.join(marks)}）" if marks else ""
+
+
+def _donut(share: str, label: str, name: str, marks: list[str]) -> SafeString:
     """A share as a ring; nothing where there is none, or one that no ring can show."""
     if not share or not 0 <= Decimal(share) <= WHOLE:
         return mark_safe("")
-    return _picture(donut(Decimal(share), f"{name}：{label}を表す円", label=label))
+    return _picture(donut(Decimal(share), f"{name}：{label}を表す円{_bracket(marks)}", label=label))
 
 
 def _opinion(question: dict[str, Any]) -> dict[str, Any]:
     """A question with its ring and its bar, which name the choices that they show."""
     name = f"{question['wording']}：{question['choices']}" if question["choices"] else question["wording"]
-    drawing = _donut(question["share"], question["share_text"], name)
-    return {**question, "drawing": drawing, "bar": _picture(share_bar(Decimal(question["share"]), question["percent"]))}
+    drawing = _donut(question["share"], question["share_text"], name, question["marks"])
+    bar = share_bar(Decimal(question["share"]), question["percent"] + _bracket(question["marks"]))
+    return {**question, "drawing": drawing, "bar": _picture(bar)}
 
 
 def table_of(figures: list[dict[str, Any]], opinions: list[dict[str, Any]]) -> dict[str, Any]:

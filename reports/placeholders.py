@@ -9,16 +9,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 
 from reports import accounts_of_progress, opinions
-from reports.figures import ATTRIBUTES, check_reference
+from reports.figures import ATTRIBUTES, Figure, Figures, check_reference
+from reports.opinions import Opinion
 from reports.references import UnknownFigure
-
-if TYPE_CHECKING:
-    from reports.figures import Figures
 
 _FORM = re.compile(r"\s*(?P<kind>\w+):(?P<reference>[^\s.{}]+)\.(?P<attribute>\w+)\s*")
 KINDS = {"kpi": ATTRIBUTES, "survey": opinions.ATTRIBUTES, "progress": accounts_of_progress.ATTRIBUTES}
@@ -107,7 +104,8 @@ def resolve(text: str, figures: Figures) -> str:
         if placeholder.attribute not in KINDS.get(placeholder.kind, {}):
             raise UnknownFigure(f"「{placeholder}」：{_problem(placeholder, None)}")
         sources = {"kpi": figures.get, "survey": figures.opinion, "progress": figures.progress}
-        written = str(getattr(sources[placeholder.kind](placeholder.reference), placeholder.attribute))
+        named = sources[placeholder.kind](placeholder.reference)
+        written = with_marks(str(getattr(named, placeholder.attribute)), marks_beside(named, placeholder.attribute))
         if not written:
             what = KINDS[placeholder.kind][placeholder.attribute]
             raise UnknownFigure(
@@ -118,3 +116,22 @@ def resolve(text: str, figures: Figures) -> str:
 
     outside, inside = _split(text)
     return outside[0] + "".join(write(inner) + after for inner, after in zip(inside, outside[1:], strict=True))
+
+
+def marks_beside(named: object, attribute: str) -> list[str]:
+    """The marks of what an attribute writes: a sentence says of a value what the page would say beside it."""
+    if isinstance(named, Figure):
+        if attribute == "baseline":
+            return ["算出値"] if named.baseline_is_derived else []
+        return named.marks if attribute in ("value", "rate") else named.marks_of.get(attribute, [])
+    if isinstance(named, Opinion) and attribute in ("percent", "count"):
+        return [mark for mark in named.marks if attribute == "percent" or mark == "架空値"]  # people are counted
+    return []
+
+
+def with_marks(text: str, marks: list[str]) -> str:
+    """40,000人（概数）; 600件（4／12か月分・速報値） where a bracket stands there already."""
+    if not text or not marks:
+        return text
+    listed = "・".join(marks)
+    return f"{text[:-1]}・{listed}）" if text.endswith("）") else f"{text}（{listed}）"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from charts.svg import BLUE, num, svg
-from japan.numbers import round_half_up
+from kpis.claims.numbers import round_honestly
 
 BASE, MOST, COLUMNS = 100, 300, 20
 WIDTH, HEIGHT = 15, 29
@@ -14,11 +14,11 @@ PALE = "#949494"
 
 
 def people(index: Decimal, alt: str) -> str:
-    """Twenty in a row; `index` of them (rounded) are filled, the others up to 100 are outlines.
+    """Twenty in a row; `index` of them (rounded as it is written) are filled, the others up to 100 are outlines.
 
     Nothing is drawn for a negative index or one above 300, of which a picture of people says nothing.
     """
-    filled = int(round_half_up(index, 0))
+    filled = int(round_honestly(index, 0, [Decimal(BASE)]))
     if not 0 <= filled <= MOST:
         return ""
     drawn = max(filled, BASE)

@@ -74,4 +74,4 @@ def test_a_published_share_is_printed_as_published(question):
 def test_a_share_of_counts_is_worked_out_among_its_question(question):
     Result.objects.create(question=question, label="はい", count=2, order=1, is_positive=True)
     Result.objects.create(question=question, label="いいえ", count=1, order=2)
-    assert resolve("{{ survey:staff/go-on.percent }}", Figures(date(2025, 5, 31))) == "はい 66.7%"
+    assert resolve("{{ survey:staff/go-on.percent }}", Figures(date(2025, 5, 31))) == "はい 66.7%（算出値）"

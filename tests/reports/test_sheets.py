@@ -164,7 +164,10 @@ def test_a_column_of_a_negative_value_goes_below_zero():
     assert lettering.overruns(drawn) == []
 
 
-@pytest.mark.parametrize(("index", "filled", "pale"), [(77, 77, 23), (110, 110, 0), (0, 0, 100), (100.4, 100, 0)])
+@pytest.mark.parametrize(
+    ("index", "filled", "pale"),
+    [(77, 77, 23), (110, 110, 0), (0, 0, 100), (100.4, 101, 0), (99.6, 99, 1), (100, 100, 0)],
+)
 def test_as_many_people_are_filled_as_the_index_says(index, filled, pale):
     drawn = people(Decimal(str(index)), "人")
     paths = dict(re.findall(r'<path d="([^"]+)" fill="(#\w+)"', drawn))

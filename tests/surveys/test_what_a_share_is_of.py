@@ -129,7 +129,7 @@ def test_a_placeholder_names_the_choices_the_base_and_the_response(agreed):
     text = (
         "{{ survey:staff/progress.percent }}（{{ survey:staff/progress.base }}。{{ survey:staff/progress.response }}）"
     )
-    written = "そう思う・まあそう思う 55%（回答者80人。依頼数100人、回答数80人、回答率80.0%）"
+    written = "そう思う・まあそう思う 55%（算出値）（回答者80人。依頼数100人、回答数80人、回答率80.0%）"
     assert resolve(text, Figures(AS_OF)) == written
 
 
