@@ -28,6 +28,8 @@ REGISTERED = {
     "timeline": "対象期間の主な実施事項を取組の画面で登録してください。",
     "cloud": "取組の一覧図に出す名称を管理画面で登録してください。",
 }
+#: What a list of figures says where no page of the report has one.
+NO_FIGURES = "ほかのページに数値がないため、一覧が空になります。数値を載せるか、このページを消してください。"
 #: One of these makes a panel; the rest goes with it.
 _SHOWS = ("stats", "before_after", "donut", "phone", "methods")
 #: A title or a name that is there is not blank; a text may be left out beside a title.

@@ -203,12 +203,13 @@ def _write(figure: Figure, kpi: Kpi, subject: Subject, facts: Facts) -> None:
         figure.left_out = extent.left_out
         figure.marks.append(extent.left_out)
     figure.origin = _origin(facts.row)
+    against = claims.against_baseline(subject, facts, extent)
+    printed = against.share if subject.sort is not claims.Sort.AMOUNT and subject.unit == "%" else None
     figure.source = _source(kpi, facts, figure.origin["measurements"])
     if facts.value is None:
         figure.value = figure.rate = MissingReason(facts.missing_reason).label if facts.missing_reason else "値なし"
         return
-    against = claims.against_baseline(subject, facts, extent)
-    _write_value(figure, subject, facts, extent, against.share)
+    _write_value(figure, subject, facts, extent, printed)
     _compare(figure, subject, against)
     figure.baseline_wording = _baseline_text(kpi) if figure.baseline or against.ratio or against.index else ""
 
@@ -225,7 +226,7 @@ def _write_value(figure: Figure, subject: Subject, facts: Facts, extent: Extent,
     assert facts.value is not None
     text = claims.written(subject, facts)
     figure.exact = plain_number(facts.value)
-    if printed is not None and subject.sort is not claims.Sort.AMOUNT and subject.unit == "%":
+    if printed is not None:
         text, figure.marks = printed.text, [mark for mark in figure.marks if mark == figure.left_out]
     figure.extent = extent.bracket
     figure.number = text.removesuffix(subject.unit)
@@ -277,9 +278,14 @@ def _source(kpi: Kpi, facts: Facts, measurements: list[list[int]]) -> str:
     """The publication a figure was printed in, else the office that counts it; never a file."""
     if claims.Mark.SYNTHETIC in facts.marks:
         return INVENTED
-    ids = [pk for pk, _ in measurements]
-    stored = Measurement.objects.filter(pk__in=ids).order_by("pk").values_list("source", flat=True)
-    return claims.public_sources(stored) or kpi.source or (kpi.department.name if kpi.department else "")
+    used = Measurement.objects.filter(pk__in=[pk for pk, _ in measurements]).order_by("pk")
+    stored = list(used.values_list("source", "series__kpi_id"))
+    if isinstance(facts.row, Summary) and facts.row.basis == Summary.Basis.PUBLISHED:
+        # A share is printed by itself or beside its numerator: its denominator is no source of it.
+        printed_by = next((pk for pk in (kpi.pk, kpi.numerator_id) if any(each == pk for _, each in stored)), None)
+        stored = [(source, each) for source, each in stored if each == printed_by]
+    named = claims.public_sources(source for source, _ in stored)
+    return named or kpi.source or (kpi.department.name if kpi.department else "")
 
 
 def _when_text(facts: Facts) -> str:

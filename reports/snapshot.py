@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from initiatives.models import Alias, Milestone, Pillar
 from japan.wareki import date_label, fiscal_year_label, fiscal_year_short
 from reports import markdown, notes
-from reports.empties import empty_parts, unregistered
+from reports.empties import NO_FIGURES, empty_parts, unregistered
 from reports.figures import ATTRIBUTES, Figures
 from reports.models import Report, Section
 from reports.opinions import UnknownOpinion, find_question
@@ -30,12 +30,16 @@ class SnapshotError(ValueError):
 def take(report: Report) -> Snapshot:
     """Everything the report prints, as plain JSON, from what is stored now. Raises SnapshotError."""
     figures = Figures(report.as_of)
-    sections, problems = [], []
+    sections, problems, lists = [], [], []
     for section in report.sections.all():
         try:
             sections.append(section_of(section, figures))
         except SnapshotError as error:
             problems.append(str(error))
+        if section.kind == Section.Kind.DATA:
+            lists.append(section.title)
+    if not (problems or figures.used or figures.opinions):
+        problems = [f"「{title}」のページ：{NO_FIGURES}" for title in lists]
     if problems:
         raise SnapshotError("\n".join(problems))
     if not sections:
@@ -124,7 +128,7 @@ def _report(report: Report) -> dict[str, Any]:
         "publication_label": date_label(report.publication_date) if report.publication_date else "",
         "first_fiscal_year": first,
         "last_fiscal_year": last,
-        "period": f"{fiscal_year_label(first)}から{fiscal_year_label(last)}まで",
+        "period": fiscal_year_label(first) + (f"から{fiscal_year_label(last)}まで" if last > first else ""),
         "years": [{"year": year, "label": fiscal_year_short(year)} for year in range(first, last + 1)],
         "next_year": fiscal_year_short(last + 1),
     }

@@ -44,6 +44,17 @@ def shown(stat: dict[str, dict[str, str] | str]) -> SafeString:
 
 
 @register.filter
+def listed(figure: dict[str, str]) -> SafeString:
+    """A figure in a table: how much of its period it holds stands below the value, so that the column stays narrow."""
+    extent = figure["extent"]
+    if not extent:
+        return format_html("{}", figure["rate"])
+    life, of, months = extent.partition("の")
+    parts = format_html_join("", '<span class="phrase">{}</span>', ((part,) for part in (life + of, months) if part))
+    return format_html('{} <span class="extent">{}</span>', figure["rate"].removesuffix(extent), parts)
+
+
+@register.filter
 def stated_marks(stat: dict[str, Any]) -> list[str]:
     """The marks of what is shown of a figure: of a comparison those of all that it uses."""
     figure, what = stat["figure"], str(stat.get("show") or "value")
