@@ -122,6 +122,36 @@ def test_both_readmes_name_the_two_commands():
         assert commands == ["script/server", "script/test"]
 
 
+_SHORT_NAME = re.compile(r"^- \*\*([a-z-]+)\*\* `(tests/[\w/]+\.py)`$", re.MULTILINE)
+_NAMED = re.compile(r"`(tests/[\w/]+\.py)`|`((?:test_|Test)\w+)`|([a-z-]+)(?= `(?:test_|Test))")
+
+
+def named_tests_in(text: str) -> list[tuple[str, str]]:
+    """Each test of the tables with the file it is said to be in; a file without one stands with ""."""
+    files, found, current = dict(_SHORT_NAME.findall(text)), [], ""
+    for path, test, short in _NAMED.findall(text.partition("## The rules")[2]):
+        current = path or files.get(short, "" if short else current)
+        found.append((current, test))
+    return found
+
+
+def test_every_test_that_the_rules_name_is_in_its_file():
+    named = named_tests_in(text_of(ROOT / "docs/rules.md"))
+    assert len({test for _, test in named}) > 150
+    assert [pair for pair in named if not pair[0] or not is_in(*pair)] == []
+
+
+def is_in(path: str, test: str) -> bool:
+    source = (ROOT / path).read_text(encoding="utf-8")
+    return not test or re.search(rf"^\s*(?:def|class) {test}\b", source, re.MULTILINE) is not None
+
+
+def test_every_rule_has_its_tests():
+    rules = re.findall(r"^\| (\d+) \|.*\| (.*) \|$", text_of(ROOT / "docs/rules.md"), re.MULTILINE)
+    assert [int(number) for number, _ in rules] == [*range(1, 18), 19]
+    assert all("`test" in tests for _, tests in rules)
+
+
 def test_the_licence_is_here_and_named():
     assert text_of(ROOT / "LICENSE").startswith("MIT License\n")
     assert "MIT" in text_of(ROOT / "README.md")
