@@ -124,6 +124,8 @@ LONG = [
     "tests/test_migrations.py",
     "tests/reform/test_demo_command.py",
     "tests/reports/test_next_volume.py",
+    "tests/reform/test_words_on_every_page.py",
+    "tests/reform/test_words_of_the_sample.py",
     "tests/reform/test_nothing_belongs_to_one_city.py",
     "tests/reform/test_a_year.py",
     "tests/kpis/imports/test_spoiled_files.py",

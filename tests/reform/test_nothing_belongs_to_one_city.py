@@ -1,4 +1,7 @@
-"""In the second city no page, file, mail or report knows a word of the first one."""
+"""In the second city no page of the back office, mail or command knows a word of the first one.
+
+Its other pages and files are read in test_words_on_every_page.py.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,11 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
-from django.http import HttpResponse
-from django.test import Client
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from inquiries.reminding import send_reminders
-from tests.city_pages import ROLES, addresses, back_office, hand_in_papers, read_by, text_of
-from tests.test_access import NAMES, ROWS
+from tests.city_pages import back_office, read_by, text_of
 
 #: Words of the first city's publication that are no words of any other.
 FIRST_CITY = ["いわき", "五つの矢", "5つの矢", "vol.5", "vol5", "集中改革", "持続的改革"]
@@ -77,54 +77,6 @@ def test_the_words_looked_for_are_those_of_the_first_city():
     assert len(FORBIDDEN) > 100
     assert {"いわき", "五つの矢", "市公式LINE友達数", "市民接点のデジタル化"} <= set(FORBIDDEN)
     assert foreign("いわき市の五つの矢") == ["いわき", "五つの矢"]
-
-
-@pytest.mark.timeout(400)  # some three hundred pages
-def test_no_page_and_no_file_knows_the_first_city(second_city):
-    hand_in_papers(second_city)
-    clients = [second_city.client(role) for role in ROLES]
-    places, found, unread = addresses(second_city), {}, []
-    for name in NAMES:
-        urls = [reverse(name, kwargs=each) for each in places.get(name, [{}] if takes_nothing(name) else [])]
-        # A page's own words are the same for everybody who may open it; the home page is each person's own.
-        answers = [(url, answer) for url in urls if (answer := first_readable(clients, url))]
-        if name == "home":
-            answers = [(url, answer) for url in urls for client in clients if (answer := read_by(client, url))]
-        if not answers and can_be_read(name) and name not in NOT_THERE:
-            unread.append(name)
-        for url, answer in answers:
-            if words := foreign(text_of(answer)):
-                found[url] = words
-    assert unread == []
-    assert found == {}
-
-
-def first_readable(clients: list[Client], url: str) -> HttpResponse | None:
-    return next((answer for client in clients if (answer := read_by(client, url))), None)
-
-
-#: Addresses of which the city has nothing: it made no edition (the draft is the same document), no answer has a file, and
-#: somebody signed in is sent on from the page that signs in.
-NOT_THERE = {
-    "reports:edition_html",
-    "reports:edition_view",
-    "reports:edition_pdf",
-    "inquiries:file",
-    "inquiries:event_file",
-    "login",
-}
-
-
-def takes_nothing(name: str) -> bool:
-    try:
-        reverse(name)
-    except NoReverseMatch:
-        return False
-    return True
-
-
-def can_be_read(name: str) -> bool:
-    return bool({"200", "286"} & set(ROWS[f"{name} GET"].values()))
 
 
 def test_no_page_of_the_back_office_knows_the_first_city(second_city):
