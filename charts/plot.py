@@ -91,7 +91,9 @@ class Plot:
     def _tick(self, value: Decimal) -> str:
         return tick_text(value, self.chart.scale)
 
-    def _value(self, value: Decimal) -> str:
+    def _value(self, line: Line, index: int, value: Decimal) -> str:
+        if own := line.text(index):
+            return own.removesuffix(self.chart.unit)
         if self.chart.scale == "one":
             return write_number(value, self.chart.decimals)
         return write_quantity(value, "", self.chart.decimals, self.chart.scale)
@@ -223,7 +225,7 @@ class Plot:
         last = _last_known(line)
         if last is None or line.role != Role.PRIMARY:
             return []
-        written = self._value(last[1])
+        written = self._value(line, *last)
         half = text_width(written, SIZE) / 2 + 2
         x = max(min(self.x(last[0]), self.width - half), half)
         return [label(x, self.y(last[1]) - 12, written, fill=COLOURS[line.role], anchor="middle")]
@@ -240,7 +242,7 @@ class Plot:
 
     def _bar_values(self, line: Line, index: int) -> list[str]:
         """At the bar's end where all fit; else of the newest main bar alone."""
-        written = [None if value is None else self._value(value) for value in line.values]
+        written = [None if value is None else self._value(line, i, value) for i, value in enumerate(line.values)]
         room = self._across() + 2 if len(self.chart.lines) > 1 else self.step - 4
         fits = max((text_width(w, SIZE) for w in written if w), default=0.0) <= room
         last = _last_known(line)

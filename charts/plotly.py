@@ -117,7 +117,7 @@ def _outline(colour: str) -> dict[str, Any]:
 
 
 def _hover(chart: Chart, line: Line, index: int, value: Decimal | None) -> str:
-    written = "値なし" if value is None else write_quantity(value, chart.unit, chart.decimals)
+    written = line.text(index) or ("値なし" if value is None else write_quantity(value, chart.unit, chart.decimals))
     mark = f"（{line.marks[index]}）" if line.marks and line.marks[index] else ""
     return f"{chart.x[index]} {written}{mark}"
 

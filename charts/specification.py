@@ -17,12 +17,18 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """A series of values, one per x label; None is a gap, never 0. `marks` notes values that need a mark (架空値…)."""
+    """A series of values, one per x label; None is a gap, never 0. `marks` notes values that need a mark (架空値…),
+    `texts` those that are written otherwise than the chart writes (a printed 54%); "" for the others."""
 
     name: str
     values: tuple[Decimal | None, ...]
     role: Role = Role.PRIMARY
     marks: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+    def text(self, index: int) -> str:
+        """How a value is written; "" where the chart writes it."""
+        return self.texts[index] if self.texts else ""
 
 
 @dataclass(frozen=True)

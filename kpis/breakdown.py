@@ -11,9 +11,9 @@ from japan.periods import Period
 from kpis import claims
 from kpis.board import Sight
 from kpis.claims import extent_of
-from kpis.figures import figure_of
+from kpis.figures import figure_of, stated
 from kpis.models import Measurement, Series, Summary
-from kpis.wording import exact, quantity, withheld_text
+from kpis.wording import withheld_text
 
 NOT_REPORTED = "未回答"
 
@@ -80,11 +80,11 @@ def _part(sight: Sight, series: Series, measurement: Measurement | None, most: D
     if measurement.value is None:
         return Part(series.name, MissingReason(measurement.missing_reason).label, None, measurement)
     share = int(abs(measurement.value) / most * 100) if most else 0
-    return Part(series.name, exact(sight.kpi, measurement.value), share, measurement)
+    return Part(series.name, claims.written_exactly(sight.subject, stated(measurement)), share, measurement)
 
 
 def _total(sight: Sight, row: Summary) -> str:
-    return "" if row.value is None else claims.exact(sight.subject, row.value, row.target_value)
+    return "" if row.value is None else claims.written_exactly(sight.subject, figure_of(row))
 
 
 def _total_label(row: Summary) -> str:
@@ -102,7 +102,7 @@ def _difference(sight: Sight, row: Summary, alive: list[Series], stored: dict[in
     if row.basis != Summary.Basis.PUBLISHED or row.parts_total is None:
         return ""
     known = sum(m.value is not None for each in alive if (m := stored.get(each.pk)) is not None)
-    parts = quantity(sight.kpi, row.parts_total)
+    parts = claims.quantity(sight.subject, row.parts_total)
     if known < len(alive):
         return f"途中の計 {parts}（{len(alive)}件中{known}件）"
     return "" if row.parts_total == row.value else f"公表された全体の値です。内訳の計は{parts}です。"

@@ -95,7 +95,7 @@ def _add_figure(card: Card, sight: Sight, shown: Figure) -> None:
     kpi, row, extent = sight.kpi, shown.row, extent_of(shown, sight.due_through)
     if shown.value is not None:
         held = card.verdict.target.value if card.verdict and card.verdict.figure is shown else shown.target
-        card.number, card.unit = number_and_unit(sight.subject, shown.value, held)
+        card.number, card.unit = number_and_unit(sight.subject, shown, held)
     elif shown.is_split and not shown.missing_reason:
         _add_parts(card, sight)
     else:
@@ -107,7 +107,8 @@ def _add_figure(card: Card, sight: Sight, shown: Figure) -> None:
         return
     if extent.is_short:
         card.kind += f"・{extent.text}"
-    card.kind += withheld_text(extent)
+    note = claims.difference_note(sight.subject, shown)
+    card.kind += withheld_text(extent) + (f"（{note}）" if note else "")
 
 
 def _add_parts(card: Card, sight: Sight) -> None:
@@ -125,10 +126,11 @@ def _add_parts(card: Card, sight: Sight) -> None:
 def _add_change(card: Card, sight: Sight, shown: Figure) -> None:
     """Against the same period of the year before, and the one just before; a single observation has no change."""
     extent = extent_of(shown, sight.due_through)
-    previous = claims.before(sight.figures, shown)
-    found = [claims.change_from_last_year(shown, extent), claims.change_from_before(shown, previous)]
+    previous, last_year = claims.before(sight.figures, shown), claims.a_year_before(sight.figures, shown)
+    found = [claims.change_from_last_year(shown, extent, last_year), claims.change_from_before(shown, previous)]
     changes = list({each.against: each for each in reversed(found) if each is not None}.values())[::-1]
     if not changes:
+        card.change = claims.no_change_text(shown, extent)
         return
     card.change = change_sentence(sight, changes[0])
     rest = [change_sentence(sight, each) for each in changes[1:]]
@@ -141,8 +143,7 @@ def _add_change(card: Card, sight: Sight, shown: Figure) -> None:
 
 def change_sentence(sight: Sight, change: Change) -> str:
     """前年同月から120人増（架空値）: with the marks of both sides."""
-    said = claims.change_text(sight.subject, change.now, change.then)
-    return f"{change.against}から{said}{change.same_months}{bracket(change.marks)}"
+    return f"{change.against}から{change.text(sight.subject)}{change.same_months}{bracket(change.marks)}"
 
 
 def _add_trend(card: Card, sight: Sight, shown: Figure) -> None:
@@ -184,10 +185,11 @@ def _add_target(card: Card, sight: Sight, shown: Figure) -> None:
 def _standing(sight: Sight, shown: Figure, verdict: Verdict) -> list[str]:
     """The word with its marks, the year's figure where another one is shown, and the rates that may be said."""
     held, extent, target = verdict.figure, verdict.extent, verdict.target
-    words = [verdict.text + bracket(verdict.marks) if verdict.text else ""]
+    note = f"（{verdict.note}）" if verdict.note else ""
+    words = [verdict.text + bracket(verdict.marks) + note if verdict.text else ""]
     if held is not shown and held.value is not None:
         many = extent.text or fiscal_year_short(target.fiscal_year)
-        words.append(f"{many}{'で' if extent.text else ' '}{claims.quantity(sight.subject, held.value, target.value)}")
+        words.append(f"{many}{'で' if extent.text else ' '}{claims.written(sight.subject, held, target.value)}")
         words.append(extent.left_out)
     if verdict.progress is not None:
         words.append(f"進捗率 {rate_text(verdict.progress)}")

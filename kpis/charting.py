@@ -105,8 +105,11 @@ def chart_of(
         return None
     span = steps[0].period.span
     values = tuple(_plotted(subject, step) for step in steps)
-    lines = [Line("実績", values, marks=tuple(step.marks for step in steps))]
-    lines += [line for line in (_last_year(figures, steps), _targets(subject, steps, targets)) if line is not None]
+    texts = tuple(claims.printed_text(subject, step.figure) if step.value is not None else "" for step in steps)
+    lines = [Line("実績", values, marks=tuple(step.marks for step in steps), texts=texts if any(texts) else ())]
+    lines += [
+        line for line in (_last_year(subject, figures, steps), _targets(subject, steps, targets)) if line is not None
+    ]
     has_line = any(line.name == "目標" for line in lines)
     level = None if has_line else _level_target(subject, steps, targets)
     base = subject.baseline if claims.fits_baseline(subject, span) else None
@@ -151,7 +154,7 @@ def _in_chart_unit(subject: Subject, chart: Chart) -> Chart:
     return replace(chart, unit=unit, lines=lines, target=of(chart.target), baseline=of(chart.baseline), decimals=0)
 
 
-def _last_year(figures: Sequence[Figure], steps: Sequence[Step]) -> Line | None:
+def _last_year(subject: Subject, figures: Sequence[Figure], steps: Sequence[Step]) -> Line | None:
     """The same months of the year before, on the recent months only: over all months it would draw everything twice."""
     if steps[0].period.span.value != Span.MONTH or len(steps) > 24:
         return None
@@ -160,7 +163,9 @@ def _last_year(figures: Sequence[Figure], steps: Sequence[Step]) -> Line | None:
     if not any(found):
         return None
     marks = tuple("・".join(claims.words(each.marks)) if each else "" for each in found)
-    return Line("前年同月", tuple(each.drawn if each else None for each in found), Role.COMPARISON, marks)
+    texts = tuple(claims.printed_text(subject, each) for each in found)
+    values = tuple(each.drawn if each else None for each in found)
+    return Line("前年同月", values, Role.COMPARISON, marks, texts if any(texts) else ())
 
 
 def _targets(subject: Subject, steps: Sequence[Step], targets: Targets) -> Line | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal
 
 from django.utils import timezone
 
@@ -12,8 +11,8 @@ from japan.csv_files import Cell, write_csv
 from japan.missing import MissingReason
 from japan.periods import Period
 from japan.periods import Span as CalendarSpan
-from kpis.claims import extent_of, public_source
-from kpis.figures import figure_of
+from kpis.claims import Subject, extent_of, for_machines, public_source
+from kpis.figures import figure_of, subject_of
 from kpis.models import Kpi, Measurement, Summary
 
 COLUMNS = (
@@ -53,10 +52,11 @@ def data_file(kpi: Kpi, *, for_excel: bool) -> bytes:
 
 
 def _reported(kpi: Kpi) -> Iterator[tuple[Cell, ...]]:
+    subject = subject_of(kpi)
     for measurement in Measurement.objects.for_file(kpi):
         yield (
             *(kpi.code, kpi.name, measurement.series.code, measurement.series.name),
-            *_figure(kpi, measurement),
+            *_figure(subject, measurement),
             measurement.get_change_reason_display(),
             public_source(measurement.source) or ("見本データ" if measurement.is_synthetic else kpi.source),
             measurement.note,
@@ -67,39 +67,31 @@ def _reported(kpi: Kpi) -> Iterator[tuple[Cell, ...]]:
 def _computed(kpi: Kpi) -> Iterator[tuple[Cell, ...]]:
     if not kpi.is_computed_ratio:
         return
-    own = set(Measurement.objects.filter(series__kpi=kpi).values_list("span", "period"))
+    subject, own = subject_of(kpi), set(Measurement.objects.filter(series__kpi=kpi).values_list("span", "period"))
     for row in Summary.objects.filter(kpi=kpi).order_by("period", "span").defer("computed_from"):
         is_ratio = row.basis == Summary.Basis.RATIO
         if row.is_complete and (is_ratio or (row.span, row.period) not in own):
             source = "見本データ" if row.is_synthetic else kpi.source
             origin = COMPUTED if is_ratio else PRINTED
-            yield (kpi.code, kpi.name, *origin, *_figure(kpi, row), "", source, "", _moment(row.computed_at))
+            yield (kpi.code, kpi.name, *origin, *_figure(subject, row), "", source, "", _moment(row.computed_at))
 
 
-def _figure(kpi: Kpi, row: Measurement | Summary) -> tuple[Cell, ...]:
-    period = Period(CalendarSpan(row.span), row.period)
+def _figure(subject: Subject, row: Measurement | Summary) -> tuple[Cell, ...]:
+    period, figure = Period(CalendarSpan(row.span), row.period), figure_of(row)
     return (
         period.span.label,
         period.iso,
         period.start,
-        _plain(row.value),
-        kpi.unit,
+        for_machines(subject, figure),
+        subject.unit,
         MissingReason(row.missing_reason).label if row.missing_reason else "",
         row.get_nature_display(),
         *(int(flag) for flag in (row.is_derived, row.is_rounded, row.is_provisional, row.is_synthetic)),
         row.as_of,
         row.as_of_wording,
         row.published,
-        extent_of(figure_of(row)).text,
+        extent_of(figure).text,
     )
-
-
-def _plain(value: Decimal | None) -> Decimal | None:
-    """Without the zeros the database adds behind the point."""
-    if value is None:
-        return None
-    whole = value.to_integral_value()
-    return whole if value == whole else value.normalize()
 
 
 def _moment(moment: datetime) -> str:

@@ -28,6 +28,11 @@ def subject_of(kpi: Kpi) -> Subject:
     )
 
 
+def plain_subject(kpi: Kpi) -> Subject:
+    """The same where a value is only written, without asking what a ratio is made of."""
+    return Subject(Sort.LEVEL, kpi.unit, kpi.decimals, scale=kpi.scale)
+
+
 def sort_of(kpi: Kpi) -> Sort:
     """A ratio of two levels is a level, one of an amount and a level (per head) an amount, one of two amounts a rate.
 
@@ -94,6 +99,10 @@ def _of_summary(row: Summary) -> Figure:
         same=same,
         target=row.target_value,
         published=row.published,
+        computed=row.computed_value,
+        lost_before=row.lost_before,
+        lost_last_year=row.lost_last_year,
+        lost_baseline=row.lost_baseline,
         row=row,
     )
 
@@ -119,6 +128,11 @@ def _of_measurement(row: Measurement) -> Figure:
         published=row.published,
         row=row,
     )
+
+
+def stated(row: DatedValue) -> Figure:
+    """What a value says itself, to be written; nothing of how much of its period it holds."""
+    return Figure(row.dated_period, row.value, row.missing_reason, marks_of(row), published=row.published, row=row)
 
 
 def aims_of(targets: Mapping[tuple[int, int | None], Target]) -> dict[tuple[int, int | None], Aim]:

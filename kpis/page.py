@@ -17,7 +17,20 @@ from kpis.board import Sight, look_at
 from kpis.breakdown import Breakdown, breakdown_of
 from kpis.cards import Card, card_of
 from kpis.charting import Range, Step, chart_of, ranges_of, reason_text, steps_of
-from kpis.claims import AsOfRule, Extent, Figure, Reach, Said, Subject, bracket, exact, extent_of, rate_text
+from kpis.claims import (
+    AsOfRule,
+    Change,
+    Extent,
+    Figure,
+    Reach,
+    Said,
+    Subject,
+    bracket,
+    exact,
+    extent_of,
+    rate_text,
+    written_exactly,
+)
 from kpis.claims import Target as Aim
 from kpis.figures import aims_of, figure_of
 from kpis.models import Kpi, Measurement, Summary
@@ -147,19 +160,25 @@ def _step_row(sight: Sight, step: Step) -> tuple[str, ...]:
     if figure is None:
         return (step.period.label, "値なし", "", "", "", "")
     extent = extent_of(figure, sight.due_through)
-    change = last_year = ""
-    if (found := claims.change_from_last_year(figure, extent)) is not None:
-        before = next((each for each in sight.figures if each.period == figure.period.a_year_before()), None)
-        last_year = exact(subject, found.then) + found.same_months + bracket(before.marks if before else ())
-        said = claims.change_text(subject, found.now, found.then)
-        change = f"{said}{found.same_months}{bracket(found.marks)}"
+    change, last_year, before = "", "", claims.a_year_before(sight.figures, figure)
+    if (found := claims.change_from_last_year(figure, extent, before)) is not None:
+        last_year = _then(subject, found) + found.same_months + bracket(before.marks if before else ())
+        change = f"{found.text(subject)}{found.same_months}{bracket(found.marks)}"
+    elif figure.lost_last_year:
+        change = claims.no_change_text(figure, extent)
     value = _value(subject, figure, extent)
     if figure.value is not None:
-        value += _year_bracket(subject, figure, extent) + bracket(figure.marks)
+        value += _year_bracket(subject, figure, extent) + bracket(claims.marks_in_print(subject, figure))
     aim = _target_of(sight, figure)
     target = exact(subject, aim.value) + bracket(aim.marks) if aim else ""
     answered = f"{figure.reported}／{figure.expected}" if figure.expected else ""
     return (step.period.label, value, last_year, change, target, answered)
+
+
+def _then(subject: Subject, change: Change) -> str:
+    """The earlier of two compared values, as its own figure writes it where it is that of one."""
+    is_of_figure = change.before is not None and change.before.value == change.then
+    return written_exactly(subject, change.before) if is_of_figure and change.before else exact(subject, change.then)
 
 
 def _year_bracket(subject: Subject, figure: Figure, extent: Extent) -> str:
@@ -184,7 +203,8 @@ def _value(subject: Subject, figure: Figure, extent: Extent) -> str:
     if figure.value is None:
         return missing_text(figure.row)
     is_part = extent.reach is Reach.PART or (extent.is_short and figure.period.span.value == Span.QUARTER)
-    said = exact(subject, figure.value, figure.target) + (extent.bracket if is_part else "")
+    note = claims.difference_note(subject, figure)
+    said = written_exactly(subject, figure) + (extent.bracket if is_part else "") + (f"（{note}）" if note else "")
     return said + withheld_text(extent)
 
 
@@ -228,13 +248,12 @@ def _year_note(subject: Subject, figure: Figure, extent: Extent) -> str:
 
 def _year_change(sight: Sight, figure: Figure, extent: Extent) -> str:
     """Against the same months of the year before; two years stated as a whole, against each other."""
-    change = claims.change_from_last_year(figure, extent)
+    change = claims.change_from_last_year(figure, extent, claims.a_year_before(sight.figures, figure))
     if change is None and figure.level_month is None:
         change = claims.change_from_before(figure, claims.before(sight.figures, figure))
     if change is None:
-        return ""
-    said = claims.change_text(sight.subject, change.now, change.then)
-    return f"{said}{change.same_months}{bracket(change.marks)}"
+        return claims.no_change_text(figure, extent)
+    return f"{change.text(sight.subject)}{change.same_months}{bracket(change.marks)}"
 
 
 def _year_progress(subject: Subject, figure: Figure, aim: Aim | None) -> str:
@@ -245,4 +264,5 @@ def _year_progress(subject: Subject, figure: Figure, aim: Aim | None) -> str:
     if row.achievement is not None:
         words.append(f"達成率 {rate_text(row.achievement)}")
     marks = claims.rate_marks(subject, figure, aim, uses_baseline=row.progress is not None)
-    return "、".join(words) + bracket(marks) if words else ""
+    by = claims.by_computed(subject, figure, figure.target) if figure.target is not None else ""
+    return "、".join(words) + bracket(marks) + (f"（{by}）" if by else "") if words else ""

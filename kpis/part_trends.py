@@ -13,9 +13,10 @@ from charts.svg import to_svg
 from japan.missing import MissingReason
 from japan.periods import Period, Span
 from japan.wareki import fiscal_year_short, month_compact
-from kpis.figures import subject_of
+from kpis import claims
+from kpis.claims import Subject
+from kpis.figures import stated, subject_of
 from kpis.models import Kpi, Measurement, Series
-from kpis.wording import exact, quantity
 
 #: Periods shown at most: two years of months.
 MOST = 24
@@ -42,12 +43,12 @@ def part_trends(kpi: Kpi, series: Iterable[Series]) -> PartTrends | None:
     """None where the parts are added up, or none of them has ever had two periods."""
     if kpi.aggregation != Kpi.Aggregation.NONE:
         return None
-    usual = subject_of(kpi).usual_span
-    stored = {(m.series_id, m.period): m for m in Measurement.objects.for_trends(kpi, usual)}
+    subject = subject_of(kpi)
+    stored = {(m.series_id, m.period): m for m in Measurement.objects.for_trends(kpi, subject.usual_span)}
     starts = sorted({start for _, start in stored})[-MOST:]
     if len(starts) < 2:
         return None
-    span = Span(usual)
+    span = Span(subject.usual_span)
     periods = [Period(span, starts[0])]
     while periods[-1].start < starts[-1]:
         periods.append(periods[-1].next())
@@ -55,40 +56,39 @@ def part_trends(kpi: Kpi, series: Iterable[Series]) -> PartTrends | None:
     parts = [each for each in series if any((each.pk, period.start) in stored for period in periods)]
     found = {part.pk: [stored.get((part.pk, period.start)) for period in periods] for part in parts}
     rows = [
-        (period.label, *(_text(kpi, found[part.pk][place]) for part in parts))
+        (period.label, *(_text(subject, found[part.pk][place]) for part in parts))
         for place, period in reversed(list(enumerate(periods)))
     ]
-    trends = [PartTrend(part.name, _svg(kpi, part, periods, found[part.pk])) for part in parts]
+    trends = [PartTrend(part.name, _svg(subject, part, periods, found[part.pk])) for part in parts]
     return PartTrends(trends, ["対象", *(part.name for part in parts)], rows)
 
 
-def _text(kpi: Kpi, measurement: Measurement | None) -> str:
+def _text(subject: Subject, measurement: Measurement | None) -> str:
     if measurement is None:
         return "値なし"
-    marks = "".join(f"（{mark}）" for mark in measurement.mark_labels)
     if measurement.value is None:
         return MissingReason(measurement.missing_reason).label
-    return exact(kpi, measurement.value) + marks
+    figure = stated(measurement)
+    marks = "".join(f"（{mark}）" for mark in claims.words(claims.marks_in_print(subject, figure)))
+    return claims.written_exactly(subject, figure) + marks
 
 
-def _svg(kpi: Kpi, part: Series, periods: list[Period], found: list[Measurement | None]) -> SafeString | str:
+def _svg(subject: Subject, part: Series, periods: list[Period], found: list[Measurement | None]) -> SafeString | str:
     values: list[Decimal | None] = [each.value if each else None for each in found]
-    known = [(period, value) for period, value in zip(periods, values, strict=True) if value is not None]
+    known = [stated(each) for each in found if each is not None and each.value is not None]
     if len(known) < 2:
         return ""
-    (first, start), (last, end) = known[0], known[-1]
     marks = tuple("・".join(each.mark_labels) if each else "" for each in found)
-    of = {period: f"（{words}）" if words else "" for period, words in zip(periods, marks, strict=True)}
-    from_there, to_there = f"{quantity(kpi, start)}{of[first]}", f"{quantity(kpi, end)}{of[last]}"
-    alt = f"{part.name}の推移。{first.label}の{from_there}から{last.label}の{to_there}まで。"
+    ends = [f"{each.period.label}の{claims.written(subject, each)}{claims.bracket(each.marks)}" for each in known]
+    alt = f"{part.name}の推移。{ends[0]}から{ends[-1]}まで。"
     chart = Chart(
         title=f"{part.name}の推移",
         alt=alt,
         x=tuple(_label(period) for period in periods),
         lines=(Line("実績", tuple(values), marks=marks),),
-        unit=kpi.unit,
-        decimals=kpi.decimals,
-        scale=kpi.scale,
+        unit=subject.unit,
+        decimals=subject.decimals,
+        scale=subject.scale,
     )
     return mark_safe(to_svg(chart, width=360, height=200))  # noqa: S308  charts.svg escapes every text itself
 

@@ -15,12 +15,12 @@ from django.db import transaction
 from accounts.reviewing import decided, one_of_each, wrote
 from accounts.reviewing import to_review as unseen_by
 from japan.digits import round_half_up
-from japan.numbers import write_change, write_percent
+from japan.numbers import write_percent
 from kpis import entries as acts
 from kpis.checks import Finding, findings_for
-from kpis.claims import bracket
+from kpis.claims import bracket, change_text
 from kpis.closing import hold_series, locked_places
-from kpis.figures import marks_of
+from kpis.figures import marks_of, plain_subject
 from kpis.models import Entry, EntryEvent, Kpi, Measurement, Revision
 from kpis.models.value import Span
 from kpis.reading import understood_text
@@ -111,7 +111,8 @@ def compare(kpi: Kpi, value: Decimal | None, known: Measurement | None) -> Compa
     if value is None or known.value is None:
         return Comparison(known, shown)
     difference = value - known.value
-    change = write_change(difference, kpi.unit, kpi.decimals)
+    typed = understood_text(kpi, acts.Statement(value, ""))
+    change = change_text(plain_subject(kpi), value, known.value, printed=(typed, shown))
     return Comparison(known, shown, change, _rate(kpi, difference, known.value), bracket(marks_of(known)))
 
 

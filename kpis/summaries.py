@@ -15,6 +15,7 @@ from django.utils import timezone
 from japan.digits import plain_number
 from japan.periods import Span
 from kpis.arithmetic import KpiFacts, MeasurementFact, SeriesFact, compute
+from kpis.continued_parts import continued_parts
 from kpis.models import Kpi, Measurement, Series, Summary, SummaryState, Target
 
 #: The columns the arithmetic fills, without the key and the bookkeeping.
@@ -79,8 +80,10 @@ def facts_of(kpi: Kpi) -> KpiFacts:
     kpis = [kpi, *(part for part in parts if part is not None)]
     ids = [each.pk for each in kpis]
     series: dict[int, list[SeriesFact]] = {}
-    for s in Series.objects.filter(kpi__in=ids).order_by("pk"):
-        series.setdefault(s.kpi_id, []).append(SeriesFact(s.pk, s.kind, s.starts_on, s.ends_on))
+    listed = list(Series.objects.filter(kpi__in=ids).order_by("pk"))
+    continued = continued_parts(listed)
+    for s in listed:
+        series.setdefault(s.kpi_id, []).append(SeriesFact(s.pk, s.kind, s.starts_on, s.ends_on, s.pk in continued))
     measurements: dict[int, list[MeasurementFact]] = {}
     for m in Measurement.objects.filter(series__kpi__in=ids).select_related("series").order_by("pk"):
         measurements.setdefault(m.series.kpi_id, []).append(_measurement_fact(m))
@@ -98,6 +101,7 @@ def facts_of(kpi: Kpi) -> KpiFacts:
             ends_on=each.ends_on,
             baseline_value=each.baseline_value,
             baseline_span=each.baseline_span,
+            baseline_period=each.baseline_period,
             level_rule=each.level_rule,
             is_of_period=each.as_of_rule == Kpi.AsOfRule.DURING,
             **extra,

@@ -14,7 +14,7 @@ from japan.numbers import write_number, write_quantity
 from japan.units import is_percentage
 from japan.wareki import fiscal_year_label, month_label, month_short
 from kpis import claims
-from kpis.claims import Extent, Subject
+from kpis.claims import Extent, Figure, Subject
 from kpis.models import Kpi, Summary
 from kpis.models.value import Span
 
@@ -32,9 +32,10 @@ def exact(kpi: Kpi, value: Decimal) -> str:
     return write_number(value, kpi.decimals) + kpi.unit
 
 
-def number_and_unit(subject: Subject, value: Decimal, target: Decimal | None = None) -> tuple[str, str]:
-    """For large print, where the unit stands smaller: ("23.5", "万時間"); 1億2,000万 stays one piece."""
-    text = claims.quantity(subject, value, target)
+def number_and_unit(subject: Subject, figure: Figure, target: Decimal | None = None) -> tuple[str, str]:
+    """For large print, where the unit stands smaller: ("23.5", "万時間"); 1億2,000万 stays one piece. `target` is what
+    the figure is held against."""
+    text = claims.written(subject, figure, target)
     parts = _NUMBER.fullmatch(text)
     return (parts[1], parts[2]) if parts else (text.removesuffix(subject.unit), subject.unit)
 

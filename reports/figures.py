@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from japan.digits import plain_number
@@ -40,8 +39,6 @@ ATTRIBUTES = {
     "years_ahead": "その時期が、レポートの時点から何年後か（35年後）",
     "halves_in": "基準値のおよそ半分になる最初の時期が何年後か（35年後）",
 }
-#: An index below this is "about half": to the nearest ten it is 50.
-ABOUT_HALF = Decimal(55)
 #: What was invented for the sample claims no source.
 INVENTED = "見本データ"
 _PREFIXES = {Span.MONTH: "月", Span.FISCAL_YEAR: "年", Span.CALENDAR_YEAR: "年"}
@@ -77,7 +74,7 @@ class Figure:
     baseline_wording: str = ""
     baseline_is_derived: bool = False
     marks: list[str] = field(default_factory=list)
-    #: ratio, change, change_rate or index → the marks of all that the comparison uses.
+    #: ratio, change, change_rate, index or halves_in → the marks of all that it uses.
     marks_of: dict[str, list[str]] = field(default_factory=dict)
     #: Which comparisons are as the source printed them.
     printed: list[str] = field(default_factory=list)
@@ -146,21 +143,15 @@ class Figures:
             figure.series_name = found.row.series.name
         _write(figure, kpi, subject, found)
         figure.years_ahead = self._years_ahead(found.period)
-        figure.halves_in = self._halves_in(subject, facts)
+        shown = [f for f in facts if f.is_projected or claims.as_of_day(subject, f) <= self.as_of]
+        if halved := claims.first_halved(subject, shown):
+            first, marks = halved
+            figure.halves_in, figure.marks_of["halves_in"] = self._years_ahead(first.period), words(marks)
         return figure
 
     def _years_ahead(self, period: Period) -> str:
         years = period.start.year - self.as_of.year
         return f"{years}年後" if years > 0 else ""
-
-    def _halves_in(self, subject: Subject, facts: Iterable[Facts]) -> str:
-        base = subject.baseline
-        if base is None or base.value <= 0:
-            return ""
-        shown = [f for f in facts if f.is_projected or claims.as_of_day(subject, f) <= self.as_of]
-        held = [(f, claims.against_baseline(subject, f, claims.extent_of(f)).index) for f in shown]
-        halved = [f for f, index in held if index is not None and index.number < ABOUT_HALF]
-        return self._years_ahead(min(halved, key=lambda f: f.period.start).period) if halved else ""
 
 
 def chosen(subject: Subject, facts: Iterable[Facts], when: Period | list[Span], until: date) -> Facts | None:
@@ -198,19 +189,18 @@ def _write(figure: Figure, kpi: Kpi, subject: Subject, facts: Facts) -> None:
     figure.period = facts.period.iso
     figure.when = _when_text(facts)
     figure.as_of = claims.as_of_text(subject, facts)
-    figure.marks = words(facts.marks)
+    figure.marks = words(claims.marks_in_print(subject, facts))
     if extent.left_out:
         figure.left_out = extent.left_out
         figure.marks.append(extent.left_out)
     figure.origin = _origin(facts.row)
     against = claims.against_baseline(subject, facts, extent)
-    printed = against.share if subject.sort is not claims.Sort.AMOUNT and subject.unit == "%" else None
     figure.source = _source(kpi, facts, figure.origin["measurements"])
     if facts.value is None:
         figure.value = figure.rate = MissingReason(facts.missing_reason).label if facts.missing_reason else "値なし"
         return
-    _write_value(figure, subject, facts, extent, printed)
-    _compare(figure, subject, against)
+    _write_value(figure, subject, facts, extent)
+    _compare(figure, subject, against, claims.difference_note(subject, facts))
     figure.baseline_wording = _baseline_text(kpi) if figure.baseline or against.ratio or against.index else ""
 
 
@@ -221,13 +211,11 @@ def _baseline_text(kpi: Kpi) -> str:
     return Period(Span(kpi.baseline_span), kpi.baseline_period).label
 
 
-def _write_value(figure: Figure, subject: Subject, facts: Facts, extent: Extent, printed: Said | None) -> None:
+def _write_value(figure: Figure, subject: Subject, facts: Facts, extent: Extent) -> None:
     """The value as a source printed it, else as the KPI writes it; with how much of its period it holds."""
     assert facts.value is not None
     text = claims.written(subject, facts)
     figure.exact = plain_number(facts.value)
-    if printed is not None:
-        text, figure.marks = printed.text, [mark for mark in figure.marks if mark == figure.left_out]
     figure.extent = extent.bracket
     figure.number = text.removesuffix(subject.unit)
     figure.value = text + extent.bracket
@@ -235,14 +223,14 @@ def _write_value(figure: Figure, subject: Subject, facts: Facts, extent: Extent,
     figure.rate = prefix + figure.value
 
 
-def _compare(figure: Figure, subject: Subject, against: Against) -> None:
+def _compare(figure: Figure, subject: Subject, against: Against, differs: str) -> None:
     """What may be said beside the baseline; what may not stays empty."""
     if against.baseline is not None:
         base = against.baseline
         figure.baseline = claims.quantity(subject, base.value)
         figure.baseline_exact = plain_number(base.value)
         figure.baseline_is_derived = bool(base.marks)
-    notes = []
+    notes = [f"公表値は{figure.number}{figure.unit}、{differs}"] if differs else []
     for name in ("ratio", "change", "change_rate", "index"):
         said: Said | None = getattr(against, name)
         if said is None:

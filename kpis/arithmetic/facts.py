@@ -17,7 +17,7 @@ from kpis.claims.marks import Mark, Marks, marks_from
 Key = tuple[Span, date]
 
 OBSERVED, ESTIMATED, PROJECTED = "observed", "estimated", "projected"
-PENDING, WITHHELD, BEFORE_START = "pending", "withheld", "before_start"
+PENDING, WITHHELD, BEFORE_START, NOT_APPLICABLE = "pending", "withheld", "before_start", "not_applicable"
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,18 @@ class SeriesFact:
     kind: str
     starts_on: date | None = None
     ends_on: date | None = None
+    #: A 組織改正 gave what it counted to another part of the KPI, which began when it ended.
+    is_continued: bool = False
 
     def lives_in(self, period: Period) -> bool:
         """Whether any day of the period lies in its life."""
         return (self.starts_on is None or self.starts_on <= period.end) and (
             self.ends_on is None or period.start <= self.ends_on
         )
+
+    def stopped_before(self, month: date) -> bool:
+        """It ended before a month, and nothing counts on what it counted."""
+        return self.ends_on is not None and self.ends_on < month and not self.is_continued
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,7 @@ class KpiFacts:
     ends_on: date | None = None
     baseline_value: Decimal | None = None
     baseline_span: str = ""
+    baseline_period: date | None = None
     numerator: KpiFacts | None = None
     denominator: KpiFacts | None = None
     #: How the level of a per-head ratio is taken: "mean" over the same months, or "year_end".
@@ -162,6 +169,14 @@ class Row:
     as_of_wording: str = ""
     published: str = ""
     computed_from: list[list[int]] = field(default_factory=list)
+    #: What its exact parts make where a source printed another number: what it is judged by.
+    computed_value: Decimal | None = None
+    #: A part that counted in the period before (a year before, in the baseline's period) is counted no more.
+    lost_before: bool = False
+    lost_last_year: bool = False
+    lost_baseline: bool = False
+    #: The parts whose values are added up in it, or stand beside a published total.
+    counted: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         if self.months_expected == 0:
@@ -176,6 +191,16 @@ class Row:
     def whole(self) -> Decimal | None:
         """The value where it stands for everything due, else None: what 非公開 leaves out is compared with nothing."""
         return self.value if self.is_complete and not self.withheld else None
+
+    @property
+    def is_answered(self) -> bool:
+        """Everything is said of it: a value, or 該当なし, which adds nothing. What is 非公開 or 導入前 is not."""
+        return self.is_complete and not self.withheld and self.missing_reason != BEFORE_START
+
+    @property
+    def is_exact(self) -> bool:
+        """Neither worked back, nor rounded, nor estimated."""
+        return self.nature == OBSERVED and not self.is_derived and not self.is_rounded
 
     @property
     def extent(self) -> Extent:

@@ -38,7 +38,8 @@ def _point(facts: KpiFacts, key: Key, found: list[MeasurementFact]) -> Row:
     parts = [m for m in observed if m is not total]
     if total is not None and (total.value is not None or not parts):
         row = _published(key, total)
-        row.parts_total = _sum(parts) if facts.aggregation == "sum" else None
+        if facts.aggregation == "sum":
+            row.parts_total, row.counted = _sum(parts), _counted(facts, key, parts)
         return row
     return _from_parts(facts, key, parts)
 
@@ -73,6 +74,7 @@ def _from_parts(facts: KpiFacts, key: Key, parts: list[MeasurementFact]) -> Row:
         expected=len(due),
         withheld=sum(m.missing_reason == WITHHELD for m in counted),
     )
+    row.counted = _counted(facts, key, counted) if adds_up else frozenset()
     reasons = {m.missing_reason for m in counted}
     if row.value is None and len(reasons) == 1 and len(counted) == len(due):
         row.missing_reason = reasons.pop()
@@ -83,6 +85,12 @@ def _from_parts(facts: KpiFacts, key: Key, parts: list[MeasurementFact]) -> Row:
         row.as_of, row.as_of_wording = as_ofs.pop()
     row.mark_from(*counted)
     return row
+
+
+def _counted(facts: KpiFacts, key: Key, parts: list[MeasurementFact]) -> frozenset[int]:
+    """The living parts that have a value."""
+    living = {series.id for series in facts.series if series.kind != "total" and series.lives_in(Period(*key))}
+    return frozenset(m.series_id for m in parts if m.value is not None and m.series_id in living)
 
 
 def _projection(facts: KpiFacts, key: Key, found: list[MeasurementFact]) -> Row:

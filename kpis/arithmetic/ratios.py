@@ -12,7 +12,19 @@ from decimal import Decimal
 
 from japan.fiscal import fiscal_year_of, fiscal_year_start
 from japan.periods import Period, Span
-from kpis.arithmetic.facts import OBSERVED, PROJECTED, KpiFacts, Row, Rows, last_month, observed, starts_in
+from kpis.arithmetic.facts import (
+    BEFORE_START,
+    NOT_APPLICABLE,
+    OBSERVED,
+    PROJECTED,
+    WITHHELD,
+    KpiFacts,
+    Row,
+    Rows,
+    last_month,
+    observed,
+    starts_in,
+)
 from kpis.arithmetic.points import set_life
 from kpis.arithmetic.years import due_months
 from kpis.claims.published import Comparison, without_unreadable
@@ -67,18 +79,28 @@ def _one_period(
         row = published
     else:
         row = Row(*key, basis="ratio", reported=sum(part.is_complete for part in parts), expected=2)
-        reasons = {part.missing_reason for part in parts} - {""}
-        if row.is_complete and not both and len(reasons) == 1:
-            row.missing_reason = reasons.pop()
+        if row.is_complete and not both:
+            row.missing_reason = _reason(parts)
     if both and top is not None and bottom is not None:
         row.numerator, row.denominator = top.value, bottom.value
         if row.basis == "ratio":
             row.value = quotient(facts, top.value, bottom.value)
             row.mark_from(top, bottom)
+        elif top.is_exact and bottom.is_exact:
+            row.computed_value = quotient(facts, top.value, bottom.value)
     if row.basis == "ratio":
         set_life(facts, row)
         _take_share(facts, row, top)
     return row
+
+
+def _reason(parts: list[Row]) -> str:
+    """Why there is no ratio of what is answered: one side is 非公開, even in part; else 該当なし or 導入前."""
+    if any(part.withheld for part in parts):
+        return WITHHELD
+    return next(
+        (reason for reason in (NOT_APPLICABLE, BEFORE_START) if reason in {p.missing_reason for p in parts}), ""
+    )
 
 
 def _take_share(facts: KpiFacts, row: Row, top: Row | None) -> None:
@@ -87,7 +109,9 @@ def _take_share(facts: KpiFacts, row: Row, top: Row | None) -> None:
         return
     share = without_unreadable(top.published).get(Comparison.SHARE)
     if share is not None:
-        row.basis, row.value, row.missing_reason = "published", share.number, ""
+        if row.value is not None and row.is_exact:
+            row.computed_value = row.value
+        row.basis, row.value, row.missing_reason, row.published = "published", share.number, "", share.text
         row.reported = row.expected = 1
         row.nature, row.is_derived, row.is_rounded = OBSERVED, False, False
         row.is_provisional, row.is_synthetic = top.is_provisional, top.is_synthetic
@@ -107,7 +131,11 @@ def _year(facts: KpiFacts, year: int, published: Rows, tops: Rows, bottoms: Rows
     own = published.get(key)
     made = _computed_year(facts, year, tops, bottoms) if facts.numerator else None
     computable = made is not None and made.numerator is not None
-    return own if own is not None and (made is None or _stands(facts, own, computable)) else made
+    if own is None or (made is not None and not _stands(facts, own, computable)):
+        return made
+    if made is not None and made.is_complete and own.value is not None and own.nature != PROJECTED:
+        own.computed_value = made.value if made.basis == "ratio" and made.is_exact else made.computed_value
+    return own
 
 
 def _computed_year(facts: KpiFacts, year: int, tops: Rows, bottoms: Rows) -> Row | None:
@@ -126,6 +154,8 @@ def _computed_year(facts: KpiFacts, year: int, tops: Rows, bottoms: Rows) -> Row
         return None
     if top and bottom and not shared.starts and (stated := _yearly_level(facts, key, top, bottom)):
         return stated
+    if top and bottom and not shared.starts and _is_stated(top) and _is_stated(bottom):
+        return Row(*key, basis="ratio", reported=1, expected=1, missing_reason=_reason([top, bottom]))
     row = Row(*key, basis="ratio")
     if facts.is_stock_ratio:
         used = shared.starts[-1:]
@@ -140,7 +170,16 @@ def _computed_year(facts: KpiFacts, year: int, tops: Rows, bottoms: Rows) -> Row
         row.set_life(shared.months)
         row.newest_month = last_month(shared.span, used[-1]) if used else None
     _divide(facts, row, [tops[shared.span, start] for start in used], [bottoms[shared.span, start] for start in used])
+    if row.value is None:
+        there = used or [each for each in shared.due if _both_in(tops, bottoms, (shared.span, each))]
+        row.missing_reason = _reason([part[shared.span, start] for start in there for part in (tops, bottoms)])
     return row
+
+
+def _both_in(tops: Rows, bottoms: Rows, key: tuple[Span, date]) -> bool:
+    """Everything due of both sides was answered, withheld or not."""
+    pair = observed(tops, *key), observed(bottoms, *key)
+    return all(row is not None and row.is_complete for row in pair)
 
 
 def _months(shared: Shared, used: list[date]) -> int:
@@ -183,16 +222,22 @@ def shared_periods(facts: KpiFacts, year: int, tops: Rows, bottoms: Rows) -> Sha
     span = Span.MONTH if by_month else Span.QUARTER
     starts = starts_in(span, months)
 
-    def whole(rows: Rows, start: date) -> bool:
-        row = rows.get((span, start))
-        return row is not None and row.whole is not None
+    def is_there(rows: Rows, start: date) -> bool:
+        row = observed(rows, span, start)
+        # A level that is 該当なし is no level; an amount that is adds nothing.
+        return row is not None and (row.whole is not None if facts.is_stock_ratio else row.is_answered)
 
-    return Shared(span, months, starts, [start for start in starts if whole(tops, start) and whole(bottoms, start)])
+    there = [start for start in starts if is_there(tops, start) and is_there(bottoms, start)]
+    return Shared(span, months, starts, there)
 
 
 def _is_published(row: Row) -> bool:
     """The year was stated as a whole, not added up here."""
-    return row.basis in ("published", "parts") and row.whole is not None
+    return _is_stated(row) and row.whole is not None
+
+
+def _is_stated(row: Row) -> bool:
+    return row.basis in ("published", "parts") and row.is_complete
 
 
 def _divide(facts: KpiFacts, row: Row, tops: list[Row], bottoms: list[Row]) -> None:

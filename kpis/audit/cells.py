@@ -26,13 +26,13 @@ def blank(span: str, basis: str) -> Cell:
     unknown = (
         "value", "numerator", "denominator", "value_period", "parts_total", "cumulative", "last_year_value",
         "compared_value", "ratio_to_baseline", "target_value", "progress", "achievement", "as_of",
-        "first_month", "final_month", "newest_month",
+        "first_month", "final_month", "newest_month", "computed_value",
     )  # fmt: skip
     counts = ("reported", "expected", "withheld", "cumulative_months", "compared_months")
     return (
         dict.fromkeys(unknown)
         | dict.fromkeys(counts, 0)
-        | dict.fromkeys(FLAGS, False)
+        | dict.fromkeys((*FLAGS, "lost_before", "lost_last_year", "lost_baseline"), False)
         | {"basis": basis, "months": LENGTH[span], "months_expected": LENGTH[span]}
         | {"nature": "observed", "missing_reason": "", "as_of_wording": "", "computed_from": []}
         | {"published": "", "compared_marks": ""}
@@ -76,6 +76,18 @@ def whole(cell: Cell | None) -> Fraction | None:
         return None
     value: Fraction | None = cell["value"]
     return value
+
+
+def is_answered(cell: Cell | None) -> bool:
+    """Nothing is open or withheld in it; 該当なし is an answer, 導入前 is none."""
+    if cell is None or cell["nature"] == "projected":
+        return False
+    return is_full(cell) and not cell["withheld"] and cell["missing_reason"] != "before_start"
+
+
+def is_exact(cell: Cell) -> bool:
+    """Measured, and neither worked back nor rounded."""
+    return cell["nature"] == "observed" and not (cell["is_derived"] or cell["is_rounded"])
 
 
 def is_of_a_day(kpi: Kpi) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kpis.audit.against import hold_against
 from kpis.audit.cells import Table
 from kpis.audit.difference import Difference
+from kpis.audit.endings import note_endings
 from kpis.audit.periods import measured
 from kpis.audit.ratios import ratio
 from kpis.audit.writing import digest, settled, text
@@ -36,7 +37,7 @@ def table(kpi: Kpi) -> Table:
     top = _with_years(kpi.numerator) if kpi.numerator else {}
     bottom = _with_years(kpi.denominator) if kpi.denominator else {}
     cells = ratio(kpi, measured(kpi), top, bottom) if kpi.kind == "ratio" else _with_years(kpi)
-    hold_against(kpi, cells, top, bottom)
+    hold_against(kpi, cells, top, bottom, note_endings(kpi, cells, top, bottom))
     return cells
 
 

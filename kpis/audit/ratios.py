@@ -19,6 +19,8 @@ from kpis.audit.cells import (
     end_of,
     inherit,
     introduced,
+    is_answered,
+    is_exact,
     is_full,
     life,
     live,
@@ -43,9 +45,11 @@ def factor(unit: str) -> Fraction:
     return _SHARE.get(unit, Fraction(1))
 
 
-def summed(kpi: Kpi, part: Kpi | None, cells: Sequence[Cell]) -> Fraction:
+def summed(kpi: Kpi, part: Kpi | None, cells: Sequence[Cell]) -> Fraction | None:
     """Amounts add up; a level per which something is counted is its mean over the periods, or its last."""
-    values = [Fraction(c["value"]) for c in cells]
+    values = [Fraction(c["value"]) for c in cells if c["value"] is not None]
+    if not values:
+        return None
     if part is None or part.kind == "flow":
         return sum(values, Fraction(0))
     return values[-1] if is_level(kpi) or kpi.level_rule == "year_end" else sum(values, Fraction(0)) / len(values)
@@ -55,7 +59,7 @@ def quotient(kpi: Kpi, tops: Iterable[Cell], bottoms: Iterable[Cell]) -> Fractio
     """Σ numerators ÷ Σ denominators in the KPI's unit: times 100 for a percentage."""
     top, bottom = summed(kpi, kpi.numerator, list(tops)), summed(kpi, kpi.denominator, list(bottoms))
     above, below = (factor(part.unit) if part else Fraction(1) for part in (kpi.numerator, kpi.denominator))
-    return top * above / (bottom * below * factor(kpi.unit)) if bottom else None
+    return top * above / (bottom * below * factor(kpi.unit)) if bottom and top is not None else None
 
 
 def printed(kpi: Kpi, top: Cell | None, cell: Cell) -> Cell:
@@ -66,9 +70,14 @@ def printed(kpi: Kpi, top: Cell | None, cell: Cell) -> Cell:
     shares = [found[0] for piece in top["published"].split("、") if (found := _PRINTED_SHARE.match(piece.strip()))]
     if len(shares) != 1 or rivals[0].pk != kpi.pk:
         return cell
+    made = cell["value"] if cell["value"] is not None and is_exact(cell) else None
     kept = {name: top[name] for name in ("is_provisional", "is_synthetic", "as_of", "as_of_wording")}
     origins = sorted([list(pair) for pair in {tuple(p) for c in (cell, top) for p in c["computed_from"]}])
     said = {"value": Fraction(shares[0].replace(",", "")), "basis": "published", "reported": 1, "expected": 1}
+    said |= {
+        "computed_value": made,
+        "published": next(p.strip() for p in top["published"].split("、") if shares[0] in p),
+    }
     plain = {"missing_reason": "", "nature": "observed", "is_derived": False, "is_rounded": False}
     return cell | kept | said | plain | {"computed_from": origins}
 
@@ -90,17 +99,33 @@ def ratio(kpi: Kpi, own: Table, top: Table, bottom: Table) -> Table:
             made = _period(kpi, key, top, bottom)
             cells[key] = made
             if key in own and not _is_superseded(kpi, own[key], made):
-                cells[key] = own[key] | {"numerator": made["numerator"], "denominator": made["denominator"]}
+                parts = {"numerator": made["numerator"], "denominator": made["denominator"]}
+                cells[key] = own[key] | parts | {"computed_value": _beside(key, top, bottom, kpi)}
     years = {fiscal_year_of(day) for span, day in cells if span in (M, Q)}
     years |= {day.year for part in (own, top, bottom) for span, day in part if span == FY}
     for year in years:
         key = (FY, fiscal_year_start(year))
         found = _year(kpi, year, top, bottom)
         if key in own and (found is None or not _is_superseded(kpi, own[key], found)):
-            found = own[key]
+            found = own[key] | {"computed_value": _beside_year(own[key], found)}
         if found is not None:
             cells[key] = found
     return cells
+
+
+def _beside(key: tuple[str, date], top: Table, bottom: Table, kpi: Kpi) -> Fraction | None:
+    """What the parts make beside a printed percentage, where both are exact."""
+    pair = [part.get(key) for part in (top, bottom)]
+    if any(whole(p) is None or not is_exact(p) for p in pair if p is not None) or None in pair:
+        return None
+    return quotient(kpi, [p for p in pair[:1] if p], [p for p in pair[1:] if p])
+
+
+def _beside_year(own: Cell, made: Cell | None) -> Fraction | None:
+    if made is None or own["value"] is None or own["nature"] == "projected" or not is_full(made):
+        return None
+    known: Fraction | None = made["value"] if made["basis"] == "ratio" and is_exact(made) else made["computed_value"]
+    return known
 
 
 def _is_superseded(kpi: Kpi, own: Cell, made: Cell) -> bool:
@@ -122,16 +147,24 @@ def _filled(kpi: Kpi, cell: Cell, pair: list[Cell]) -> Cell:
         cell.update(numerator=pair[0]["value"], denominator=pair[1]["value"])
         cell["value"] = quotient(kpi, pair[:1], pair[1:])
         return inherit(cell, pair)
-    reasons = {p["missing_reason"] for p in pair if p["missing_reason"]}
-    if cell["reported"] == 2 and len(reasons) == 1:
-        cell["missing_reason"] = reasons.pop()
+    if cell["reported"] == 2:
+        cell["missing_reason"] = _why(pair)
     return cell
+
+
+def _why(cells: Sequence[Cell]) -> str:
+    """非公開 before 該当なし before 導入前; 集計中 is no answer."""
+    if sum(c["withheld"] for c in cells):
+        return "withheld"
+    said = {c["missing_reason"] for c in cells}
+    return next((reason for reason in ("not_applicable", "before_start") if reason in said), "")
 
 
 def _year(kpi: Kpi, year: int, top: Table, bottom: Table) -> Cell | None:
     start = fiscal_year_start(year)
     pair = [cell for part in (top, bottom) if (cell := seen(part, FY, start))]
-    stated = [p for p in pair if p["basis"] in ("published", "parts") and whole(p) is not None]
+    told = [p for p in pair if p["basis"] in ("published", "parts") and is_full(p)]
+    stated = [p for p in told if whole(p) is not None]
     cell = blank(FY, "ratio")
     if len(stated) == 2:
         cell.update(reported=1, expected=1)
@@ -145,6 +178,8 @@ def _year(kpi: Kpi, year: int, top: Table, bottom: Table) -> Cell | None:
         return None
     if len(pair) == 2 and not there and (found := _per_yearly_level(kpi, cell, pair)):
         return found
+    if len(told) == 2 and not there:
+        return cell | {"reported": 1, "expected": 1, "missing_reason": _why(told)}
     due = months if span == M else quarters(months)
     used = there[-1:] if is_level(kpi) else there
     if is_level(kpi):
@@ -158,7 +193,11 @@ def _year(kpi: Kpi, year: int, top: Table, bottom: Table) -> Cell | None:
         cell.update(months=len(held), months_expected=len(months))
         cell.update(first_month=months[0], final_month=months[-1])
         cell["newest_month"] = end_of(span, used[-1]) if used else None
-    return _divided(kpi, cell, [top[span, day] for day in used], [bottom[span, day] for day in used])
+    made = _divided(kpi, cell, [top[span, day] for day in used], [bottom[span, day] for day in used])
+    if made["value"] is None:
+        answered = [d for d in due if all((c := seen(part, span, d)) and is_full(c) for part in (top, bottom))]
+        made["missing_reason"] = _why([part[span, d] for d in used or answered for part in (top, bottom)])
+    return made
 
 
 def _divided(kpi: Kpi, cell: Cell, tops: list[Cell], bottoms: list[Cell]) -> Cell:
@@ -195,5 +234,9 @@ def common(kpi: Kpi, year: int, top: Table, bottom: Table) -> tuple[str, list[da
     span, days = M, sorted(due)
     if not any(seen(part, M, day) for part in (top, bottom) for day in days):
         span, days = Q, quarters(days)
-    there = [d for d in days if all(whole(part.get((span, d))) is not None for part in (top, bottom))]
+
+    def is_there(cell: Cell | None) -> bool:
+        return whole(cell) is not None if is_level(kpi) else is_answered(cell)
+
+    there = [d for d in days if all(is_there(part.get((span, d))) for part in (top, bottom))]
     return span, sorted(due), there

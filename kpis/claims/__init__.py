@@ -23,17 +23,39 @@ from kpis.claims.comparing import (
     change_from_last_year,
     change_text,
     direction_word,
+    first_halved,
     fits_baseline,
+    no_change_text,
 )
 from kpis.claims.dates import as_of_day, as_of_text, level_text
 from kpis.claims.disclosure import can_be_read_off
 from kpis.claims.extent import Extent, Reach, extent_of
 from kpis.claims.facts import AsOfRule, Baseline, Direction, Figure, Same, Sort, Subject, Target
-from kpis.claims.judging import Verdict, Word, may_aim, rate_marks, verdict_of, year_figure
+from kpis.claims.judging import (
+    Verdict,
+    Word,
+    by_computed,
+    is_onward,
+    may_aim,
+    rate_marks,
+    verdict_of,
+    year_figure,
+)
 from kpis.claims.marks import Mark, Marks, bracket, union, words
 from kpis.claims.numbers import rate_text, ratio_text
-from kpis.claims.quantities import chart_unit, exact, plotted, quantity, written
-from kpis.claims.selecting import LaterThanAsOf, before, in_progress, known_by, latest, named, trend
+from kpis.claims.quantities import (
+    chart_unit,
+    difference_note,
+    exact,
+    for_machines,
+    marks_in_print,
+    plotted,
+    printed_text,
+    quantity,
+    written,
+    written_exactly,
+)
+from kpis.claims.selecting import LaterThanAsOf, a_year_before, before, in_progress, known_by, latest, named, trend
 from kpis.claims.sources import public_source, public_sources
 
 __all__ = [
@@ -55,27 +77,36 @@ __all__ = [
     "Target",
     "Verdict",
     "Word",
+    "a_year_before",
     "against_baseline",
     "as_of_day",
     "as_of_text",
     "before",
     "bracket",
+    "by_computed",
     "can_be_read_off",
     "change_from_before",
     "change_from_last_year",
     "change_text",
     "chart_unit",
+    "difference_note",
     "direction_word",
     "exact",
     "extent_of",
+    "first_halved",
     "fits_baseline",
+    "for_machines",
     "in_progress",
+    "is_onward",
     "known_by",
     "latest",
     "level_text",
+    "marks_in_print",
     "may_aim",
     "named",
+    "no_change_text",
     "plotted",
+    "printed_text",
     "public_source",
     "public_sources",
     "quantity",
@@ -87,5 +118,6 @@ __all__ = [
     "verdict_of",
     "words",
     "written",
+    "written_exactly",
     "year_figure",
 ]

@@ -61,7 +61,7 @@ class Extent:
             return f"{self.expected}件中{self.reported}件"
         count = f"{self.months}か月分" if self.months == self.of else f"{self.months}／{self.of}か月分"
         if self.is_short:
-            return f"{count}（{self._life}）"
+            return f"{count}（{self._life}）" if self._life else count
         return count if self.reach in (Reach.TO_DATE, Reach.GAPS) else ""
 
     @property
@@ -71,7 +71,7 @@ class Extent:
             return f"（途中の計　{self.text}）"
         if self.is_short:
             count = f"{self.months}か月分" if self.months == self.of else f"{self.months}／{self.of}か月分"
-            return f"（{self._life}の{count}）"
+            return f"（{self._life}の{count}）" if self._life else f"（{count}）"
         return f"（{self.text}）" if self.text else ""
 
     @property
@@ -81,7 +81,8 @@ class Extent:
 
     @property
     def _life(self) -> str:
-        if self.first is None or self.last is None:
+        """4月〜9月; "" where its months do not follow one another: 導入前 lay between them."""
+        if self.first is None or self.last is None or self.of != months_between(self.first, self.last):
             return ""
         return f"{self.first.month}月" if self.first == self.last else f"{self.first.month}月〜{self.last.month}月"
 
@@ -123,7 +124,12 @@ def is_unbroken(figure: Figure) -> bool:
     first, newest = figure.first_month, figure.newest_month
     if first is None or newest is None:
         return False
-    return figure.months == (newest.year - first.year) * 12 + newest.month - first.month + 1
+    return figure.months == months_between(first, newest)
+
+
+def months_between(first: date, last: date) -> int:
+    """How many months there are from one to another, both counted."""
+    return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
 def _is_up_to(figure: Figure, due_through: date | None) -> bool:

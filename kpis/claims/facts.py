@@ -88,7 +88,7 @@ class Figure:
     `reported` of `expected` values are in; a whole period has both equal and above 0. `months` are the whole months
     (all parts in) of the `months_expected` months of its life in the period, which are `first_month` to `final_month`;
     `newest_month` is the last whole one. A level has one month, `level_month`: the month at whose end it stands.
-    `published` holds comparisons as the source printed them. `row` is what the figure was read from, for the caller.
+    `published` holds comparisons as the source printed them, and a percentage as it was printed itself. `row` is what the figure was read from, for the caller.
     """
 
     period: Period
@@ -111,6 +111,12 @@ class Figure:
     same: Same | None = None
     target: Decimal | None = None
     published: str = ""
+    #: What the exact parts make of it, where a source printed another number.
+    computed: Decimal | None = None
+    #: A part that counted in the period before (a year before, in the baseline's period) ended since.
+    lost_before: bool = False
+    lost_last_year: bool = False
+    lost_baseline: bool = False
     row: Any = field(default=None, compare=False, repr=False)
 
     @property
@@ -137,3 +143,8 @@ class Figure:
     def whole(self) -> Decimal | None:
         """The value where it stands for everything due, else None: what 非公開 leaves out is compared with nothing."""
         return self.value if self.is_complete and not self.withheld else None
+
+    @property
+    def judged(self) -> Decimal | None:
+        """What reaches a target or not: a whole value, and of a printed one what its exact parts make."""
+        return self.whole if self.whole is None or self.computed is None else self.computed

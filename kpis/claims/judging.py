@@ -9,12 +9,14 @@ from decimal import Decimal
 from enum import Enum
 
 from japan.fiscal import fiscal_month_index, fiscal_year_end, fiscal_year_of, fiscal_year_start, month_start
+from japan.numbers import write_number
 from japan.periods import Period, Span
 from kpis.claims import rates
 from kpis.claims.comparing import fits_baseline
 from kpis.claims.extent import Extent, Reach, extent_of
 from kpis.claims.facts import Direction, Figure, Sort, Subject, Target
 from kpis.claims.marks import Marks, union
+from kpis.claims.numbers import places_beside
 
 #: (fiscal year, month or None for the year) → target
 Targets = Mapping[tuple[int, int | None], Target]
@@ -46,6 +48,8 @@ class Verdict:
     achievement: Decimal | None = None
     progress: Decimal | None = None
     marks: Marks = frozenset()
+    #: What a reader must know to understand the word: 算出値20.7%で判定.
+    note: str = ""
 
     @property
     def text(self) -> str:
@@ -85,10 +89,10 @@ def verdict_of(
         return _held(subject, target, held, extent)
     word, marks = _running(subject, held, extent, listed, target, on)
     is_level = subject.sort is Sort.LEVEL and held.whole is not None and word in (Word.ON_TRACK, Word.BEHIND)
-    progress = rates_of(subject, held.whole, target.value)[1] if is_level and held.whole is not None else None
-    judged = _judged(subject, word)
+    progress = rates_of(subject, held, target.value)[1] if is_level else None
+    judged, note = _said(subject, held, word, target.value)
     marks = union(marks, rate_marks(subject, held, target, uses_baseline=progress is not None))
-    return Verdict(target, held, extent, judged, progress=progress, marks=marks)
+    return Verdict(target, held, extent, judged, progress=progress, marks=marks, note=note)
 
 
 def year_figure(figures: Iterable[Figure], fiscal_year: int) -> Figure | None:
@@ -97,14 +101,22 @@ def year_figure(figures: Iterable[Figure], fiscal_year: int) -> Figure | None:
     return next((each for each in figures if each.period == wanted and not each.is_projected), None)
 
 
-def rates_of(subject: Subject, value: Decimal, target: Decimal) -> tuple[Decimal | None, Decimal | None]:
-    """達成率 and 進捗率 of a whole value; none where no direction is wished."""
-    if subject.direction is Direction.NONE:
+def rates_of(subject: Subject, figure: Figure, target: Decimal) -> tuple[Decimal | None, Decimal | None]:
+    """達成率 and 進捗率 of a whole value; none where no direction is wished, or where a part that ended makes it less."""
+    value, is_lower = figure.judged, subject.direction is Direction.DOWN
+    if value is None or subject.direction is Direction.NONE or (is_lower and figure.lost_last_year):
         return None, None
-    is_lower = subject.direction is Direction.DOWN
-    base = subject.baseline
-    progress = rates.progress(value, base.value, target) if base is not None else None
+    base = None if figure.lost_baseline else subject.baseline
+    progress = rates.progress(value, base.value, target, lower_is_better=is_lower) if base is not None else None
     return rates.achievement(value, target, lower_is_better=is_lower), progress
+
+
+def is_onward(subject: Subject, target: Decimal) -> bool:
+    """A 進捗率 can be told: the target lies on the wished side of the baseline, or one of the three is not there."""
+    base = subject.baseline
+    if base is None or subject.direction is Direction.NONE:
+        return True
+    return rates.is_onward(base.value, target, lower_is_better=subject.direction is Direction.DOWN)
 
 
 def rate_marks(subject: Subject, figure: Figure, target: Target | None, *, uses_baseline: bool) -> Marks:
@@ -117,18 +129,37 @@ def _judged(subject: Subject, word: Word) -> Word:
     return Word.NONE if subject.direction is Direction.NONE else word
 
 
+def _said(subject: Subject, figure: Figure, word: Word, target: Decimal) -> tuple[Word, str]:
+    """The word that may be said, and what is needed to understand it: what stopped being counted reaches nothing, and a
+    printed value is judged by what its exact parts make."""
+    judged = _judged(subject, word)
+    if judged in (Word.REACHED, Word.ON_TRACK) and subject.direction is Direction.DOWN and figure.lost_last_year:
+        return Word.UNKNOWN, "終わった内訳があるため"
+    return judged, by_computed(subject, figure, target) if judged is not Word.NONE else ""
+
+
+def by_computed(subject: Subject, figure: Figure, target: Decimal) -> str:
+    """算出値20.7%で判定, where the printed value alone would be judged otherwise; "" elsewhere."""
+    value, judged = figure.whole, figure.judged
+    if value is None or judged is None or _is_as_good(subject, value, target) == _is_as_good(subject, judged, target):
+        return ""
+    places = places_beside(judged, subject.decimals, [value, target])
+    return f"算出値{write_number(judged, places)}{subject.unit}で判定"
+
+
 def _held(subject: Subject, target: Target, figure: Figure, extent: Extent) -> Verdict:
     """A whole month or year against its own target."""
     marks = union(figure.marks, target.marks)
-    value = figure.whole
+    value = figure.judged
     if value is None or extent.is_short:
         return Verdict(target, figure, extent, _judged(subject, Word.UNKNOWN), marks=marks)
-    word = Word.REACHED if _is_as_good(subject, value, target.value) else Word.MISSED
-    achievement, progress = rates_of(subject, value, target.value)
+    is_reached = _is_as_good(subject, value, target.value)
+    word, note = _said(subject, figure, Word.REACHED if is_reached else Word.MISSED, target.value)
+    achievement, progress = rates_of(subject, figure, target.value)
     if not fits_baseline(subject, figure.period.span):
         progress = None
     marks = rate_marks(subject, figure, target, uses_baseline=progress is not None)
-    return Verdict(target, figure, extent, _judged(subject, word), achievement, progress, marks)
+    return Verdict(target, figure, extent, word, achievement, progress, marks, note)
 
 
 def _is_as_good(subject: Subject, value: Decimal, than: Decimal) -> bool:
@@ -184,12 +215,12 @@ def _pace(subject: Subject, value: Decimal, needed: Decimal) -> Word:
 
 def _level(subject: Subject, held: Figure, last_year: Figure | None, target: Target) -> tuple[Word, Marks]:
     """A level goes evenly from the year before to the target."""
-    value = held.whole
+    value = held.judged
     if value is None:
         return Word.UNKNOWN, frozenset()
     if _is_as_good(subject, value, target.value):
         return Word.ON_TRACK, frozenset()
-    start = last_year.whole if last_year is not None else None
+    start = last_year.judged if last_year is not None else None
     if start is None or last_year is None:
         return Word.UNKNOWN, frozenset()
     months = fiscal_month_index(_last_month(held)) + 1

@@ -34,17 +34,17 @@ def rate_text(fraction: Decimal, decimals: int = 1) -> str:
 
 def ratio_text(ratio: Decimal, decimals: int = 1) -> str:
     """A level against a base with enough digits to differ from 1 and 0: 1.6倍, 0.95倍, and 1.0倍 only for 1 itself."""
-    places = _places_beside(ratio, decimals, [Decimal(0), Decimal(1)])
+    places = places_beside(ratio, decimals, [Decimal(0), Decimal(1)])
     return f"{write_number(round_honestly(ratio, places, [Decimal(0), Decimal(1)]), places)}倍"
 
 
 def index_text(index: Decimal) -> str:
     """A level against a base of 100: 77; 99 for 99.6, and 0.03, not 0, for what is left of it."""
-    places = _places_beside(index, 0, [Decimal(0)])
+    places = places_beside(index, 0, [Decimal(0)])
     return write_number(round_honestly(index, places, [Decimal(0), Decimal(100)]), places)
 
 
-def _places_beside(value: Decimal, decimals: int, thresholds: Iterable[Decimal]) -> int:
+def places_beside(value: Decimal, decimals: int, thresholds: Iterable[Decimal]) -> int:
     """How many decimals keep a value apart from the thresholds it is not equal to."""
     places, apart = decimals, [each for each in thresholds if each != value]
     while round_half_up(value, places) in apart and places < MOST_DECIMALS:
@@ -60,5 +60,5 @@ def signed_rate_text(fraction: Decimal, decimals: int = 1) -> str:
     if fraction == 0:
         return "増減なし"
     percent = fraction * 100
-    places = _places_beside(percent, decimals, [Decimal(0)])
+    places = places_beside(percent, decimals, [Decimal(0)])
     return f"{'＋' if fraction > 0 else ''}{write_number(round_honestly(percent, places, [Decimal(-100)]), places)}%"

@@ -23,7 +23,7 @@ class Comparison(StrEnum):
 
 @dataclass(frozen=True)
 class Printed:
-    """One comparison: as printed, its number (▲4.5% is −4.5) and how many decimals it was printed with."""
+    """One comparison: as printed, its number (▲4.5% is −4.5; 54.0% is 54.0) and how many decimals it was printed with."""
 
     text: str
     number: Decimal

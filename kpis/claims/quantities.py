@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from japan.digits import round_half_up
+from japan.digits import plain_number, round_half_up
 from japan.numbers import write_number, write_quantity
 from japan.units import is_percentage, unit_of
-from kpis.claims.facts import Figure, Subject
+from kpis.claims.facts import Figure, Sort, Subject
+from kpis.claims.marks import Mark, Marks
 from kpis.claims.numbers import round_honestly
+from kpis.claims.published import Comparison, Printed, without_unreadable
 
 
 def quantity(subject: Subject, value: Decimal, target: Decimal | None = None) -> str:
@@ -19,10 +21,57 @@ def quantity(subject: Subject, value: Decimal, target: Decimal | None = None) ->
     return exact(subject, value, target) if is_lifted else text
 
 
-def written(subject: Subject, figure: Figure) -> str:
-    """A figure's value wherever it is written: what falls short of its own target is never written as the target."""
+def printed_value(subject: Subject, figure: Figure) -> Printed | None:
+    """A percentage as its source printed it (54%), with as many digits as were printed."""
+    if subject.sort is Sort.AMOUNT or not is_percentage(subject.unit) or figure.value is None:
+        return None
+    return without_unreadable(figure.published).get(Comparison.SHARE)
+
+
+def printed_text(subject: Subject, figure: Figure | None) -> str:
+    """54%, where a source printed it; "" where the KPI writes it."""
+    printed = printed_value(subject, figure) if figure is not None else None
+    return printed.text if printed else ""
+
+
+def written(subject: Subject, figure: Figure, target: Decimal | None = None) -> str:
+    """A figure's value wherever it is written: as printed by its source; else as the KPI writes it, and what falls short
+    of its target (its own, or the one it is held against) never as the target."""
     assert figure.value is not None
-    return quantity(subject, figure.value, figure.target)
+    printed = printed_value(subject, figure)
+    return printed.text if printed else quantity(subject, figure.value, figure.target if target is None else target)
+
+
+def written_exactly(subject: Subject, figure: Figure) -> str:
+    """The same without a scale, as tables write it."""
+    assert figure.value is not None
+    printed = printed_value(subject, figure)
+    return printed.text if printed else exact(subject, figure.value, figure.target)
+
+
+def difference_note(subject: Subject, figure: Figure) -> str:
+    """計算では54.3%, where the exact parts of a printed value make another number at the precision it was printed with."""
+    if figure.value is None or figure.computed is None:
+        return ""
+    printed = printed_value(subject, figure)
+    places = printed.decimals if printed else subject.decimals
+    if round_half_up(figure.computed, places) == round_half_up(figure.value, places):
+        return ""
+    return f"計算では{write_number(figure.computed, max(places, subject.decimals))}{subject.unit}"
+
+
+def for_machines(subject: Subject, figure: Figure) -> str:
+    """A figure's value in a file: digits alone, exact, or as many as were printed."""
+    if figure.value is None:
+        return ""
+    printed = printed_value(subject, figure)
+    return f"{round_half_up(printed.number, max(printed.decimals, 0)):f}" if printed else plain_number(figure.value)
+
+
+def marks_in_print(subject: Subject, figure: Figure) -> Marks:
+    """The marks that stand beside the value: what its source printed is neither worked back nor rounded here."""
+    hidden = {Mark.DERIVED, Mark.ESTIMATED, Mark.ROUNDED} if printed_value(subject, figure) else set()
+    return figure.marks - hidden
 
 
 def plotted(subject: Subject, value: Decimal, target: Decimal | None = None) -> Decimal:

@@ -26,9 +26,19 @@ def achievement(value: Decimal, target: Decimal, *, lower_is_better: bool) -> De
     return over / under
 
 
-def progress(value: Decimal, base: Decimal, target: Decimal) -> Decimal | None:
-    """進捗率 = (実績 − 基準) ÷ (目標 − 基準); below 0 or above 1 is possible."""
-    return (value - base) / (target - base) if target != base else None
+def is_onward(base: Decimal, target: Decimal, *, lower_is_better: bool) -> bool:
+    """The target lies on the wished side of the baseline."""
+    return target < base if lower_is_better else target > base
+
+
+def progress(value: Decimal, base: Decimal, target: Decimal, *, lower_is_better: bool) -> Decimal | None:
+    """進捗率 = (実績 − 基準) ÷ (目標 − 基準); below 0 or above 1 is possible.
+
+    None for a target that is not on the wished side of the baseline: there is no way from the one to the other.
+    """
+    if not is_onward(base, target, lower_is_better=lower_is_better):
+        return None
+    return (value - base) / (target - base)
 
 
 def is_as_good(value: Decimal, than: Decimal, *, lower_is_better: bool) -> bool:

@@ -96,12 +96,20 @@ def in_progress(subject: Subject, figures: Iterable[Figure], shown: Figure) -> F
     return max(newer, key=lambda each: each.period.start, default=None)
 
 
+def a_year_before(figures: Iterable[Figure], shown: Figure) -> Figure | None:
+    """The figure of the same period of the year before, whole or not."""
+    wanted = shown.period.a_year_before()
+    return next((each for each in figures if each.period == wanted), None)
+
+
 def before(figures: Iterable[Figure], shown: Figure) -> Figure | None:
     """The period just before, where both are whole and hold as many months."""
     previous = shown.period.previous()
     found = next((each for each in figures if each.period == previous), None)
     if found is None or found.whole is None or shown.whole is None or found.months != shown.months:
         return None
+    if shown.lost_before:
+        return None  # a part that was counted then ended: the rest of the total is no change of it
     is_long = shown.level_month is None
     return found if not is_long or found.months == found.period.span.months else None
 

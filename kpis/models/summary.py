@@ -65,6 +65,11 @@ class Summary(models.Model):
     progress = _amount("進捗率（0〜1）")
     achievement = _amount("達成率（0〜1）")
 
+    computed_value = _amount("公表値のもととなる分子÷分母")
+    lost_before = models.BooleanField("前の期に数えた内訳が終わっている", default=False)
+    lost_last_year = models.BooleanField("前年同期に数えた内訳が終わっている", default=False)
+    lost_baseline = models.BooleanField("基準の時期に数えた内訳が終わっている", default=False)
+
     nature = models.CharField("値の性質", max_length=10, choices=Nature, default=Nature.OBSERVED)
     is_derived = models.BooleanField("算出値", default=False)
     is_rounded = models.BooleanField("概数", default=False)

@@ -120,10 +120,12 @@ def shaped(world: World, shape: dict[str, Any]) -> None:
     Kpi.objects.filter(pk=world.rate.pk).update(level_rule=shape["level_rule"])
     Kpi.objects.filter(pk=world.satisfaction.pk).update(as_of_rule=shape["as_of_rule"])
     Kpi.objects.filter(pk__in=[world.visits.pk, world.copies.pk]).update(aggregation=shape["aggregation"])
-    kpis = Kpi.objects.filter(code__in=["friends", "copies", "online", "rate", "satisfaction"])
+    kpis = Kpi.objects.filter(code__in=["friends", "copies", "visits", "online", "rate", "satisfaction"])
     if shape["baseline"]:
         span, value = shape["baseline"]
-        kpis.update(baseline_span=span, baseline_value=value, direction=shape["direction"])
+        kpis.update(
+            baseline_span=span, baseline_value=value, baseline_period=date(2023, 4, 1), direction=shape["direction"]
+        )
     for code, (start, end) in zip(["online", "applications", "rate", "copies"], shape["lives"], strict=True):
         Kpi.objects.filter(code=code).update(starts_on=start, ends_on=end)
     start, end = shape["lives"][0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +15,7 @@ from kpis.audit import audit
 from kpis.board import look_at
 from kpis.cards import Card, card_of
 from kpis.claims import Word
+from kpis.export import data_file
 from kpis.models import Kpi, Series, Target
 from kpis.page import KpiPage, YearRow, page_of
 from kpis.summaries import recompute
@@ -337,3 +340,95 @@ def test_until_march_is_approved_last_year_waits_for_it(world) -> None:
     assert page.card.progress == "実績待ち（11／12か月分）　11／12か月分で1,100件"
     put(world.online, "2025-03", 100, is_provisional=True)
     assert look(world.online, date(2025, 4, 20)).card.progress == "達成（速報値）　令和6年度 1,200件　達成率 120.0%"
+
+
+# --- Rules 10 and 11: printed values on every surface ---------------------------------------------------------------
+@pytest.fixture
+def printed(world) -> Kpi:
+    """A percentage of one decimal, printed as 54% and the year before as 53.5%."""
+    put(world.satisfaction, "2024-05", "53.5", published="53.5%")
+    put(world.satisfaction, "2025-04", 54)
+    put(world.satisfaction, "2025-05", 54, published="54%")
+    return world.satisfaction
+
+
+def test_a_printed_percentage_keeps_its_precision_wherever_it_is_shown(printed) -> None:
+    page = look(printed)
+    assert (page.card.number, page.card.unit) == ("54", "%")
+    assert [row[1] for row in page.month_rows[:2]] == ["54%", "54.0%"]
+    assert page.month_rows[0][2:4] == ("53.5%", "＋0.5ポイント")
+    assert page.chart.alt.endswith("令和7(2025)年5月の54%まで。")
+    assert page.chart.lines[0].texts[-2:] == ("", "54%")
+    assert ">54</text>" in page.svg
+    assert "54%" in str(page.figure)
+    assert "最新54%" in page.card.spark
+    rows = list(csv.DictReader(io.StringIO(data_file(printed, for_excel=False).decode(), newline="")))
+    assert [(row["対象期間"], row["値"]) for row in rows] == [("2024-05", "53.5"), ("2025-04", "54"), ("2025-05", "54")]
+
+
+def test_a_printed_share_is_shown_with_the_digits_that_were_printed(world) -> None:
+    put(world.online, "FY2024", 60_000, published="21%")
+    put(world.applications, "FY2024", 292_700, is_derived=True)
+    recompute(world.online.pk)
+    assert year(look(world.rate), "2024").value == "21%"
+    file = data_file(world.rate, for_excel=False).decode()
+    [row] = csv.DictReader(io.StringIO(file, newline=""))
+    assert (row["内訳コード"], row["値"], row["公表された比較"]) == ("printed", "21", "21%")
+    put(world.online, "FY2024", 60_000, published="21.0%")
+    recompute(world.online.pk)
+    assert year(look(world.rate), "2024").value == "21.0%"
+    assert ",21.0," in data_file(world.rate, for_excel=False).decode()
+
+
+def printed_rate(world: World, printed: str, **marks: object) -> KpiPage:
+    """A rate that was printed beside its numerator, of exact parts 207 ÷ 1,000, with a target of 21 %."""
+    Kpi.objects.filter(pk=world.rate.pk).update(direction="up")
+    aim(world.rate, 21)
+    put(world.online, "FY2024", 207, published=printed)
+    put(world.applications, "FY2024", 1000, **marks)
+    return look(world.rate)
+
+
+def test_what_is_printed_as_the_target_and_falls_short_of_it_misses_it(world) -> None:
+    page = printed_rate(world, "21%")
+    assert (page.card.number, page.card.progress) == ("21", "未達（算出値20.7%で判定）　達成率 98.6%")
+    assert year(page, "2024").progress == "達成率 98.6%（算出値20.7%で判定）"
+
+
+@pytest.mark.parametrize("marks", [{"is_derived": True}, {"is_rounded": True}, {"nature": "estimated"}])
+def test_without_exact_parts_it_is_judged_as_printed(world, marks) -> None:
+    page = printed_rate(world, "21%", **marks)
+    assert (page.card.progress, year(page, "2024").progress) == ("達成　達成率 100.0%", "達成率 100.0%")
+
+
+def test_a_rate_stated_beside_its_parts_is_judged_by_them_too(world) -> None:
+    Kpi.objects.filter(pk=world.rate.pk).update(direction="up")
+    Series.objects.create(kpi=world.rate, code="total", name="全体")
+    aim(world.rate, 21, month=5, fiscal_year=2025)
+    put(world.rate, "2025-05", 21)
+    put(world.online, "2025-05", 207)
+    put(world.applications, "2025-05", 1000)
+    page = look(world.rate)
+    assert page.card.progress == "未達（算出値20.7%で判定）　達成率 98.6%"
+    assert page.card.kind.endswith("（計算では20.7%）")
+    assert page.month_rows[0][1] == "21.0%（計算では20.7%）"
+
+
+def test_a_target_on_the_unwished_side_has_no_progress_on_any_surface(world) -> None:
+    base(world.hours, 100)
+    aim(world.hours, 120)
+    put(world.hours, "FY2024", 110)
+    page = look(world.hours)
+    assert (page.card.progress, year(page, "2024").progress) == ("達成　達成率 109.1%", "達成率 109.1%")
+
+
+def test_a_change_beside_two_different_numbers_is_not_called_none(world) -> None:
+    aim(world.satisfaction, 30, 2025, month=5)
+    Kpi.objects.filter(pk=world.satisfaction.pk).update(direction="up")
+    put(world.satisfaction, "2024-05", 30)
+    put(world.satisfaction, "2025-04", 30)
+    put(world.satisfaction, "2025-05", "29.96")
+    page = look(world.satisfaction)
+    assert (page.card.number, page.card.change) == ("29.9", "前年同月からほぼ増減なし（▲0.04）")
+    assert (page.card.change_note, page.card.change_is) == ("前月からほぼ増減なし（▲0.04）", "")
+    assert page.month_rows[0][1:4] == ("29.9%", "30.0%", "ほぼ増減なし（▲0.04）")

@@ -316,3 +316,70 @@ def test_a_yearly_projection_gives_way_to_what_is_measured(department):
     put(kpi, "FY2024", 121)
     recompute(kpi.pk)
     assert (figure("people").value, figure("people").marks) == ("121人", [])
+
+
+# --- Rule 9: marks in sentences and pictures ---------------------------------------------------------------------------
+@pytest.fixture
+def people(department) -> Kpi:
+    """A level of which the future is projected; half of it is left in 2060."""
+    base = {"baseline_value": 100, "baseline_span": "calendar_year", "baseline_period": date(2020, 1, 1)}
+    kpi = make_kpi("people", "人口", "人", "stock", frequency="occasional", **base)
+    put(kpi, "2020", 100)
+    put(kpi, "2040", 77, nature="projected")
+    put(kpi, "2060", 53, nature="projected")
+    recompute(kpi.pk)
+    return kpi
+
+
+@pytest.mark.parametrize(
+    ("attribute", "text"),
+    [
+        ("people.halves_in", "35年後（将来推計）"),
+        ("people@2060.value", "53人（将来推計）"),
+        ("people@2060.ratio", "0.5倍（将来推計）"),
+        ("people@2060.change", "47人減（将来推計）"),
+        ("people@2060.change_rate", "▲47.0%（将来推計）"),
+        ("people@2060.index", "53（将来推計）"),
+        ("people@2060.baseline", "100人"),
+        ("people.value", "100人"),
+    ],
+)
+def test_what_a_sentence_says_of_a_projection_is_marked_as_one(people, attribute, text):
+    assert resolve(f"{{{{ kpi:{attribute} }}}}", Figures(date(2025, 5, 31))) == text
+
+
+def test_what_a_source_printed_of_a_projection_is_marked_as_one_too(people):
+    put(people, "2060", 53, nature="projected", published="指数53")
+    recompute(people.pk)
+    figures = Figures(date(2025, 5, 31))
+    assert (
+        resolve("{{ kpi:people.halves_in }}、{{ kpi:people@2060.index }}", figures)
+        == "35年後（将来推計）、53（将来推計）"
+    )
+
+
+def test_a_baseline_that_was_worked_back_says_so_in_a_sentence(people):
+    Kpi.objects.filter(pk=people.pk).update(baseline_is_derived=True)
+    said = resolve("{{ kpi:people@2060.baseline }}から{{ kpi:people@2060.ratio }}", Figures(date(2025, 5, 31)))
+    assert said == "100人（算出値）から0.5倍（算出値・将来推計）"
+
+
+def test_what_is_left_out_of_a_value_is_said_in_a_sentence(department):
+    kpi = make_kpi("sheets", "枚数", "枚", "flow", parts=("a", "b"))
+    put(kpi, "2025-05", 1000, "a")
+    put(kpi, "2025-05", None, "b", missing_reason="withheld")
+    recompute(kpi.pk)
+    assert resolve("{{ kpi:sheets.value }}", Figures(date(2025, 5, 31))) == "1,000枚（非公開1件を除く）"
+
+
+# --- Rule 10: as printed ------------------------------------------------------------------------------------------------
+def test_a_printed_percentage_is_printed_with_its_digits_and_what_its_parts_make_is_named(department):
+    top, bottom = make_kpi("top", "分子", "件", "flow"), make_kpi("bottom", "分母", "件", "flow")
+    put(top, "FY2024", 207, published="21%")
+    put(bottom, "FY2024", 1000)
+    recompute(ratio(top, bottom).pk)
+    found = figure("rate@FY2024")
+    assert (found.value, found.marks, found.differs) == ("21%", [], "")
+    put(top, "FY2024", 204, published="21.0%")
+    recompute(Kpi.objects.get(code="rate").pk)
+    assert figure("rate@FY2024").differs == "公表値は21.0%、計算では20.4%"

@@ -9,12 +9,16 @@ from decimal import Decimal
 import pytest
 
 from kpis.claims import (
+    Baseline,
     against_baseline,
+    before,
     change_from_before,
     change_from_last_year,
     change_text,
     direction_word,
     extent_of,
+    first_halved,
+    no_change_text,
     ratio_text,
 )
 from kpis.claims.facts import Same
@@ -105,6 +109,33 @@ def test_a_ratio_near_1_is_written_with_digits_that_differ_from_1(ratio, text):
     assert ratio_text(Decimal(ratio)) == text
 
 
+@pytest.mark.parametrize(
+    ("now", "then", "aims", "text"),
+    [
+        ("29.96", "30", ("30", None), "前月からほぼ増減なし（▲0.04）"),
+        ("30", "29.96", (None, "30"), "前月からほぼ増減なし（＋0.04）"),
+        ("30.04", "30.01", (None, "30"), "前月からほぼ増減なし（＋0.03）"),
+        ("29.96", "30.04", (None, None), "前月から▲0.1ポイント"),
+        ("29.98", "30.02", (None, None), "前月から増減なし"),
+    ],
+)
+def test_a_change_is_held_against_the_values_as_their_targets_have_them_written(now, then, aims, text):
+    targets = [None if aim is None else Decimal(aim) for aim in aims]
+    change = change_from_before(month("2025-05", now, target=targets[0]), month("2025-04", then, target=targets[1]))
+    assert change.against + "から" + change.text(RATE) == text
+
+
+def test_so_is_the_change_from_the_year_before():
+    then = month("2024-05", "30")
+    figure = month("2025-05", "29.96", target=Decimal(30), same=Same(Decimal("29.96"), Decimal(30), 1))
+    assert change_from_last_year(figure, extent_of(figure), then).text(RATE) == "ほぼ増減なし（▲0.04）"
+
+
+def test_a_printed_percentage_is_held_against_as_printed():
+    change = change_from_before(month("2025-05", 54, published="54%"), month("2025-04", "54.04"))
+    assert change.text(RATE) == "ほぼ増減なし（▲0.04）"
+
+
 @pytest.mark.parametrize("base", [0, -5])
 def test_nothing_is_a_multiple_or_percentage_of_nothing_or_of_a_negative_baseline(base):
     assert texts(replace(LEVEL, baseline=baseline(base, "month")), month("2025-05", 10)) == [f"{10 - base}人増"]
@@ -144,6 +175,43 @@ def test_printed_comparisons_are_read_by_their_units():
 def test_a_printed_comparison_that_cannot_be_read_is_refused(text):
     with pytest.raises(ValueError, match=r"公表された比較|2つ"):
         read_published(text)
+
+
+def test_a_total_without_a_part_that_ended_is_compared_with_no_total_that_had_it():
+    figure = month("2025-05", 60, lost_last_year=True, lost_before=True, same=Same(Decimal(60), Decimal(100), 1))
+    assert change_from_last_year(figure, extent_of(figure)) is None
+    assert before([month("2025-04", 100), figure], figure) is None
+    assert no_change_text(figure, extent_of(figure)) == "終わった内訳があるため、前とは比べません"
+    assert no_change_text(month("2025-05", 60), extent_of(figure)) == ""
+
+
+def test_nor_with_a_baseline_that_had_it_but_what_was_printed_stays():
+    figure = year("FY2024", 60, lost_baseline=True, published="0.6倍")
+    assert texts(replace(AMOUNT, baseline=baseline(100)), figure) == ["0.6倍"]
+
+
+@pytest.mark.parametrize(
+    ("figures", "found"),
+    [
+        ([("2040", 77), ("2060", 53), ("2070", 45)], "2060"),
+        ([("2040", 77), ("2060", 56)], None),
+        ([("2070", 45), ("2060", 53)], "2060"),
+    ],
+)
+def test_what_is_about_half_carries_the_marks_of_the_figure_and_of_the_baseline(figures, found):
+    derived = Baseline(Decimal(100), "calendar_year", "令和2年", frozenset([Mark.DERIVED]))
+    listed = [month(when, value, marks=frozenset([Mark.PROJECTED])) for when, value in figures]
+    halved = first_halved(replace(LEVEL, baseline=derived), listed)
+    assert (halved and halved[0].period.iso) == found
+    assert halved is None or halved[1] == {Mark.PROJECTED, Mark.DERIVED}
+
+
+@pytest.mark.parametrize("mark", [Mark.PROJECTED, Mark.SYNTHETIC])
+def test_what_is_printed_of_a_projection_is_one(mark):
+    subject = replace(LEVEL, baseline=baseline(100, "calendar_year"))
+    figure = month("2060", 53, published="指数53", marks=frozenset([mark, Mark.ROUNDED]))
+    assert against(subject, figure).index.marks == {mark}
+    assert first_halved(subject, [figure])[1] == {mark}
 
 
 def test_what_lies_between_two_levels_is_the_day_of_each():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -60,3 +61,9 @@ def test_what_leaves_a_withheld_part_out_says_so_and_is_compared_with_nothing():
 def test_a_level_of_a_year_has_one_month_and_is_not_cut_short():
     figure = month("FY2025", 30, months=1, months_expected=1, level_month=date(2025, 5, 1))
     assert extent_of(figure).is_short is False
+
+
+def test_months_that_do_not_follow_one_another_are_counted_and_not_spanned():
+    apart = year("FY2024", 60, 6, of=6, first="2024-07")
+    apart = replace(apart, final_month=date(2025, 3, 1), newest_month=date(2025, 3, 1))
+    assert (extent_of(apart).text, extent_of(apart).bracket) == ("6か月分", "（6か月分）")

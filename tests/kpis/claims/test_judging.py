@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from kpis.claims import Direction, Word, rate_text, verdict_of
+from kpis.claims import Direction, Word, is_onward, rate_text, verdict_of
 from kpis.claims.facts import Target
 from kpis.claims.marks import Mark
 from tests.kpis.claims.facts import AMOUNT, LESS, LEVEL, RATE, baseline, month, target, year
@@ -139,3 +140,62 @@ def test_progress_is_said_of_a_whole_year_only_and_from_a_baseline_of_a_year_onl
     assert judge(subject, year("FY2024", 950)).progress == target("0.5")[2024, None].value
     assert judge(replace(AMOUNT, baseline=baseline(600, "month")), year("FY2024", 950)).progress is None
     assert judge(subject, month("2025-02", 1), [year("FY2024", 950, 11)]).progress is None
+
+
+# --- Printed values and exact parts -------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("computed", "word", "note"),
+    [
+        ("20.7", Word.MISSED, "算出値20.7%で判定"),
+        ("20.96", Word.MISSED, "算出値20.96%で判定"),
+        ("21", Word.REACHED, ""),
+        ("21.3", Word.REACHED, ""),
+        (None, Word.REACHED, ""),
+    ],
+)
+def test_what_is_printed_is_judged_by_its_exact_parts(computed, word, note):
+    made = None if computed is None else Decimal(computed)
+    verdict = judge(RATE, year("FY2024", 21, published="21%", computed=made), targets=target(21))
+    assert (verdict.word, verdict.note) == (word, note)
+    assert rate_text(verdict.achievement) == rate_text((made or Decimal(21)) / 21)
+
+
+def test_a_printed_value_that_misses_may_reach_it_exactly():
+    verdict = judge(RATE, year("FY2024", 20, computed=Decimal("20.4")), targets=target("20.2"))
+    assert (verdict.word, verdict.note) == (Word.REACHED, "算出値20.4%で判定")
+
+
+# --- Targets that are not on the way ------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("subject", "base", "aim", "progress"),
+    [
+        (AMOUNT, 100, 200, "50.0%"),
+        (AMOUNT, 200, 100, None),
+        (AMOUNT, 100, 100, None),
+        (LESS, 200, 100, "50.0%"),
+        (LESS, 100, 200, None),
+    ],
+)
+def test_a_target_on_the_unwished_side_of_the_baseline_has_no_progress(subject, base, aim, progress):
+    held = replace(subject, baseline=baseline(base))
+    verdict = judge(held, year("FY2024", 150), targets=target(aim))
+    assert (verdict.progress and rate_text(verdict.progress)) == progress
+    assert is_onward(held, Decimal(aim)) is (progress is not None)
+    assert verdict.achievement is not None
+
+
+# --- Parts that ended ----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("subject", "aim", "word"),
+    [(LESS, 1300, Word.UNKNOWN), (LESS, 1100, Word.MISSED), (AMOUNT, 1100, Word.REACHED)],
+)
+def test_what_is_less_because_a_part_ended_reaches_nothing(subject, aim, word):
+    verdict = judge(subject, year("FY2024", 1200, lost_last_year=True), targets=target(aim))
+    assert verdict.word is word
+    assert (verdict.achievement is None) is (subject is LESS)
+
+
+def test_nor_is_it_on_track():
+    running = year("FY2025", 100, 2, lost_last_year=True)
+    verdict = judge(LESS, month("2025-05", 50), [running], target(1200, 2025), on=date(2025, 6, 10))
+    assert (verdict.word, verdict.note) == (Word.UNKNOWN, "終わった内訳があるため")

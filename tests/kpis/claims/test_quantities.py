@@ -9,9 +9,19 @@ import pytest
 
 from japan.numbers import write_quantity
 from japan.units import normalise_unit, unit_of
-from kpis.claims import can_be_read_off, exact, quantity
+from kpis.claims import (
+    Mark,
+    can_be_read_off,
+    difference_note,
+    exact,
+    for_machines,
+    marks_in_print,
+    quantity,
+    written,
+    written_exactly,
+)
 from kpis.claims.numbers import index_text, ratio_text, signed_rate_text
-from tests.kpis.claims.facts import AMOUNT, LEVEL, RATE
+from tests.kpis.claims.facts import AMOUNT, LEVEL, RATE, month
 
 
 @pytest.mark.parametrize(
@@ -74,6 +84,50 @@ def test_a_single_withheld_part_of_a_published_total_can_be_read_off():
     assert can_be_read_off(Decimal(1600), parts=3, withheld=1)
     assert not can_be_read_off(Decimal(1600), parts=3, withheld=2)
     assert not can_be_read_off(None, parts=3, withheld=1)
+
+
+@pytest.mark.parametrize(
+    ("value", "published", "text", "file"),
+    [
+        ("54", "54%", "54%", "54"),
+        ("54", "54.0%", "54.0%", "54.0"),
+        ("54", "3倍、54％", "54％", "54"),
+        ("54.25", "54%", "54%", "54"),
+        ("54", "", "54.0%", "54"),
+        ("54", "1.6倍", "54.0%", "54"),
+        ("99.96", "", "99.9%", "99.96"),
+    ],
+)
+def test_a_printed_percentage_keeps_the_digits_it_was_printed_with(value, published, text, file):
+    figure = month("2025-05", value, published=published)
+    assert (written(RATE, figure), written_exactly(RATE, figure), for_machines(RATE, figure)) == (text, text, file)
+
+
+def test_a_share_beside_an_amount_is_not_the_amount():
+    figure = month("2025-05", 60_000, published="20.5%")
+    assert (written(AMOUNT, figure), for_machines(AMOUNT, figure)) == ("60,000件", "60000")
+
+
+def test_what_is_printed_is_neither_worked_back_nor_rounded():
+    marks = frozenset([Mark.DERIVED, Mark.ROUNDED, Mark.SYNTHETIC, Mark.PROVISIONAL])
+    printed, typed = (month("2025-05", 54, published=text, marks=marks) for text in ("54%", ""))
+    assert marks_in_print(RATE, printed) == {Mark.SYNTHETIC, Mark.PROVISIONAL}
+    assert marks_in_print(RATE, typed) == marks
+
+
+@pytest.mark.parametrize(
+    ("published", "computed", "note"),
+    [
+        ("54%", "54.3", ""),
+        ("54%", "54.6", "計算では54.6%"),
+        ("54.0%", "54.06", "計算では54.1%"),
+        ("", "54.3", "計算では54.3%"),
+        ("", None, ""),
+    ],
+)
+def test_where_exact_parts_make_another_number_than_was_printed_it_is_named(published, computed, note):
+    made = None if computed is None else Decimal(computed)
+    assert difference_note(RATE, month("2025-05", 54, published=published, computed=made)) == note
 
 
 def test_a_scale_is_for_display_alone():
