@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from django.db.models import Count, Q
+from django.db.models import Count, Model, Q, QuerySet
 
 from inquiries.models import Extension, Inquiry, Message, Recipient
 from inquiries.standing import Standing, standings_of
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 #: The order of urgency in which a department's inquiries stand.
 URGENCY = ("returned", "overdue", "soon", "open", "submitted", "answered", "closed")
-RECENT = 60
+#: So many inquiries stand on one page: of the open ones those that are due first, of all of them the newest.
+MOST = 60
+Row = TypeVar("Row", bound=Model)
 
 
 class Answering:
@@ -95,20 +97,22 @@ class Chased:
     text: str
 
 
-def mine(access: Access, today: date, *, with_closed: bool) -> list[Standing]:
-    """The inquiries of a person's departments, most urgent first."""
+def mine(access: Access, today: date, *, with_closed: bool) -> tuple[list[Standing], int]:
+    """The inquiries of a person's departments, most urgent first, and how many there are beside them."""
     seen = Recipient.objects.seen_by(access)
-    recipients = seen if with_closed else seen.open()
-    standings = standings_of(recipients.in_official_order().order_by("-inquiry__due_on", "-pk")[:RECENT], today)
+    recipients = (seen if with_closed else seen.open()).in_official_order()
+    order = ("-inquiry__due_on", "-pk") if with_closed else ("inquiry__due_on", "pk")
+    cut, more = at_most(recipients.order_by(*order))
     # An inquiry whose month was closed (確定) is not closed itself, and is answered no more either.
-    listed = [standing for standing in standings if with_closed or not standing.is_closed]
-    return sorted(listed, key=lambda s: (URGENCY.index(s.code), s.due_on, s.department.order))
+    listed = [standing for standing in standings_of(cut, today) if with_closed or not standing.is_closed]
+    return sorted(listed, key=lambda s: (URGENCY.index(s.code), s.due_on, s.department.order)), more
 
 
-def overviews(today: date, *, with_closed: bool) -> list[Overview]:
-    """All inquiries for the office, newest due date first, in a handful of queries."""
+def overviews(today: date, *, with_closed: bool) -> tuple[list[Overview], int]:
+    """All inquiries for the office, newest due date first, and how many there are beside them; in a handful of queries."""
     inquiries = Inquiry.objects.issued() if with_closed else Inquiry.objects.open()
-    listed = list(inquiries.order_by("-due_on", "-pk")[:RECENT])
+    listed, more = at_most(inquiries.order_by(*(("-due_on", "-pk") if with_closed else ("due_on", "pk"))))
+    listed.sort(key=lambda inquiry: (inquiry.due_on, inquiry.pk), reverse=True)
     recipients = Recipient.objects.filter(inquiry__in=listed).in_official_order().order_by("inquiry_id", "pk")
     standings = {
         pk: list(own) for pk, own in groupby(standings_of(recipients, today), key=lambda s: s.recipient.inquiry_id)
@@ -117,7 +121,13 @@ def overviews(today: date, *, with_closed: bool) -> list[Overview]:
     asked_of = dict(Inquiry.objects.filter(pk__in=[i.pk for i in listed]).annotate(n=asked).values_list("pk", "n"))
     questions = open_questions()
     found = [Overview(i, standings.get(i.pk, []), questions.get(i.pk, 0), asked_of.get(i.pk, 0)) for i in listed]
-    return [each for each in found if with_closed or each.is_open]
+    return [each for each in found if with_closed or each.is_open], more
+
+
+def at_most(rows: QuerySet[Row]) -> tuple[list[Row], int]:
+    """The first MOST rows in their order, and how many more there are (asked only where the list is full)."""
+    listed = list(rows[:MOST])
+    return listed, rows.count() - MOST if len(listed) == MOST else 0
 
 
 def open_questions() -> dict[int, int]:

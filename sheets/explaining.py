@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from sheets.months import MonthReader
 from sheets.tables import Table
+
+#: How many rows or columns a sentence names.
+_NAMED = 6
 
 
 def year_said(reader: MonthReader) -> list[str]:
@@ -19,24 +23,28 @@ def year_said(reader: MonthReader) -> list[str]:
     return []
 
 
-def values_said(table: Table, values: tuple[int, ...]) -> list[str]:
-    names = "、".join(f"{table.columns[p].letters}列「{table.columns[p].name}」" for p in values[:6])
-    more = f"など{len(values)}列" if len(values) > 6 else ""
-    return [f"数字の入った{names}{more}を値の列と考えました。"] if values else []
+def values_said(table: Table, values: Sequence[int]) -> list[str]:
+    return [f"数字の入った{_columns(table, values)}を値の列と考えました。"] if values else []
 
 
-def labels_said(table: Table, labels: tuple[int, ...]) -> list[str]:
-    names = "、".join(f"{table.columns[p].letters}列「{table.columns[p].name}」" for p in labels[:6])
-    return [f"文字の入った{names}を内訳の名前と考えました。"] if labels else []
+def labels_said(table: Table, labels: Sequence[int]) -> list[str]:
+    return [f"文字の入った{_columns(table, labels)}を内訳の名前と考えました。"] if labels else []
 
 
 def totals_said(table: Table, columns: list[int]) -> list[str]:
     rows = [f"{row.number}行目" for row in table.rows if row.is_total]
-    names = [f"{table.columns[p].letters}列「{table.columns[p].name}」" for p in columns]
-    said = (
-        [f"{'、'.join(rows[:5])}{'など' if len(rows) > 5 else ''}は合計の行なので、値には数えません。"] if rows else []
-    )
-    return said + ([f"{'、'.join(names[:5])}は月ではないので、値には数えません。"] if names else [])
+    said = [f"{_first_of(rows, '行')}は合計の行なので、値には数えません。"] if rows else []
+    return said + ([f"{_columns(table, columns)}は月ではないので、値には数えません。"] if columns else [])
+
+
+def _columns(table: Table, positions: Sequence[int]) -> str:
+    return _first_of([f"{table.columns[p].letters}列「{table.columns[p].name}」" for p in positions], "列")
+
+
+def _first_of(names: list[str], counted: str) -> str:
+    """B列、C列; the first few of many with how many they are: …など12列."""
+    more = f"など{len(names)}{counted}" if len(names) > _NAMED else ""
+    return "、".join(names[:_NAMED]) + more
 
 
 def unread_said(months: dict[int, date], unread: dict[str, str]) -> list[str]:

@@ -30,9 +30,9 @@ def inquiry_list(request: Request) -> HttpResponse:
     chosen = InquiryFilter(request.GET or {"which": "open"})
     context: dict[str, Any] = {"filter": chosen, "today": today}
     if request.access.is_reform_office:
-        context["overviews"] = listing.overviews(today, with_closed=chosen.shows_closed)
+        context["overviews"], context["more"] = listing.overviews(today, with_closed=chosen.shows_closed)
     else:
-        context["standings"] = listing.mine(request.access, today, with_closed=chosen.shows_closed)
+        context["standings"], context["more"] = listing.mine(request.access, today, with_closed=chosen.shows_closed)
     return render(request, "inquiries/list.html", context)
 
 

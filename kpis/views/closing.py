@@ -118,10 +118,11 @@ def changes(request: Request) -> HttpResponse:
     chosen = ChangesFilter(request.GET, *choices())
     page = Paginator(corrections(chosen.asked), PAGE_LENGTH).get_page(request.GET.get("page"))
     reopenings = list(reopenings_asked(chosen.asked))
-    definitions = list(changes_after_the_fact(chosen.asked.kpi)[: REOPENINGS + 1])
+    after_the_fact = changes_after_the_fact(chosen.asked.kpi)
+    definitions = list(after_the_fact[: REOPENINGS + 1])
     context = {
         "definitions": definitions[:REOPENINGS],
-        "more_definitions": len(definitions) > REOPENINGS,
+        "more_definitions": after_the_fact.count() - REOPENINGS if len(definitions) > REOPENINGS else 0,
         "page": page,
         "reopenings": reopenings[:REOPENINGS],
         "more_reopenings": max(0, len(reopenings) - REOPENINGS),

@@ -66,6 +66,26 @@ class TestList:
         assert "未回答の質問 1件" in page
         assert "延長の申請 1件" in page
 
+    @pytest.mark.parametrize("who", ["editor", "reform_office"])
+    def test_a_full_page_keeps_what_is_due_first_and_says_how_many_more_there_are(
+        self, request, one_off, asked, department, signed_in, monkeypatch, who
+    ):
+        for number in range(3):
+            later = Inquiry.objects.create(
+                kind="one_off", title=f"照会{number}", text="文", contact="課", due_on=date(2025, 12, 1 + number),
+                issued_at=one_off.issued_at,
+            )  # fmt: skip
+            Recipient.objects.create(inquiry=later, department=department)
+        client, url = signed_in(request.getfixturevalue(who)), reverse("inquiries:list")
+        assert "このほかに" not in text(client.get(url))
+        monkeypatch.setattr("inquiries.listing.MOST", 2)
+        page = text(client.get(url))
+        assert "回答期限の早いものから並べています。このほかに2件あります。" in page
+        assert [one_off.title in page, "照会0" in page, "照会1" in page, "照会2" in page] == [True, True, False, False]
+        page = text(client.get(url, {"which": "all"}))
+        assert "回答期限の新しいものから並べています。このほかに2件あります。" in page
+        assert [one_off.title in page, "照会1" in page, "照会2" in page] == [False, True, True]
+
     def test_a_clerks_list_takes_the_same_queries_for_many_inquiries(
         self, monthly, one_off, editor, department, signed_in, django_assert_num_queries
     ):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kpis.closing import close_month, reopen
 from kpis.entries import approve
-from kpis.models import Reopening, Reporting
+from kpis.models import DefinitionChange, Reopening, Reporting
 from kpis.recording import record
 from tests.kpis.reporting_world import MONTH, handed_in, report
 from tests.kpis.world import access, change, make_kpi, part, put
@@ -89,6 +89,17 @@ def test_every_reopening_is_in_its_file_and_the_page_says_how_many_it_leaves_out
     [header, row] = client.get("/closing/reopenings.csv").content.decode().splitlines()
     assert header.startswith("解除した日時,対象月,所属")
     assert ",2025-05,情報政策課,2025-06-20,,誤り," in row
+
+
+def test_changes_of_definitions_beyond_the_page_are_counted(client, corrected, month, reform_office, monkeypatch):
+    kpi = month.friends.kpi
+    for n in range(3):
+        DefinitionChange.objects.create(
+            kpi=kpi, kind="correction", subject="kpi", about=kpi.name, changes=[["注記", "", str(n)]], reason="誤り",
+            actor=reform_office, actor_name=reform_office.name, post="課長", at=timezone.now(),
+        )  # fmt: skip
+    monkeypatch.setattr("kpis.views.closing.REOPENINGS", 1)
+    assert "このほかに2件あります。すべてはCSVで見られます。" in client.get(URL).content.decode()
 
 
 def test_what_stood_there_before_a_value_was_withheld_is_for_those_who_report_it(

@@ -105,3 +105,16 @@ def test_months_among_years_and_districts_are_read_and_the_rest_is_named() -> No
     layout = layout_of([["年月・区別", "世帯数"], *[[text, Decimal(5)] for text in written]])
     assert layout.row_months == {3: date(2015, 2, 1), 4: date(2015, 3, 1)}
     assert "5行目" in layout.unread
+
+
+def test_a_sentence_that_names_the_first_few_says_how_many_there_are() -> None:
+    names = [f"部{n}" for n in range(8)]
+    wide = layout_of(
+        [["区分", *names, "R6.4", "R6.5"], ["市民課", *["あ"] * 8, "1", "2"], ["税務課", *["い"] * 8, "3", "4"]]
+    )
+    assert any("など9列を内訳の名前と" in said for said in wide.explanations)
+    sums = [["合計", "1", "2"] for _ in range(7)]
+    long = layout_of([["区分", "R6.4", "R6.5"], ["市民課", "1", "2"], *sums])
+    assert any("など7行は合計の行なので" in said for said in long.explanations)
+    few = layout_of([["区分", "R6.4", "R6.5"], ["市民課", "1", "2"], ["合計", "1", "2"]])
+    assert any("3行目は合計の行なので" in said for said in few.explanations)

@@ -101,8 +101,9 @@ class Command(BaseCommand):
             )
         reading = reading_of(file, access=access, mapping=mapping)
         if found.new_labels:
+            more = f"、ほか{len(found.new_labels) - 5}件" if len(found.new_labels) > 5 else ""
             raise CommandError(
-                f"読み取り方にない名前があります：{'、'.join(found.new_labels[:5])}。画面で、どの指標か選んでください。"
+                f"読み取り方にない名前があります：{'、'.join(found.new_labels[:5])}{more}。画面で、どの指標か選んでください。"
             )
         if not reading.is_ready:
             raise CommandError(

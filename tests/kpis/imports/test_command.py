@@ -97,6 +97,14 @@ def test_a_name_that_the_way_of_reading_does_not_know_is_told(file, reform_offic
         run(file, reform_office, mapping="縦長")
 
 
+def test_of_many_unknown_names_the_first_are_told_and_how_many_more_there_are(file, reform_office, decided):
+    rows = ("対象月,項目,件数", "R7.4,総申請件数,5", "R7.4,オンライン申請件数,5")
+    decided(csv(*rows), reform_office, None, "縦長")
+    file.write_bytes(csv(*rows, *(f"R7.5,ほかの数{n},7" for n in range(7))))
+    with pytest.raises(CommandError, match="ほかの数4、ほか2件。"):
+        run(file, reform_office, mapping="縦長")
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
