@@ -98,7 +98,7 @@ _AS_IN_THE_MAPPING = (
     "skips_unread",
     "takes_hidden",
     "skips_future",
-    "rounds",
+    "keeps_digits",
     "ignores_unit",
     "as_of",
     "shown_as",
@@ -139,7 +139,9 @@ class ReadingForm(forms.Form):
     )
     takes_hidden = forms.BooleanField(label="ファイルで表示されていない行・列も取り込む", required=False)
     skips_future = forms.BooleanField(label="まだ終わっていない期間の値は取り込まない", required=False)
-    rounds = forms.BooleanField(label="指標の小数点以下の桁より細かい値は、四捨五入して取り込む", required=False)
+    keeps_digits = forms.BooleanField(
+        label="指標の小数点以下の桁より細かい値は、そのままの桁で取り込む（表示のときに丸める）", required=False
+    )
     ignores_unit = forms.BooleanField(
         label="ファイルの単位が指標の単位と合わない値は、数をそのまま指標の単位で取り込む", required=False
     )

@@ -5,24 +5,27 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_05UP, Decimal
 
 from django.core.exceptions import ValidationError
 
 from japan.missing import MissingReason
 from japan.numbers import NumberError, parse_number, round_half_up
+from kpis import claims
+from kpis.figures import plain_subject
 from kpis.imports.formats import in_unit_of
 from kpis.imports.mapping import Mapping
 from kpis.imports.places import Place
 from kpis.imports.questions import DECIMALS, asking
 from kpis.models import Kpi
-from kpis.models.value import check_value_digits
+from kpis.models.value import DECIMALS as DECIMALS_KEPT
+from kpis.models.value import DIGITS, GREATEST, check_value_digits
 from sheets import Cell, fold
 
 _SCALED = ("万", "億", "千", "百万")
 _REASONS = {reason.label: reason.value for reason in MissingReason} | {r.value: r.value for r in MissingReason}
-#: With these words ends what is said of a number that was rounded.
-ROUNDED = "を四捨五入"
+#: With these words begins what is said of a number that has more decimals than its figure is written with.
+FINER = "表示は"
 #: What Excel shows where a formula came to nothing.
 ERRORS = ("#DIV/0!", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
 #: A number with more decimals than anybody types.
@@ -117,18 +120,34 @@ def _cut(text: str) -> tuple[str, Decimal]:
 def _exact(kpi: Kpi, value: Decimal, reason: str, mapping: Mapping, how: str = "") -> Amount:
     if reason:
         raise ValidationError("値と「値なしの理由」の両方が入っています。どちらか一方にしてください。")
-    # Excel keeps 20.5 as 20.499999999999996: what is nearer to the KPI's decimals than a binary number can say is meant.
-    rounded = round_half_up(value, kpi.decimals) if abs(value) < 10**15 else value
-    if rounded != value and abs(rounded - value) > abs(value) * Decimal("1e-14"):
-        if not mapping.rounds:
+    stored = _without_noise(value, kpi.decimals)
+    if stored != round_half_up(stored, kpi.decimals):
+        shown = f"{FINER}{claims.exact(plain_subject(kpi), stored)}"
+        if not mapping.keeps_digits:
             allowed = f"小数点以下{kpi.decimals}桁まで" if kpi.decimals else "整数"
             raise asking(
-                DECIMALS,
-                f"この指標は{allowed}です。四捨五入すると {_plain(value)} → {_plain(rounded)} です。",
+                DECIMALS, f"この指標は{allowed}です。そのままの桁で取り込むと {_plain(stored)}（{shown}）です。"
             )
-        how = "、".join(part for part in (how, f"{_plain(value)} {ROUNDED}") if part)
-    check_value_digits(rounded)
-    return Amount(rounded, "", how)
+        how = "、".join(part for part in (how, f"{_plain(stored)}（{shown}）") if part)
+    check_value_digits(stored)
+    return Amount(stored, "", how)
+
+
+def _without_noise(value: Decimal, decimals: int) -> Decimal:
+    """As many digits as are stored, and never one that makes more of the value: 99.96 stays, it is not 100.0.
+
+    Excel keeps 20.5 as 20.499999999999996: what is nearer to a number of few digits than a binary number can say is
+    meant. Else a digit beyond those that are kept is cut off, and never to a false 0 or 5: rounding for display later
+    gives the same as rounding the whole number once.
+    """
+    if value == 0 or abs(value) >= GREATEST:
+        return value
+    for places in (decimals, max(decimals, DECIMALS_KEPT)):
+        rounded = round_half_up(value, places)
+        if abs(rounded - value) <= abs(value) * Decimal("1e-14"):
+            return rounded
+    places = min(DECIMALS_KEPT, DIGITS - 1 - max(value.adjusted(), -1))
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_05UP)
 
 
 def _plain(value: Decimal) -> str:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from japan.wareki import fiscal_year_label, month_label
-from kpis.imports.amounts import ROUNDED
+from kpis.imports.amounts import FINER
 from kpis.imports.formats import BY_FORMAT
 from kpis.imports.mapping import AS_OFS, DAY_ORDERS, REPEATS, SCALES, SHOWN_AS, YEAR_KINDS
 from kpis.imports.mapping import Mapping as Way
@@ -42,7 +42,7 @@ _SETTINGS: tuple[tuple[str, str, dict[Any, str]], ...] = (
     ("repeats", "同じ月の行が2つ以上あるとき", REPEATS),
     ("as_of", "1日付の値", AS_OFS),
     ("shown_as", "セルの数と表示が違うとき", SHOWN_AS),
-    ("rounds", "指標の桁より細かい値", {True: "四捨五入する"}),
+    ("keeps_digits", "指標の桁より細かい値", {True: "そのままの桁で取り込む"}),
     ("skips_unread", "月として読めない行", {True: "取り込まない"}),
     ("takes_hidden", "表示されていない行・列", {True: "取り込む"}),
     ("ignores_unit", "指標の単位と合わない、ファイルの単位", {True: "読まない（数をそのまま指標の単位で取り込む）"}),
@@ -133,7 +133,9 @@ def _values(values: Sequence[Value], periods: Iterable[str]) -> Iterator[Assumed
         yield Assumed("いつの値か", f"{'、'.join(remarks[:3])}{more}", FROM_FILE)
     if count := sum(BY_FORMAT in value.how for value in values):
         yield Assumed("セルの表示形式", f"{count}件を、セルに表示されているとおりに読みました", FROM_FILE)
-    if count := sum(ROUNDED in value.how for value in values):
+    if count := sum(FINER in value.how for value in values):
         yield Assumed(
-            "丸め", f"{count}件を、指標の桁に四捨五入しました（値ごとに、もとの数を示します）", "指標の桁数から"
+            "細かい桁",
+            f"{count}件を、指標の桁より細かいまま読みました。表示のときに丸めます（値ごとに、どう表示するかを示します）",
+            "指標の桁数から",
         )

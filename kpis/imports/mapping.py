@@ -95,8 +95,8 @@ class Mapping:
     skips_unread: bool = False
     #: Values of periods that have not ended are left out instead of refused.
     skips_future: bool = False
-    #: Values with more decimals than the figure keeps are rounded half up instead of refused.
-    rounds: bool = False
+    #: Values with more decimals than the figure is written with are taken with them instead of refused.
+    keeps_digits: bool = False
     #: Rows and columns that the file hides are read as well.
     takes_hidden: bool = False
     #: A unit written in the file that is not the figure's does not count.

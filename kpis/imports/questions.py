@@ -38,7 +38,7 @@ QUESTIONS = {
         Question(
             DECIMALS,
             "指標の小数点以下の桁より細かい値",
-            (Answer("round", "四捨五入して取り込む", "rounds", True),),
+            (Answer("keep", "そのままの桁で取り込む（表示のときに丸める）", "keeps_digits", True),),
         ),
         Question(
             AS_OF,

@@ -1,15 +1,18 @@
-"""Rows of days become a month by the figure's kind, and more decimals than a figure keeps are rounded only when said."""
+"""Rows of days become a month by the figure's kind, and more decimals than a figure keeps are taken with them only when said."""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from kpis.imports import reading_of, receive, remember
+from kpis.imports.applying import apply_file
 from kpis.imports.looking import look_through
 from kpis.imports.questions import answer_of
 from kpis.imports.remembering import read_as
+from kpis.models import Entry
 from tests.kpis.imports.conftest import csv, outcomes
 from tests.kpis.world import access
 
@@ -59,31 +62,51 @@ class TestAddingUp:
         assert "2行目から3行目までの2行の計" in set(imported(DAYS, repeats="sum").lines.values_list("how", flat=True))
 
 
-class TestRounding:
-    RATES = csv("年月,満足度", "令和7年4月,45.66929133858268", "令和7年5月,38.05")
+class TestDigits:
+    RATES = csv("年月,満足度", "令和7年4月,45.66929133858268", "令和7年5月,99.96")
 
-    def test_more_decimals_than_the_figure_keeps_are_refused_with_what_rounding_would_give(self, imported):
+    def test_more_decimals_than_the_figure_is_written_with_are_refused_with_what_taking_them_would_give(self, imported):
         file = imported(self.RATES)
         assert [outcome for _, outcome, _ in outcomes(file)] == ["refused", "refused"]
-        assert "45.66929133858268 → 45.7" in outcomes(file)[0][2]
+        assert "そのままの桁で取り込むと 45.669291（表示は45.7%）です" in outcomes(file)[0][2]
+        assert "99.96（表示は99.9%）" in outcomes(file)[1][2]
         assert file.understood["questions"]["decimals"]["count"] == 2
 
-    def test_once_said_they_are_rounded_half_up_and_old_and_new_are_told(self, imported):
-        file = imported(self.RATES, rounds=True)
+    def test_once_said_they_are_stored_as_they_are_and_how_they_are_shown_is_told(self, imported):
+        file = imported(self.RATES, keeps_digits=True)
         told = [(line.shown, line.value, line.how) for line in file.lines.order_by("row")]
-        assert told[0] == ("45.66929133858268", Decimal("45.7"), "45.66929133858268 を四捨五入")
-        assert told[1] == ("38.05", Decimal("38.1"), "38.05 を四捨五入")
+        assert told[0] == ("45.66929133858268", Decimal("45.669291"), "45.669291（表示は45.7%）")
+        assert told[1] == ("99.96", Decimal("99.96"), "99.96（表示は99.9%）")
 
     @pytest.mark.parametrize(
-        ("typed", "value"), [("▲0.123456789", "-0.1"), ("12.3456789%", "12.3"), ("0.05", "0.1"), ("20.5", "20.5")]
+        ("typed", "value"),
+        [
+            ("▲0.123456789", "-0.123456"),
+            ("12.3456789%", "12.345678"),
+            ("0.05", "0.05"),
+            ("20.5", "20.5"),
+            ("20.499999999999996", "20.5"),
+            ("20.4999999", "20.499999"),
+            ("99.9999999", "99.999999"),
+            ("0.0000001", "0.000001"),
+        ],
     )
     def test_in_other_spellings(self, imported, typed, value):
-        file = imported(csv("年月,満足度", f"令和7年4月,{typed}", "令和7年5月,1"), rounds=True)
+        file = imported(csv("年月,満足度", f"令和7年4月,{typed}", "令和7年5月,1"), keeps_digits=True)
         assert file.lines.get(row=2).value == Decimal(value)
 
-    def test_a_whole_number_is_rounded_to_one(self, imported):
-        file = imported(csv("年月,総申請件数", "R7.4,10.5", "R7.5,3"), rounds=True)
-        assert file.lines.get(row=2).value == 11
+    def test_a_whole_number_keeps_its_half_and_no_noise(self, imported):
+        file = imported(csv("年月,総申請件数", "R7.3,10.5", "R7.4,3", "R7.5,10.300000000000001"), keeps_digits=True)
+        assert [line.value for line in file.lines.order_by("row")] == [Decimal("10.5"), 3, Decimal("10.3")]
+
+    def test_no_more_than_15_digits_are_kept(self, imported):
+        file = imported(csv("年月,総申請件数", "R7.4,1234567890.1234567", "R7.5,3"), keeps_digits=True)
+        assert file.lines.get(row=2).value == Decimal("1234567890.12346")
+
+    def test_what_falls_short_of_100_percent_is_not_rounded_to_it_by_being_taken_over(self, imported, world, editor):
+        file = imported(self.RATES, keeps_digits=True)
+        apply_file(file, access=access(editor))
+        assert Entry.objects.get(period=date(2025, 5, 1)).value == Decimal("99.96")
 
     def test_the_answer_is_kept_with_the_file_and_with_the_way_it_is_remembered(self, editor, department, world, june):
         who = access(editor)
@@ -91,13 +114,13 @@ class TestRounding:
         saved = remember("満足度の表", reading_of(file, access=who), access=who, department=department)
         look_through(file, reading_of(file, access=who), access=who, saved=saved)
         assert file.counts["refused"] == 2
-        look_through(file, read_as(file, answer_of("decimals-round"), access=who), access=who, saved=saved)
+        look_through(file, read_as(file, answer_of("decimals-keep"), access=who), access=who, saved=saved)
         assert file.counts["new"] == 2
         following = receive(self.RATES, "率2.csv", access=who, department=department)
-        assert reading_of(following, access=who).mapping.rounds
+        assert reading_of(following, access=who).mapping.keeps_digits
 
 
-@pytest.mark.parametrize("sent", ["", "decimals", "decimals-", "decimals-before", "nothing-round", "repeats-sum"])
+@pytest.mark.parametrize("sent", ["", "decimals", "decimals-", "decimals-before", "nothing-keep", "repeats-sum"])
 def test_what_is_no_answer_changes_nothing(sent):
     assert answer_of(sent) is None
 

@@ -105,9 +105,9 @@ class TestWhatWasAssumed:
         assert assumed(file)["数値の単位"] == ("千（1,000倍）", "ファイルの単位「千人」から")
 
     def test_rounding_with_the_number_of_values(self, imported):
-        file = imported(csv("年月,満足度", "R7.4,45.66", "R7.5,3"), rounds=True)
-        assert assumed(file)["丸め"][0].startswith("1件を、")
-        assert assumed(file)["指標の桁より細かい値"] == ("四捨五入する", "画面で選んだ")
+        file = imported(csv("年月,満足度", "R7.4,45.66", "R7.5,3"), keeps_digits=True)
+        assert assumed(file)["細かい桁"][0].startswith("1件を、")
+        assert assumed(file)["指標の桁より細かい値"] == ("そのままの桁で取り込む", "画面で選んだ")
 
     def test_a_title_of_targets_is_doubted(self, imported):
         file = imported(csv("令和7年度 目標値", "", "年月,総申請件数", "R7.4,1", "R7.5,2"))
@@ -201,8 +201,8 @@ class TestWhatSomebodyCorrected:
 
     def test_other_answers_say_that_they_are_last_time_s(self, next_month):
         data = csv("年月,満足度", "R7.4,45.66", "R7.5,3")
-        following, _ = next_month(data, data, rounds=True)
-        assert assumed(following)["指標の桁より細かい値"] == ("四捨五入する", "前回の「月報」から")
+        following, _ = next_month(data, data, keeps_digits=True)
+        assert assumed(following)["指標の桁より細かい値"] == ("そのままの桁で取り込む", "前回の「月報」から")
 
 
 def test_the_command_names_what_is_not_taken(tmp_path, editor, department, world, june, capsys):
