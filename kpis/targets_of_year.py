@@ -18,6 +18,7 @@ from kpis.definitions.keeping import ReasonMissing, Why, keeping
 from kpis.models import Kpi, Target
 from kpis.reading import read_statement
 from kpis.recomputing import request_recompute
+from kpis.unwished_targets import warnings_of
 from kpis.wording import exact, target_period_text
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ class TargetsForm(forms.Form):
         super().__init__(data)
         self.fiscal_year = fiscal_year
         self.lines = target_lines(fiscal_year)
+        #: What was stored and is likely meant otherwise.
+        self.warnings: list[str] = []
         for line in self.waiting:
             self.fields[line.name] = forms.CharField(
                 label=f"{line.kpi.name}の目標値",
@@ -141,4 +144,5 @@ class TargetsForm(forms.Form):
         except ReasonMissing as missing:
             self.add_error(None, missing)
             return None
+        self.warnings = warnings_of(rows)
         return len(rows)

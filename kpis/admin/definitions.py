@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from import_export.results import Result
 
 from accounts.back_office.forms import BackOfficeForm
 from accounts.back_office.tables import TableMixin
@@ -18,11 +20,18 @@ from kpis.admin.reporting import ReportingInline, reporters_changed
 from kpis.models import Kpi, Rule, Series, Target
 from kpis.recomputing import request_recompute
 from kpis.resources import TargetResource
+from kpis.unwished_targets import warnings_of
 
 FROZEN = (
     "値が登録されているため、「種類」と「内訳の合計」は変更できません（過去の集計の意味が変わるため）。"
     "誤っていたときは、この指標に使い終えた日を入れ、後継の指標を登録してください。"
 )
+
+
+def _warn(request: HttpRequest, targets: Iterable[Target]) -> None:
+    """What was saved and is likely meant otherwise."""
+    for sentence in warnings_of(targets):
+        messages.warning(request, sentence)
 
 
 class SeriesInline(admin.TabularInline):
@@ -124,6 +133,7 @@ class KpiAdmin(KeepingAdmin):
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         request_recompute([form.instance.pk])
+        _warn(request, Target.objects.filter(kpi=form.instance).select_related("kpi"))
 
 
 @admin.register(Series)
@@ -173,12 +183,18 @@ class TargetAdmin(TableMixin, KeepingAdmin):
     def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         return super().get_import_resource_kwargs(request, **kwargs) | {"access": request.access}  # type: ignore[attr-defined]  # accounts.access.Request
 
+    def add_success_message(self, result: Result, request: HttpRequest) -> None:
+        super().add_success_message(result, request)
+        saved = [row.object_id for row in result.rows if row.object_id]
+        _warn(request, Target.objects.filter(pk__in=saved).select_related("kpi"))
+
     def get_readonly_fields(self, request: HttpRequest, obj: Target | None = None) -> list[str]:
         return ["kpi"] if obj else []
 
     def save_model(self, request: HttpRequest, obj: Target, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         request_recompute([obj.kpi_id])
+        _warn(request, [obj])
 
     def delete_model(self, request: HttpRequest, obj: Target) -> None:
         kpi_id = obj.kpi_id

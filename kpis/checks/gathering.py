@@ -15,7 +15,7 @@ from japan.fiscal import add_months
 from kpis.anomaly import Doubt, Past
 from kpis.checks.finding import ANSWER, HARD, SOFT, Finding, Unanswered, needs_answer
 from kpis.checks.rules import Figures, at_most_text, broken
-from kpis.claims import can_be_read_off
+from kpis.claims import can_be_read_off, total_can_be_read_off
 from kpis.models import Entry, Kpi, Measurement, Series
 from kpis.models.checking import Rule
 from kpis.models.value import GREATEST, Missing, Span
@@ -37,11 +37,15 @@ class _HashablePlace(Place, Hashable, Protocol): ...
 
 
 P = TypeVar("P", bound=Hashable)
-#: What to do about a withheld part that anybody can work out.
-DISCLOSURE = (
-    "全体の値（{total}）が公表されているため、非公開がこの1件だけでは、引き算で値が分かります。"
-    "ほかの内訳をもう1件非公開にするか、全体の値を非公開にしてください。"
+#: What anybody can work out, said from whichever side it comes about, and what to do about it.
+_REMEDY = "ほかの内訳をもう1件非公開にするか、全体の値を非公開にしてください。"
+DISCLOSURE = f"全体の値（{{total}}）が公表されているため、非公開がこの1件だけでは、引き算で値が分かります。{_REMEDY}"
+BY_TOTAL = (
+    f"非公開の内訳が{{part}}の1件だけのため、全体の値（{{total}}）を公表すると、引き算でその値が分かります。{_REMEDY}"
 )
+BY_PART = f"非公開の内訳が{{part}}の1件だけになり、全体の値（{{total}}）からの引き算でその値が分かります。{_REMEDY}"
+OF_TOTAL = "内訳の値がすべて公表されているため、全体の値だけを非公開にしても、足し算で分かります。内訳も1件以上を非公開にしてください。"
+BY_LAST_PART = "全体の値は非公開ですが、これで内訳の値がすべて公表され、足し算で全体の値が分かります。内訳も1件以上を非公開にしてください。"
 _Key = tuple[int, str, date]
 _MONTHS = {Span.MONTH: 1, Span.QUARTER: 3, Span.FISCAL_YEAR: 12, Span.CALENDAR_YEAR: 12}
 #: Years of history read for the anomaly check.
@@ -90,7 +94,12 @@ class _World:
     def __init__(self, stated: dict[_Key, Statement]) -> None:
         self._stated = stated
         ids = {series_id for series_id, _, _ in stated}
-        own = {series.pk: series for series in Series.objects.filter(pk__in=ids).select_related("kpi")}
+        # The parts beside a published total say whether what is withheld can be read off.
+        totals = Series.objects.filter(kind=Series.Kind.TOTAL, kpi__series__in=ids).values("kpi")
+        rows = Series.objects.filter(Q(pk__in=ids) | Q(kpi__in=totals)).select_related("kpi")
+        listed = {series.pk: series for series in rows}
+        own = {pk: series for pk, series in listed.items() if pk in ids}
+        self._beside = {pk: series for pk, series in listed.items() if pk not in ids}
         kpis = {series.kpi_id for series in own.values()}
         self._rules: dict[int, list[Rule]] = defaultdict(list)
         for rule in Rule.objects.filter(kpi__in=kpis).select_related("other"):
@@ -105,7 +114,9 @@ class _World:
             for key, said in stated.items()
             if said.missing_reason == Missing.WITHHELD and key[0] in own
         }
-        self._series = own | self._partners(kpis, withheld)
+        partners = self._partners(kpis, withheld)
+        self._series = self._beside | own | partners
+        self._beside = {pk: one for pk, one in self._beside.items() if pk not in partners}
         self._of_kpi: dict[int, dict[str, Series]] = defaultdict(dict)
         for series in self._series.values():
             self._of_kpi[series.kpi_id][series.code] = series
@@ -127,17 +138,21 @@ class _World:
     def _read_figures(self) -> None:
         periods = {period for _, _, period in self._stated}
         self._withheld: set[_Key] = set()
+        self._was_withheld: set[_Key] = set()
         self._values: dict[_Key, Decimal | None] = {}
         self._approved: dict[_Key, Decimal | None] = {}
         if not periods:
             return
         first = add_months(min(periods), -12 * _YEARS_READ)
         columns = ("series_id", "span", "period", "value", "missing_reason")
-        within = Q(series__in=self._series, period__gte=first, period__lte=max(periods))
+        whole = [pk for pk in self._series if pk not in self._beside]
+        within = Q(series__in=whole, period__gte=first, period__lte=max(periods))
+        within |= Q(series__in=self._beside, period__in=periods)
         reasons: dict[_Key, str] = {}
         for *place, value, reason in Measurement.objects.observed().filter(within).values_list(*columns):
             self._approved[place[0], place[1], place[2]] = value
             reasons[place[0], place[1], place[2]] = reason
+        self._was_withheld = {key for key, reason in reasons.items() if reason == Missing.WITHHELD}
         self._values.update(self._approved)
         waiting = Entry.objects.filter(within, state__in=[Entry.State.DRAFT, Entry.State.SUBMITTED])
         for *place, value, reason in waiting.values_list(*columns):
@@ -151,30 +166,54 @@ class _World:
         value = self._stated[key].value
         series = self._series.get(key[0])
         if series is not None and self._stated[key].missing_reason == Missing.WITHHELD:
-            return self._of_disclosure(series, key)
+            return self._of_withholding(series, key)
         if value is None or series is None:
             return []
         findings = list(self._of_rules(series, key, value)) + list(self._of_ratios(series, key, value))
         if self._approved.get(key) == value:  # an approved value has been answered for
             return [finding for finding in findings if finding.severity == HARD]
+        findings += self._of_publishing(series, key, value)
         if is_doubted:
             doubt = self._past(series, key).doubt(_number(key), float(value))
             if doubt is not None:
                 findings.append(_words(series.kpi, value, doubt, self._before(key)))
         return findings
 
-    def _of_disclosure(self, series: Series, key: _Key) -> list[Finding]:
-        """A single withheld part of a published total is the total less the others."""
+    def _of_withholding(self, series: Series, key: _Key) -> list[Finding]:
+        """What is withheld here may be read off from what is published beside it."""
+        total, parts = self._breakdown(series, key)
         if series.kind == Series.Kind.TOTAL:
+            known = sum(self._values.get(part) is not None for part in parts)
+            return [_disclosed(OF_TOTAL)] if total_can_be_read_off(len(parts), known) else []
+        stated = None if total is None else self._values.get(total)
+        withheld = [part for part in parts if part in self._withheld]
+        if stated is None or not can_be_read_off(stated, len(parts), len(withheld)):
             return []
-        living = {one.pk: one for one in self._of_kpi[series.kpi_id].values() if _lives(one, key[2])}
-        total = next((one for one in living.values() if one.kind == Series.Kind.TOTAL), None)
-        stated = None if total is None else self._values.get((total.pk, key[1], key[2]))
-        parts = [pk for pk, one in living.items() if one.kind != Series.Kind.TOTAL]
-        withheld = sum((pk, key[1], key[2]) in self._withheld for pk in parts)
-        if stated is None or not can_be_read_off(stated, len(parts), withheld):
+        return [_disclosed(DISCLOSURE, total=exact(series.kpi, stated))]
+
+    def _of_publishing(self, series: Series, key: _Key, value: Decimal) -> list[Finding]:
+        """What is published here may give away what is withheld beside it: a total its single withheld part, a part that
+        was withheld the last one that still is, and the last part a withheld total."""
+        total, parts = self._breakdown(series, key)
+        withheld = [part for part in parts if part in self._withheld]
+        stated = None if total is None else self._values.get(total)
+        if total is not None and total in self._withheld and key != total:
+            known = sum(self._values.get(part) is not None for part in parts)
+            is_new = self._approved.get(key) is None
+            return [_disclosed(BY_LAST_PART)] if is_new and total_can_be_read_off(len(parts), known) else []
+        if stated is None or not can_be_read_off(stated, len(parts), len(withheld)):
             return []
-        return [Finding(SOFT, "disclosure", DISCLOSURE.format(total=exact(series.kpi, stated)))]
+        if key != total and key not in self._was_withheld:
+            return []
+        words = BY_TOTAL if key == total else BY_PART
+        return [_disclosed(words, part=f"「{self._series[withheld[0][0]].name}」", total=exact(series.kpi, stated))]
+
+    def _breakdown(self, series: Series, key: _Key) -> tuple[_Key | None, list[_Key]]:
+        """Where the published total of a period is stated, and where its living parts are."""
+        living = [one for one in self._of_kpi[series.kpi_id].values() if _lives(one, key[2])]
+        places = {one.pk: (one.pk, key[1], key[2]) for one in living}
+        total = next((places[one.pk] for one in living if one.kind == Series.Kind.TOTAL), None)
+        return total, [places[one.pk] for one in living if one.kind != Series.Kind.TOTAL]
 
     def _of_rules(self, series: Series, key: _Key, value: Decimal) -> Iterable[Finding]:
         for rule in self._rules.get(series.kpi_id, []):
@@ -239,6 +278,10 @@ class _World:
             season = 12 // _MONTHS[Span(key[1])]
             self._pasts[place] = Past(self._held[place], season=season, is_flow=series.kpi.kind == Kpi.Kind.FLOW)
         return self._pasts[place]
+
+
+def _disclosed(words: str, **names: str) -> Finding:
+    return Finding(SOFT, "disclosure", words.format(**names))
 
 
 def _lives(series: Series, day: date) -> bool:

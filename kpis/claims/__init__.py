@@ -28,7 +28,7 @@ from kpis.claims.comparing import (
     no_change_text,
 )
 from kpis.claims.dates import as_of_day, as_of_text, level_text
-from kpis.claims.disclosure import can_be_read_off
+from kpis.claims.disclosure import can_be_read_off, total_can_be_read_off
 from kpis.claims.extent import Extent, Reach, extent_of
 from kpis.claims.facts import AsOfRule, Baseline, Direction, Figure, Same, Sort, Subject, Target
 from kpis.claims.judging import (
@@ -113,6 +113,7 @@ __all__ = [
     "rate_marks",
     "rate_text",
     "ratio_text",
+    "total_can_be_read_off",
     "trend",
     "union",
     "verdict_of",

@@ -1,4 +1,4 @@
-"""Whether a withheld part can be read off from what is published beside it (secondary suppression)."""
+"""Whether what is withheld can be read off from what is published beside it (secondary suppression)."""
 
 from __future__ import annotations
 
@@ -11,3 +11,8 @@ def can_be_read_off(total: Decimal | None, parts: int, withheld: int) -> bool:
     `parts` counts all parts that are due, `withheld` those of them that are 非公開.
     """
     return total is not None and withheld == 1 and parts >= 1
+
+
+def total_can_be_read_off(parts: int, known: int) -> bool:
+    """A withheld total of which every part is published is their sum."""
+    return parts >= 1 and known == parts

@@ -34,6 +34,8 @@ def targets(request: Request, fiscal_year: int) -> HttpResponse:
         count = form.save(request.access)
         if count is not None:
             messages.success(request, f"目標値{count}件を登録しました。" if count else "登録する目標値がありません。")
+            for warning in form.warnings:
+                messages.warning(request, warning)
             return redirect("closing:year", fiscal_year)
     context = {"form": form, "fiscal_year": fiscal_year}
     return render(request, "closing/targets.html", context, status=422 if form.errors else 200)

@@ -146,3 +146,73 @@ def test_without_a_published_total_nothing_can_be_read_off(world) -> None:
     put(world.visits, "2025-04", 1000, "a")
     assert withheld(part(world.visits, "b")) == []
     assert withheld(part(world.copies)) == []
+
+
+# --- The same from the other sides ---------------------------------------------------------------------------------------
+def codes(findings: list[Finding]) -> list[str]:
+    return [finding.code for finding in findings]
+
+
+def test_a_total_beside_a_single_withheld_part_gives_it_away(world) -> None:
+    put(world.copies, "2025-04", 1000, "a")
+    put(world.copies, "2025-04", None, "b", missing_reason="withheld")
+    [finding] = said(part(world.copies), 1600)
+    assert (finding.severity, finding.code) == ("soft", "disclosure")
+    assert "「b」の1件だけ" in finding.message
+    assert "1,600枚" in finding.message
+    put(world.copies, "2025-04", 1600)
+    assert said(part(world.copies), 1600) == []  # it has been answered for
+
+
+@pytest.mark.parametrize("reasons", [("withheld", "withheld"), ("not_applicable", "pending"), ("pending", "pending")])
+def test_a_total_beside_no_or_more_withheld_parts_gives_nothing_away(world, reasons) -> None:
+    for code, reason in zip("ab", reasons, strict=True):
+        put(world.copies, "2025-04", None, code, missing_reason=reason)
+    assert said(part(world.copies), 1600) == []
+
+
+def test_a_part_published_again_leaves_the_last_withheld_one_open(world) -> None:
+    put(world.copies, "2025-04", 1600)
+    for code in "ab":
+        put(world.copies, "2025-04", None, code, missing_reason="withheld")
+    [finding] = said(part(world.copies, "a"), 1000)
+    assert finding.code == "disclosure"
+    assert "「b」の1件だけになり" in finding.message
+    put(world.copies, "2025-04", 1000, "a")
+    assert codes(said(part(world.copies, "a"), 1001)) == []  # what was warned of then is not said of each correction
+
+
+def test_the_total_and_the_withheld_part_of_one_file_are_both_told(world) -> None:
+    put(world.copies, "2025-04", 1000, "a")
+    places = [Slot(part(world.copies).pk, APRIL), Slot(part(world.copies, "b").pk, APRIL)]
+    found = findings_for(places, [Statement(value=Decimal(1600)), Statement(missing_reason="withheld")])
+    assert [codes(found.get(place, [])) for place in places] == [["disclosure"], ["disclosure"]]
+
+
+def test_a_withheld_total_of_published_parts_is_their_sum(world) -> None:
+    put(world.copies, "2025-04", 1000, "a")
+    assert withheld(part(world.copies)) == []
+    put(world.copies, "2025-04", 600, "b")
+    [finding] = withheld(part(world.copies))
+    assert (finding.code, "足し算" in finding.message) == ("disclosure", True)
+
+
+def test_so_it_is_from_the_side_of_the_last_part(world) -> None:
+    put(world.copies, "2025-04", None, missing_reason="withheld")
+    assert said(part(world.copies, "a"), 1000) == []
+    put(world.copies, "2025-04", 1000, "a")
+    [finding] = said(part(world.copies, "b"), 600)
+    assert (finding.code, "足し算" in finding.message) == ("disclosure", True)
+
+
+def test_a_part_that_ended_before_is_none_of_them(world) -> None:
+    world.copies.series.filter(code="b").update(ends_on=date(2025, 3, 31))
+    put(world.copies, "2025-04", None, "a", missing_reason="withheld")
+    [finding] = said(part(world.copies), 600)
+    assert "「a」の1件だけ" in finding.message
+
+
+def test_nothing_more_is_asked_of_the_database_where_nothing_is_withheld(world, django_assert_num_queries) -> None:
+    slot = Slot(part(world.copies).pk, APRIL)
+    with django_assert_num_queries(5):
+        findings_for([slot], [Statement(value=Decimal(5))])

@@ -99,10 +99,6 @@ class TestDigits:
         file = imported(csv("年月,総申請件数", "R7.3,10.5", "R7.4,3", "R7.5,10.300000000000001"), keeps_digits=True)
         assert [line.value for line in file.lines.order_by("row")] == [Decimal("10.5"), 3, Decimal("10.3")]
 
-    def test_no_more_than_15_digits_are_kept(self, imported):
-        file = imported(csv("年月,総申請件数", "R7.4,1234567890.1234567", "R7.5,3"), keeps_digits=True)
-        assert file.lines.get(row=2).value == Decimal("1234567890.12346")
-
     def test_what_falls_short_of_100_percent_is_not_rounded_to_it_by_being_taken_over(self, imported, world, editor):
         file = imported(self.RATES, keeps_digits=True)
         apply_file(file, access=access(editor))
