@@ -3,15 +3,18 @@
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts.models import Department
 from jobs.dispatch import finish_work_here
 from kpis.closing import MonthIsClosed
 from kpis.models import Kpi
 from reform.demo.loading import load_sample
 from reform.demo.organisation import SIGN_INS
 
+#: Figures that the sample goes on from.
+PUBLISHED = ("line-friends", "copies")
 ROLES = {
     "editor": "入力担当者（情報政策課）",
     "approver": "確認者（情報政策課長）",
@@ -24,7 +27,13 @@ class Command(BaseCommand):
     help = "見本データ（架空値）を先月分まで登録します。足りないものだけを加え、登録済みのものは変更しません。"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not Kpi.objects.exists():
+        is_published = Kpi.objects.filter(code__in=PUBLISHED).exists()
+        if not is_published and (Kpi.objects.exists() or Department.objects.exists()):
+            raise CommandError(
+                "このデータベースには、ほかの市のデータがあります。見本データは、空のデータベースか、load_vol5 で"
+                "登録したデータベースに加えてください。"
+            )
+        if not is_published:
             call_command("load_vol5", stdout=self.stdout)
         self.stdout.write(f"見本データ（架空値）：{self._load()}")
         self.stdout.write("\n見本の利用者（パスワードは登録したときのもの。本番では使わないでください）")
