@@ -89,7 +89,8 @@ def _panel(panel: dict[str, Any]) -> dict[str, Any]:
     if figure := panel.get("before_after"):
         extra["columns"] = _columns(figure, bubble=figure["ratio"]) if figure["baseline"] else ""
     if figure := panel.get("donut"):
-        extra["ring"] = _donut(figure["exact"], figure["value"], figure["name"], figure["marks"])
+        share = figure["value"].removesuffix(figure["extent"])
+        extra["ring"] = _donut(figure["exact"], share, figure["name"], figure["marks"], figure["extent"])
     if methods := panel.get("methods"):
         extra["methods"] = [
             {**method, "dots": range(_dots(method["exact"])), "icon": METHOD_ICONS[n % 3]}
@@ -123,11 +124,12 @@ def _bracket(marks: list[str]) -> str:
     return f"（{'・'.join(marks)}）" if marks else ""
 
 
-def _donut(share: str, label: str, name: str, marks: list[str]) -> SafeString:
-    """A share as a ring; nothing where there is none, or one that no ring can show."""
+def _donut(share: str, label: str, name: str, marks: list[str], extent: str = "") -> SafeString:
+    """A share as a ring; nothing where there is none, or one that no ring can show. `extent` is how much of its period
+    it holds."""
     if not share or not 0 <= Decimal(share) <= WHOLE:
         return mark_safe("")
-    return _picture(donut(Decimal(share), f"{name}：{label}を表す円{_bracket(marks)}", label=label))
+    return _picture(donut(Decimal(share), f"{name}：{label}{extent}を表す円{_bracket(marks)}", label=label))
 
 
 def _opinion(question: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from reports.figures import Figures
 from reports.illustrations import illustrated
 from reports.models import Section
 from reports.placeholders import resolve
-from reports.rendering import context_of, to_html
+from reports.rendering import context_of, laid_out_of, to_html
 from reports.snapshot import take
 from surveys.models import Question, Result, Survey
 from tests.kpis.world import make_kpi, put, put_months
@@ -116,6 +116,27 @@ def texts(svg: str) -> list[str]:
 def test_a_ring_names_the_marks_of_its_share() -> None:
     panel = drawn("figures", {"panels": [{"donut": figure(**MARKED)}]})["options"]["panels"][0]
     assert "20.5%を表す円（概数・速報値）" in panel["ring"]
+
+
+def test_a_rate_of_part_of_a_year_stands_in_its_ring_with_its_months_below() -> None:
+    part = figure("12.4%（7／12か月分）", exact="12.4", extent="（7／12か月分）", marks=["速報値"])
+    html = html_of({"panels": [{"stats": [{"figure": part}], "donut": part}]})
+    ring = html.partition('<div class="ring">')[2].partition("</div>")[0]
+    assert ">12.4%</text>" in ring
+    assert "登録者数：12.4%（7／12か月分）を表す円（速報値）" in ring
+    assert "令和7(2025)年5月末時点（7／12か月分）<br>" in ring
+
+
+def test_ways_that_are_counted_one_by_one_carry_their_marks() -> None:
+    method = figure("14種類", exact="14", series_name="電子マネー", marks=["速報値", "架空値"])
+    html = html_of({"panels": [{"stats": [{"figure": method}], "methods": [method]}]})
+    name = html.partition('<p class="method-name">')[2].partition("</p>")[0]
+    assert [mark in name for mark in ("速報値", "架空値", "概数")] == [True, True, False]
+
+
+def html_of(options: dict[str, Any]) -> str:
+    snapshot = {"report": REPORT, "sections": [page("figures", options)], "figures": [], "opinions": [], "notes": []}
+    return to_html(laid_out_of(context_of(snapshot, "2025-06-30"))[0]).decode()
 
 
 def test_people_of_a_projection_say_that_they_are_one() -> None:
