@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
 
 from accounts.models import Department
 from japan.dates import DateError, parse_month
@@ -14,7 +15,7 @@ from japan.fiscal import fiscal_year_of
 from japan.wareki import fiscal_year_label
 from kpis.imports import DAY_ORDERS, REPEATS, SCALES, Mapping
 from kpis.imports.choosing import FigureField, Figures
-from kpis.imports.mapping import AS_OFS, SHOWN_AS, YEAR_KINDS
+from kpis.imports.mapping import AS_OFS, SHOWN_AS, TORN_PAIRS, YEAR_KINDS
 from kpis.imports.matching import by_code, series_for
 from kpis.imports.places import ACROSS_THE_HEADINGS
 from kpis.imports.remembering import Reading
@@ -31,6 +32,9 @@ REPORT, RECORD = ImportedFile.Way.REPORT.value, ImportedFile.Way.RECORD.value
 NOTICE = "コメントと理由は公文書として情報公開の対象になります。個人が特定される内容は書かないでください。"
 ACCEPT = ".csv,.xlsx,.xlsm,.xls,.ods,.txt"
 _FISCAL_YEARS = 12
+#: So many labels are asked about at once: a browser sends a field for each, and there is an end to what one page takes
+#: (DATA_UPLOAD_MAX_NUMBER_FIELDS, DATA_UPLOAD_MAX_MEMORY_SIZE).
+PORTION = 2_000
 TOO_LARGE = f"ファイルが大きすぎます（{MAX_BYTES // 1_000_000}MBまで）。期間を分けて取り込んでください。"
 
 
@@ -100,6 +104,9 @@ _AS_IN_THE_MAPPING = (
     "skips_future",
     "keeps_digits",
     "ignores_unit",
+    "keeps_year",
+    "stops_here",
+    "torn_pairs",
     "as_of",
     "shown_as",
     "scale",
@@ -145,6 +152,15 @@ class ReadingForm(forms.Form):
     ignores_unit = forms.BooleanField(
         label="ファイルの単位が指標の単位と合わない値は、数をそのまま指標の単位で取り込む", required=False
     )
+    keeps_year = forms.BooleanField(
+        label="「前年度」「前年同月」などの名前の値も、表と同じ年の値として読む", required=False
+    )
+    stops_here = forms.BooleanField(label="続きの表（月が続いている、同じ名前の表）は取り込まない", required=False)
+    torn_pairs = forms.ChoiceField(
+        label="2つの数か、桁区切りの「,」で分かれた1つの数か分からないとき",
+        required=False,
+        choices=list(TORN_PAIRS.items()),
+    )
     as_of = forms.ChoiceField(label="1日付の値", required=False, choices=list(AS_OFS.items()))
     shown_as = forms.ChoiceField(
         label="セルに入っている数と表示されている数が違うとき", required=False, choices=list(SHOWN_AS.items())
@@ -158,8 +174,11 @@ class ReadingForm(forms.Form):
         help_text="名称を付けると、次の月の同じ形のファイルは、何も選ばずに読み取れます。",
     )
 
-    def __init__(self, data: Any = None, *, file: ImportedFile, reading: Reading, access: Access) -> None:
+    def __init__(
+        self, data: Any = None, *, file: ImportedFile, reading: Reading, access: Access, portion: int = 1
+    ) -> None:
         mapping, self.reading = reading.mapping, reading
+        self.portion = Paginator(list(reading.labels.items()), PORTION).get_page(portion)
         initial = {
             "table": reading.found.number,
             **{name: getattr(mapping, name) for name in _AS_IN_THE_MAPPING},
@@ -179,7 +198,7 @@ class ReadingForm(forms.Form):
         years = [(year, fiscal_year_label(year)) for year in range(newest, newest - _FISCAL_YEARS, -1)]
         self._choose("fiscal_year", [("", "（選ばない）"), *years])
         self.figures = Figures(by_code(series_for(access, file.department)))
-        for number, label in enumerate(reading.labels):
+        for number, (label, _) in self._asked:
             self.fields[f"series{number}"] = FigureField(
                 self.figures, label=label or "（名前のない行）", initial=mapping.series.get(label, "")
             )
@@ -190,10 +209,14 @@ class ReadingForm(forms.Form):
         field.choices = choices
 
     @property
+    def _asked(self) -> list[tuple[int, tuple[str, int]]]:
+        """The labels of this portion with their values, each with its number in the file."""
+        return list(enumerate(self.portion.object_list, start=self.portion.start_index() - 1))
+
+    @property
     def labels(self) -> list[tuple[forms.BoundField, int]]:
-        """The choice for each label of the file, with the number of its values."""
-        counts = self.reading.labels.values()
-        return [(self[f"series{number}"], count) for number, count in enumerate(counts)]
+        """The choice for each label of the portion, with the number of its values."""
+        return [(self[f"series{number}"], count) for number, (_, count) in self._asked]
 
     def clean_month(self) -> Any:
         text = self.cleaned_data["month"].strip()
@@ -221,9 +244,9 @@ class ReadingForm(forms.Form):
 
     @property
     def mapping(self) -> Mapping:
-        """What was said. Labels that were not asked about keep what was known of them."""
+        """What was said. Labels that were not asked about, those of other portions too, keep what was known of them."""
         data = self.cleaned_data
-        asked = {label: data.get(f"series{number}", "") for number, label in enumerate(self.reading.labels)}
+        asked = {label: data.get(f"series{number}", "") for number, (label, _) in self._asked}
         return replace(
             self.reading.mapping,
             **{name: data[name] for name in (*_AS_IN_THE_MAPPING, "month")},

@@ -37,13 +37,16 @@ def _with(cells: list[Cell], position: int, cell: Cell) -> list[Cell]:
 
 
 def first_rows(waiting: Sequence[Line]) -> int:
-    """How many of the last lines before the first value are rows of the table whose values are still blank."""
+    """How many of the last lines before the first value are rows of the table whose values are still blank.
+
+    The nearest heading above each of them counts; they are asked from below, and the first that is none ends it.
+    """
+    headings = [number for number, line in enumerate(waiting) if line.kind is Kind.HEADING]
     count = 0
-    for line in reversed(waiting):
-        above = next(
-            (each for each in reversed(waiting[: len(waiting) - count - 1]) if each.kind is Kind.HEADING), None
-        )
-        if above is None or not _is_blank_row(line, above):
+    for number in range(len(waiting) - 1, -1, -1):
+        while headings and headings[-1] >= number:
+            headings.pop()
+        if not headings or not _is_blank_row(waiting[number], waiting[headings[-1]]):
             break
         count += 1
     if not count or waiting[-count - 1].kind is not Kind.HEADING:

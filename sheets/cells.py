@@ -32,6 +32,13 @@ def remembered(function: Callable[[*Texts], Result]) -> Callable[[*Texts], Resul
     kept = lru_cache(maxsize=_REMEMBERED)(function)
 
     @wraps(function)
+    def of_one(text: str) -> Result:  # of most there is one: it is asked a million times for a long table
+        return kept(text) if len(text) <= _SHORT else function(text)  # type: ignore[arg-type]
+
+    if function.__code__.co_argcount == 1:
+        return of_one  # type: ignore[return-value]
+
+    @wraps(function)
     def of_text(*texts: *Texts) -> Result:
         for text in texts:
             if len(text) > _SHORT:  # type: ignore[arg-type]  # they are texts
@@ -140,10 +147,10 @@ def place(sheet: str, number: int, position: int | None = None) -> str:
 
 def fold(cell: Cell) -> str:
     """The text of a cell as one line: breaks and padding gone (合　計 is 合計, 三   宮 is 三宮), other gaps one space."""
+    if isinstance(cell, str):
+        return cell if cell.isalnum() else _fold_text(cell)
     if cell is None:
         return ""
-    if isinstance(cell, str):
-        return _fold_text(cell)
     return cell.isoformat() if isinstance(cell, date) else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
@@ -159,3 +166,8 @@ def _fold_text(text: str) -> str:
 def plain(text: str) -> str:
     """A text for comparing: one width, no spaces, small letters."""
     return _SPACES.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def is_filled(cell: Cell) -> bool:
+    """Whether anything can be seen in a cell."""
+    return bool(cell.isalnum() or _fold_text(cell)) if isinstance(cell, str) else cell is not None

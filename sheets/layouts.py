@@ -7,17 +7,18 @@ from datetime import date
 
 from sheets.books import Cell
 from sheets.cells import fold, plain
+from sheets.corners import go_on
 from sheets.explaining import labels_said, repeats_said, totals_said, unread_said, values_said, year_said
 from sheets.layout import Arrangement, Layout
 from sheets.month_layouts import month_headings, months_across
-from sheets.months import MonthReader, bare_month
+from sheets.months import MonthReader, bare_month, is_year
 from sheets.months_of_rows import YearsKnown, months_of_rows, years_known
 from sheets.named_years import KnownYear
 from sheets.quarters import quarter_column, quarter_headings, quarters_across, quarters_down
 from sheets.rows import is_value, names_month
 from sheets.tables import Column, Table
 from sheets.year_layouts import years_across, years_across_months, years_down, years_of_rows
-from sheets.years import YearReader, has_years, heading_kind, says_year, year_headings
+from sheets.years import YearReader, has_years, heading_kind, names_years, says_year, year_headings
 
 _SAYS_MONTH = ("年月", "対象月", "月", "month", "期間", "日付", "年月日", "基準日", "date", "月別", "月次", "時点")
 #: Numbers that count nothing.
@@ -45,7 +46,8 @@ def guess_layout(table: Table, *, file_name: str = "", fiscal_year: int | None =
         if month_column is None:
             return years_across(table, years, values, YearReader(table, file_name=file_name))
         if _holds_bare_months(table, month_column):
-            return years_across_months(table, month_column, years, values, YearReader(table, file_name=file_name))
+            reader = YearReader(table, file_name=file_name)
+            return years_across_months(table, month_column, years, values, reader, year_kind)
     if month_column is None:
         return (
             _without_months(table, values)
@@ -77,7 +79,9 @@ def arrange(
     known = years_known(table, file_name, fiscal_year, year_kind)
     if arrangement is Arrangement.ACROSS:
         across = months_across(table, value_columns, known, file_name=file_name, year_column=year_column)
-        return replace(across, label_columns=tuple(p for p in label_columns if p != across.year_column))
+        is_name = across.year_column is not None and names_years(table, across.year_column)
+        labels = tuple(p for p in label_columns if is_name or p != across.year_column)
+        return replace(across, label_columns=labels)
     if arrangement is Arrangement.QUARTERS:
         crossed = quarters_across(table, value_columns, known, file_name=file_name, year_column=year_column)
         return replace(crossed, label_columns=tuple(p for p in label_columns if p != crossed.year_column))
@@ -85,7 +89,7 @@ def arrange(
     if arrangement is Arrangement.YEARS:
         return replace(years_across(table, year_headings(table), value_columns, years), label_columns=label_columns)
     if arrangement is Arrangement.CROSS and month_column is not None:
-        crossed = years_across_months(table, month_column, year_headings(table), value_columns, years)
+        crossed = years_across_months(table, month_column, year_headings(table), value_columns, years, year_kind)
         return replace(crossed, label_columns=label_columns)
     if arrangement is None or month_column is None:
         return Layout(None, None, None, value_columns, label_columns)
@@ -127,7 +131,7 @@ def _filled(table: Table, position: int) -> list[Cell]:
 
 
 def _holds_values(table: Table, position: int) -> bool:
-    cells = _filled(table, position)
+    cells = _filled(table, position)[:_LOOKED_AT]
     is_identifier = _says(table.columns[position], _SAYS_IDENTIFIER)
     return bool(cells) and not is_identifier and sum(map(is_value, cells)) >= _ENOUGH * len(cells)
 
@@ -175,7 +179,8 @@ def _month_score(table: Table, position: int) -> float:
     cells = _filled(table, position)[:_LOOKED_AT]
     if not cells:
         return 0
-    says = _says(table.columns[position], _SAYS_MONTH)
+    column = table.columns[position]
+    says = _says(column, _SAYS_MONTH) or (position == 0 and any(map(is_year, column.parts)) and go_on(cells))
     reader = MonthReader(KnownYear(2000, False, ""), [])
     clear = bare = 0
     for cell in cells:

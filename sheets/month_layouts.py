@@ -9,6 +9,7 @@ from datetime import date
 
 from japan.dates import DateError
 from sheets.cells import fold, plain
+from sheets.corners import go_on
 from sheets.explaining import labels_said, totals_said, year_said
 from sheets.layout import Arrangement, Layout
 from sheets.month_order import MonthOrder, Told
@@ -18,7 +19,7 @@ from sheets.named_years import KnownYear
 from sheets.number_formats import hides_year
 from sheets.rows import names_month
 from sheets.tables import Table
-from sheets.years import HeadingYear, YearReader, has_years, heading_kind, years_in_order
+from sheets.years import HeadingYear, YearReader, has_years, heading_kind, names_years, years_in_order
 
 #: So many bare numbers in the headings are months.
 _BARE_ENOUGH = 6
@@ -38,8 +39,17 @@ def month_headings(table: Table) -> dict[int, str]:
             elif text and names_month(text):
                 named.setdefault(position, text)
     if not named:
-        return bare if len(bare) >= _BARE_ENOUGH else {}
+        return bare if len(bare) >= _BARE_ENOUGH or _has_year_in_corner(table, bare) else {}
     return dict(sorted((named | _going_on(named, bare)).items()))
+
+
+def _has_year_in_corner(table: Table, bare: dict[int, str]) -> bool:
+    """R6年 over the names, and 4, 5, 6 side by side over the values."""
+    if not go_on(bare.values()):
+        return False
+    first = min(bare)
+    is_run = list(bare) == list(range(first, first + len(bare)))
+    return is_run and any(is_year(text) for column in table.columns[:first] for text in column.parts)
 
 
 def _going_on(named: dict[int, str], bare: dict[int, str]) -> dict[int, str]:
@@ -64,7 +74,9 @@ def months_across(
     months has a year."""
     headings = month_headings(table)
     read = _read(table, headings, known, file_name, year_column)
-    others = [position for position in range(len(table.columns)) if position not in (*headings, read.year_column)]
+    # 令和5年度実績 is the year of a row and its name as well.
+    year_only = None if read.year_column is None or names_years(table, read.year_column) else read.year_column
+    others = [position for position in range(len(table.columns)) if position not in (*headings, year_only)]
     labels = tuple(position for position in others if position not in values)
     return Layout(
         Arrangement.ACROSS,
@@ -210,7 +222,8 @@ def _year_over(table: Table, position: int, month: str) -> str:
 
 
 def _year_column(table: Table, headings: dict[int, str]) -> int | None:
-    return next((p for p in range(len(table.columns)) if p not in headings and has_years(table, p)), None)
+    others = [p for p in range(len(table.columns)) if p not in headings]
+    return next((p for p in others if has_years(table, p) or names_years(table, p)), None)
 
 
 def _months_said(table: Table, headings: dict[int, str]) -> list[str]:

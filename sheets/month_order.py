@@ -48,16 +48,16 @@ class MonthOrder:
         return any(month < 4 for month in self.bare)
 
     def with_kind(self, known: KnownYear) -> KnownYear:
-        """The year with its sort as the months tell it, where the text leaves it open (2025), or says 年 above 4…3.
+        """The year with its sort as the months tell it, where the text leaves it open (2025).
 
-        `is_fiscal` stays None where it has to be asked. A year that somebody chose without a sort, over months from
-        January on, may be either.
+        `is_fiscal` is None where it has to be asked: also for 令和6年 over 4…3, which many write for 令和6年度. A year that
+        somebody chose without a sort, over months from January on, may be either.
         """
-        if known.is_fiscal or (known.is_chosen and known.is_fiscal is False):
+        if known.is_kind_chosen or known.is_fiscal or (known.is_chosen and known.is_fiscal is False):
             return known
         told = self.is_fiscal
         if known.is_fiscal is False:
-            return replace(known, is_fiscal=True) if told else known
+            return replace(known, is_fiscal=None) if told else known
         if told is not None and not (known.is_chosen and told is False):
             return replace(known, is_fiscal=told)
         if not self.needs_kind or (known.is_chosen and told is None):

@@ -9,6 +9,7 @@ from datetime import date
 
 from sheets.books import Cell
 from sheets.cells import fold
+from sheets.corners import go_on
 from sheets.months import bare_month, is_year, month_told
 from sheets.rows import Kind, Line, is_value, names_month
 
@@ -22,15 +23,18 @@ def in_context(lines: list[Line]) -> list[Line]:
     none are above, values below headings of months."""
     found: list[Line] = []
     heading: Line | None = None  # the last one above in this block
+    last: Line | None = None  # the last one above at all
     for number, line in enumerate(lines):
         if line.kind is Kind.BLANK and found and found[-1].kind is not Kind.HEADING:
             heading = None
+        elif line.kind is Kind.VALUES and last is not None and _goes_on_from(line, last):
+            line = replace(line, kind=Kind.HEADING, cells=_as_months(line.cells))
         elif line.kind is Kind.VALUES and heading is None and _leads_months(line, lines[number + 1 : number + 2]):
             line = replace(line, kind=Kind.HEADING)
         elif line.kind is Kind.HEADING and heading is not None and _holds_numbers(line) and _is_below(line, heading):
             line = replace(line, kind=Kind.VALUES)
         if line.kind is Kind.HEADING:
-            heading = line
+            heading = last = line
         found.append(line)
     return found
 
@@ -71,9 +75,28 @@ def _is_below(line: Line, heading: Line) -> bool:
     return numbers <= heading.filled and not is_alike and not are_years
 
 
-def _leads_months(line: Line, after: Sequence[Line]) -> bool:
-    """R6.4, 5, 6, 7: a month with its year, then numbers that go on by a month, and below it values with a name."""
+def _goes_on_from(line: Line, heading: Line) -> bool:
+    """区分, 7, 8, 9 under a table headed 区分, 4, 5, 6: the same name, and the months after those."""
     positions = sorted(line.filled)
+    first, name = positions[0], fold(line.cells[positions[0]])
+    if first != min(heading.filled) or is_value(line.cells[first]) or name != fold(heading.cells[first]):
+        return False
+    above, cells = heading.cells[max(heading.filled)], [line.cells[position] for position in positions[1:]]
+    before = bare_month(above) or (month_told(above) if is_month(above) else None)
+    return before is not None and go_on(cells) and bare_month(cells[0]) == before % 12 + 1
+
+
+def _as_months(cells: Sequence[Cell]) -> list[Cell]:
+    """7, 8, 9 as 7月, 8月, 9月: what they are is known from the lines above alone."""
+    return [f"{bare_month(cell)}月" if bare_month(cell) else cell for cell in cells]
+
+
+def _leads_months(line: Line, after: Sequence[Line]) -> bool:
+    """R6.4, 5, 6, 7: a month with its year, then numbers that go on by a month, and below it values with a name. So is
+    R6年, 4, 5, 6 over them."""
+    positions = sorted(line.filled)
+    if _has_year_in_corner(line, positions, after):
+        return True
     lead = next((place for place, position in enumerate(positions) if is_month(line.cells[position])), None)
     if lead is None or not after or not after[0].filled:
         return False
@@ -86,3 +109,17 @@ def _leads_months(line: Line, after: Sequence[Line]) -> bool:
     is_named_below = min(after[0].filled) < start and not (start in after[0].filled and is_month(after[0].cells[start]))
     has_names_before = all(not is_value(line.cells[position]) for position in positions[:lead])
     return len(numbers) >= _BEHIND and is_run and is_rest_words and is_named_below and has_names_before
+
+
+def _has_year_in_corner(line: Line, positions: Sequence[int], after: Sequence[Line]) -> bool:
+    cells = [line.cells[position] for position in positions]
+    if (
+        not is_year(cells[0])
+        or not go_on(itertools.takewhile(bare_month, cells[1:]))
+        or not after
+        or not after[0].filled
+    ):
+        return False
+    rest = list(itertools.dropwhile(bare_month, cells[1:]))
+    named = after[0].cells[positions[0]] if positions[0] in after[0].filled else None
+    return isinstance(named, str) and not is_value(named) and not is_year(named) and not any(map(is_value, rest))

@@ -147,8 +147,8 @@ class MonthReader:
         if self.known is not None:
             if self.known.is_fiscal is None:
                 raise self.ask(
-                    f"「{fold(cell)}」が{self.known.year}年度の月か{self.known.year}年（暦年）の月か分かりません。"
-                    "「年の種類」を選んでください。"
+                    f"「{fold(cell)}」が{self.known.year}年度の月か{self.known.year}年（暦年）の月か分かりません"
+                    f"（{self.known.source}）。「年の種類」を選んでください。"
                 )
             self.used_known_year = True
             return self.known.month(month)

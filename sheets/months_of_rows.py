@@ -37,7 +37,7 @@ def years_known(table: Table, file_name: str, year: int | None, kind: str) -> Ye
     found = named_years(table, file_name)
     if disagree(found):
         return YearsKnown(None, tuple(found), kind)
-    known = replace(found[0], is_fiscal=is_fiscal) if found and kind else next(iter(found), None)
+    known = replace(found[0], is_fiscal=is_fiscal, is_kind_chosen=True) if found and kind else next(iter(found), None)
     return YearsKnown(known, kind=kind)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from japan.fiscal import date_of_fiscal_month, fiscal_year_of
 from japan.wareki import era_year_to_western
+from sheets.corners import corner_texts
 
 if TYPE_CHECKING:
     from sheets.tables import Table
@@ -59,12 +60,13 @@ _FORM = re.compile("様式|別記|別紙第")
 @dataclass(frozen=True)
 class KnownYear:
     """A year that is written somewhere else than beside the month. `is_fiscal` is None where the text does not say;
-    `is_chosen` where somebody said it for this file."""
+    `is_chosen` where somebody said it for this file, `is_kind_chosen` where somebody said which sort of year it is."""
 
     year: int
     is_fiscal: bool | None
     source: str
     is_chosen: bool = False
+    is_kind_chosen: bool = False
 
     @property
     def label(self) -> str:
@@ -78,6 +80,7 @@ def named_years(table: Table, file_name: str = "") -> list[KnownYear]:
     """The years that the numbers may be of, the strongest first: a 年度 before others, then as near as it stands."""
     places = (
         *((text, "表の上の見出し") for text in table.preamble),
+        *((text, "表の左上の見出し") for text in corner_texts(table)),
         (table.sheet, "シートの名前"),
         (file_name.rsplit(".", 1)[0], "ファイル名"),
     )

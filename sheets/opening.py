@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 
-from sheets.apart import read_apart
+from sheets.apart import find_tables_apart, read_apart
 from sheets.books import Book, FileRefused
 from sheets.csv_text import read_csv
 from sheets.limits import MAX_BYTES, MAX_XLS_BYTES, MEGABYTE
 from sheets.ods import read_ods
 from sheets.packages import Package
+from sheets.tables_of_files import Tables, tables_in
 from sheets.xls import read_xls
 from sheets.xlsx import read_xlsx
 from sheets.xml_events import BROKEN
 
 _SAVE_AGAIN = "Excelで開き、「.xlsx」か「CSV」で保存し直してください。"
+_EMPTY = "ファイルに値が1つもありません。値の入ったファイルを選んでください。"
+#: Bytes of a CSV that is looked through within the tenth of a second that a process of its own takes to begin.
+MAX_TEXT_HERE = 64 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS = (
     (b"%PDF-", "PDF"),
@@ -41,8 +46,19 @@ def open_book(data: bytes, name: str) -> Book:
     reader = _reader(data)
     book = reader(data) if reader is read_csv else read_apart(data)
     if not any(row for sheet in book.sheets for row in sheet.rows):
-        raise FileRefused("ファイルに値が1つもありません。値の入ったファイルを選んでください。")
-    return _with_name_checked(book, name)
+        raise FileRefused(_EMPTY)
+    return replace(book, warnings=(*book.warnings, *_name_checked(book.kind, name)))
+
+
+def open_tables(data: bytes, name: str, own_headings: Collection[str] = ()) -> Tables:
+    """The tables of a file, found where it is read: only a short CSV is looked through in this process. `own_headings`
+    are those of the application's own files. Raises as `open_book` does."""
+    _check_size(data)
+    is_short_text = len(data) <= MAX_TEXT_HERE and _reader(data) is read_csv
+    found = tables_in(read_csv(data), own_headings) if is_short_text else find_tables_apart(data, own_headings)
+    if not found.tables and not any(each.values for each in found.outside):
+        raise FileRefused(_EMPTY)
+    return replace(found, warnings=(*found.warnings, *_name_checked(found.kind, name)))
 
 
 def read_here(data: bytes) -> Book:
@@ -112,10 +128,9 @@ def _utf16(text: str) -> bytes:
     return text.encode("utf-16-le")
 
 
-def _with_name_checked(book: Book, name: str) -> Book:
+def _name_checked(kind: str, name: str) -> tuple[str, ...]:
     ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     fitting = {"csv": ("csv", "txt", "tsv"), "xlsx": ("xlsx", "xlsm", "xltx"), "xls": ("xls",), "ods": ("ods",)}
-    if ending in fitting[book.kind]:
-        return book
-    warning = f"名前の終わりは「.{ending}」ですが、中身は{book.kind.upper()}でした。中身のとおりに読みました。"
-    return Book(book.kind, book.encoding, book.sheets, (*book.warnings, warning))
+    if ending in fitting[kind]:
+        return ()
+    return (f"名前の終わりは「.{ending}」ですが、中身は{kind.upper()}でした。中身のとおりに読みました。",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,8 @@ _QUARTER = re.compile(
 _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4}
 _FIRST = {1: 4, 2: 7, 3: 10, 4: 1}
 _ENOUGH = 0.6
+#: So many cells tell what a column holds.
+_LOOKED_AT = 2_000
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,8 @@ def quarter_headings(table: Table) -> dict[int, Quarter]:
 def quarter_column(table: Table) -> int | None:
     """The column that holds quarters."""
     for position in range(len(table.columns)):
-        cells = [row.cells[position] for row in table.rows if not row.is_total and row.cells[position] is not None]
+        filled = (row.cells[position] for row in table.rows if not row.is_total and row.cells[position] is not None)
+        cells = list(itertools.islice(filled, _LOOKED_AT))
         if cells and sum(quarter_of(cell) is not None for cell in cells) >= _ENOUGH * len(cells):
             return position
     return None

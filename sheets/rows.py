@@ -6,13 +6,12 @@ import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from enum import Enum
 
 from japan.dates import DateError, parse_month
 from sheets.books import Cell
-from sheets.cells import fold, plain
+from sheets.cells import fold, is_filled, plain
 
 _NUMBER = re.compile(
     r"[▲△▼+\-−]?[¥\\]?[▲△▼\-−]?(?:[0-9][0-9,]*+(?:\.[0-9]++|(?<=[0-9]))|\.[0-9]++)"
@@ -32,6 +31,15 @@ _TOTAL = re.compile(
 _NOTE = re.compile(r"(?:※|\*|注|\(注|（注|備考|資料|出典|出所|〔注|\[注|[0-9a-z]\)|\([0-9a-z]\))", re.IGNORECASE)
 
 
+_LONGEST = 60
+#: 8:30, 8時30分, 2時間15分, 2024/4/1 10:00.
+_CLOCK = re.compile(
+    r"(?:[0-9/\-]{6,10}t?)?[0-9]{1,4}:[0-9]{2}(?::[0-9]{2})?|[0-9]{1,4}時間?(?:[0-9]{1,2}分?)?|[0-9]{1,3}分"
+)
+_SIGN = re.compile(
+    r"秘|非公表|未公表|未集計|未回答|未実施|休止|廃止|有|無|なし|皆増|皆減|未?達成|済|未|[○◯●◎△×▲▽レ✓✔abc]"
+)
+_RUN, _SHORT, _LAST_YEAR = 3, 8, 2_100
 _MONTH_NUMBER = re.compile(r"0?[1-9]|1[0-2]")
 _YEAR_NUMBER = re.compile(r"19[5-9][0-9]|20[0-9]{2}|2100")
 _MONTH_ALONE = re.compile(r"(?:0?[1-9]|1[0-2])月(?:分|(?:末日?|[12][0-9]日|3[01]日|0?[1-9]日)?(?:現在|時点)?)")
@@ -63,7 +71,7 @@ class Line:
 
 
 def line_of(number: int, cells: list[Cell]) -> Line:
-    filled = frozenset(position for position, cell in enumerate(cells) if fold(cell))
+    filled = frozenset([position for position, cell in enumerate(cells) if is_filled(cell)])
     return Line(number, cells, _kind(cells, filled), filled)
 
 
@@ -76,10 +84,16 @@ def _kind(cells: list[Cell], filled: frozenset[int]) -> Kind:
     if len(filled) == 1:
         return Kind.LINE
     written = [cells[position] for position in sorted(filled)]
-    if _is_month_run(written) or _is_year_run(written):
+    if sum(map(_is_short, written)) >= _RUN and (_is_month_run(written) or _is_year_run(written)):
         return Kind.HEADING
-    values = sum(1 for position in filled if is_value(cells[position]))
-    return Kind.VALUES if values else Kind.HEADING
+    return Kind.VALUES if any(map(is_value, written)) else Kind.HEADING
+
+
+def _is_short(cell: Cell) -> bool:
+    """Whether it may be the number of a month or year: most rows are seen to be no run of them by this alone."""
+    if isinstance(cell, str):
+        return len(cell) <= _SHORT
+    return isinstance(cell, Decimal) and 1 <= cell <= _LAST_YEAR
 
 
 def _is_month_run(cells: list[Cell]) -> bool:
@@ -99,9 +113,31 @@ def _is_year_run(cells: list[Cell]) -> bool:
 
 def is_value(cell: Cell) -> bool:
     """A number, or a sign in the place of one."""
-    if isinstance(cell, bool) or cell is None or isinstance(cell, date):
+    if isinstance(cell, str):
+        if cell.isascii() and cell.isdigit() and len(cell) <= _LONGEST:
+            return True
+        return is_number(cell) or bool(_NO_VALUE.fullmatch(plain(cell)))
+    return isinstance(cell, Decimal)
+
+
+def says_value(cell: Cell) -> bool:
+    """Whether a cell says something as a value does: a number, a day, a time, a share, or a sign or word in the place of
+    one. In a CSV all of them are texts."""
+    if cell is None:
         return False
-    return isinstance(cell, Decimal) or is_number(cell) or bool(_NO_VALUE.fullmatch(plain(cell)))
+    if not isinstance(cell, str):
+        return True
+    folded = plain(cell)
+    return (
+        is_value(cell)
+        or bool(len(folded) <= _LONGEST and (_CLOCK.fullmatch(folded) or _SIGN.fullmatch(folded)))
+        or is_day(cell)
+    )
+
+
+def is_day(text: str) -> bool:
+    """A day, a month with its year: 2024/4/1, 令和6年4月."""
+    return any(map(str.isdigit, text)) and len(text) <= _LONGEST and names_month(text)
 
 
 def is_number(text: str) -> bool:

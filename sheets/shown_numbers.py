@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 _PLACES = "0#?"
+_GENERAL = re.compile(r"general|g/標準", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def shown_by(code: str, value: Decimal) -> Shown:
 
 @lru_cache(maxsize=1_024)
 def _shown(code: str, sign: int) -> Shown:
-    sections = [Shown()] if not code else _sections(code)
+    sections = _sections(_GENERAL.sub("0", code))
     if sign < 0 and len(sections) > 1:
         return sections[1]
     if sign == 0 and len(sections) > 2:
@@ -58,7 +60,10 @@ def _sections(code: str) -> list[Shown]:
             position = end
         elif letter == "[":
             end = code.find("]", position)
-            position = len(code) if end < 0 else end
+            end = len(code) if end < 0 else end
+            if code[position + 1 : position + 2] == "$":  # a currency, with the language it is written in: [$¥-411]
+                reader.word(code[position + 2 : end].partition("-")[0])
+            position = end
         elif letter in "\\_*":
             position += 1
             if letter == "\\":
@@ -83,7 +88,7 @@ class _Section:
         else:
             self._settle()
             self.percents += letter in "%％"
-            if ord(letter) > 0x2FF:  # letters of Japanese need no quotes: 0人
+            if ord(letter) > 0x2FF or letter == "¥":  # letters of Japanese need no quotes: 0人
                 self.word(letter)
 
     def word(self, text: str) -> None:
@@ -98,4 +103,4 @@ class _Section:
     def end(self) -> Shown:
         self._settle()
         words = "".join(self._words).replace("％", "" if self.percents else "%")
-        return Shown(self.percents, self.thousands, words.strip(" -－▲△()（）¥￥"))
+        return Shown(self.percents, self.thousands, words.strip(" 　-－+＋▲△▼()（）[]［］:：;"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -52,6 +53,8 @@ class Row:
     is_hidden: bool = False
     #: The positions whose number was put together of cells that a comma parted (sheets.thousands).
     joined: tuple[int, ...] = ()
+    #: The positions of numbers that may be the first part of one that a comma parted, or may not: nobody knows.
+    doubtful: tuple[int, ...] = ()
 
     def format_at(self, position: int) -> str:
         """The number format of a cell by the position of its column in the table; "" for General."""
@@ -147,13 +150,20 @@ def _blocks(lines: list[Line]) -> list[_Block]:
         else:
             above = [other for other in waiting if other not in header]
             if block is not None:
-                block.below = above
+                block.below = _notes_between(above)
             blocks.append(_Block(header, [*blank, line], above))
         waiting = []
     if blocks:
         blocks[-1].below = waiting
         blocks[-1].body += _rows_of_words(blocks[-1], waiting)
     return blocks
+
+
+def _notes_between(lines: list[Line]) -> list[Line]:
+    """Of the lines between two tables those right below the first one, and notes (※): a title or 単位 is of the next."""
+    below = list(itertools.takewhile(lambda line: line.kind is not Kind.BLANK, lines))
+    ends = len(below) if len(below) < len(lines) else 0
+    return [line for place, line in enumerate(lines) if place < ends or is_note(line.text)]
 
 
 def _starts_anew(block: _Block, header: list[Line], waiting: list[Line]) -> bool:

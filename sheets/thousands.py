@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from sheets.books import Cell
 from sheets.cells import fold, plain
+from sheets.corners import go_on
 from sheets.tables import Row, Table
 
 _HEAD = re.compile(r"[¥\\▲△+\-−]?[1-9][0-9]{0,2}")
 _REST = re.compile(r"[0-9]{3}(?:\.[0-9]+)?")
+#: A number that its writer did not part, or put into quotes.
+_LARGE = re.compile(r"[¥\\\\▲△+\-−]?[0-9]{4,15}(?:\.[0-9]+)?|[¥\\\\▲△+\-−]?[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]+)?")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:\.[0-9]{1,2})?")
+_LONGEST = 30
+#: One row alone tells nothing of how its file writes numbers.
+_ROWS = 2
+_DIGITS = 3
+_TIMES = ("月", "年", "年度", "日", "no", "no.", "番号", "連番", "順位", "回", "期", "四半期")
 _NOTES = ("備考", "摘要", "メモ", "注記", "コメント", "特記事項")
 _NAMED = 5
 
 
 @dataclass(frozen=True)
 class PutTogether:
-    """A table whose torn numbers are whole again, and the numbers of the rows that can be read in no way or in several."""
+    """A table whose torn numbers are whole again, and the numbers of the rows that can be read in no way or in several.
+    Rows that are either torn or as they should be are in it as they stand, with `doubtful` positions."""
 
     table: Table
     unclear: tuple[int, ...] = ()
@@ -29,31 +39,63 @@ def put_together(table: Table) -> PutTogether:
     headings nobody knows how many are too many."""
     headed = [position for position, column in enumerate(table.columns) if any(column.parts)]
     width = max(headed, default=len(table.columns) - 1) + 1
-    seams = {row.number: _seams(row.cells) for row in table.rows}
+    times = _times(table)
+    seams = {row.number: _seams(row.cells, times) for row in table.rows}
+    needed = {
+        row.number: max(_length(row) - width, _certain(table, row, seams[row.number], width)) for row in table.rows
+    }
     # Headings less than half as wide as the rows were taken for a title.
-    is_torn = any(seams[row.number] and _length(row) > width for row in table.rows) or (
+    is_torn = any(seams[number] and count > 0 for number, count in needed.items()) or (
         not headed and "　" in "".join(table.preamble[-1:])
     )
+    is_open = is_torn or _may_be_torn(table, seams, width)
     rows: list[Row] = []
     unclear: list[int] = []
     for row in table.rows:
-        found = seams[row.number]
-        needed = max(_length(row) - width, _certain(table, row, found, width))
-        if not found or (needed <= 0 and not is_torn):
+        found, count = seams[row.number], needed[row.number]
+        if not found or (count <= 0 and not is_open):
             rows.append(row)
-        elif headed and len(found) == needed:
+        elif headed and count > 0 and len(found) == count:
             rows.append(_joined(row, found))
-        else:  # a last column that is empty may have been left out: then a row as wide as the headings is torn as well
+        elif headed and count <= 0 and _length(row) <= width:
+            # A last column that is empty may have been left out: then a row as wide as the headings is torn as well.
+            rows.append(replace(row, doubtful=tuple(sorted({*found, *(seam + 1 for seam in found)}))))
+        else:
             unclear.append(row.number)
             rows.append(row)
-    if not unclear and not any(row.joined for row in rows):
+    if not unclear and not any(row.joined or row.doubtful for row in rows):
         return PutTogether(table)
     return PutTogether(_narrowed(replace(table, rows=tuple(rows)), width), tuple(unclear))
 
 
-def torn_said(tables: Sequence[PutTogether]) -> str:
-    """What is wrong, with the rows, and what to do; "" where every row has one reading."""
-    rows = [f"{number}行目" for table in tables for number in table.unclear]
+def joined_where_doubtful(table: Table) -> Table:
+    """The table with every doubtful row put together, as somebody said; a row with more than one way to do it stays."""
+    times = _times(table)
+    rows = []
+    for row in table.rows:
+        seams = _seams(row.cells, times) if row.doubtful else []
+        rows.append(replace(_joined(row, seams), joined=(), doubtful=()) if len(seams) == 1 else row)
+    return replace(table, rows=tuple(rows))
+
+
+def _may_be_torn(table: Table, seams: Mapping[int, Sequence[int]], width: int) -> bool:
+    """No row is too wide, and still all of them may be torn: the last column is filled where, and only where, a number may
+    go on in it. Whoever writes 1234 or "1,234" somewhere in the table writes no commas that tear numbers."""
+    last = width - 1
+    filled = [row for row in table.rows if not row.is_total and _length(row) > 1]
+    if last < 1 or len(filled) < _ROWS or not any(last - 1 in seams[row.number] for row in filled):
+        return False
+    if any(_is_written_whole(cell) for row in filled for cell in row.cells if cell is not None):
+        return False
+    rests = [fold(row.cells[last]) for row in filled if last - 1 in seams[row.number]]
+    if all("." in text for text in rests):  # 110.0 is a rate beside its number
+        return False
+    return all(row.cells[last] is None or last - 1 in seams[row.number] for row in filled)
+
+
+def torn_said(unclear: Sequence[int]) -> str:
+    """What is wrong with the rows that can be read in no way or in several, and what to do; "" for none."""
+    rows = [f"{number}行目" for number in unclear]
     if not rows:
         return ""
     more = f"など{len(rows)}行" if len(rows) > _NAMED else ""
@@ -64,13 +106,32 @@ def torn_said(tables: Sequence[PutTogether]) -> str:
     )
 
 
-def _seams(cells: Sequence[Cell]) -> list[int]:
+def _is_written_whole(cell: Cell) -> bool:
+    """1234 or "1,234"; 2025 may be a year."""
+    text = plain(fold(cell))
+    return len(text) <= _LONGEST and _LARGE.fullmatch(text) is not None and not _YEAR.fullmatch(text)
+
+
+def _times(table: Table) -> set[int]:
+    return {position for position in range(len(table.columns)) if _tells_time(table, position)}
+
+
+def _tells_time(table: Table, position: int) -> bool:
+    """Whether a column holds months, years or numbers of rows: 4 beside 120 is April, and no 4,120."""
+    column = table.columns[position]
+    return plain(column.name) in _TIMES or (position == 0 and go_on([row.cells[0] for row in table.rows[:24]]))
+
+
+def _seams(cells: Sequence[Cell], times: Set[int]) -> list[int]:
     """The positions at which a number goes on in the next cell."""
     found: list[int] = []
     for position in range(len(cells) - 1):
-        text, after = fold(cells[position]), fold(cells[position + 1])
+        next_one = cells[position + 1]
+        if not isinstance(next_one, str) or len(next_one) < _DIGITS or position in times:
+            continue
+        text, after = fold(cells[position]), fold(next_one)
         goes_on = bool(found) and found[-1] == position - 1 and "." not in text
-        if (_HEAD.fullmatch(text) or goes_on) and _REST.fullmatch(after):
+        if after[:_DIGITS].isdigit() and (goes_on or _HEAD.fullmatch(text)) and _REST.fullmatch(after):
             found.append(position)
     return found
 

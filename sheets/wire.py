@@ -22,10 +22,10 @@ _MAX_KNOWN = 50_000
 
 def lines_of(book: Book) -> Iterator[bytes]:
     head = {"kind": book.kind, "encoding": book.encoding, "warnings": book.warnings, "sheets": len(book.sheets)}
-    yield _line(head)
+    yield line(head)
     for sheet in book.sheets:
         formats = sheet.formats if isinstance(sheet.formats, Formats) else Formats()
-        yield _line(
+        yield line(
             {
                 "name": sheet.name,
                 "rows": len(sheet.rows),
@@ -40,18 +40,18 @@ def lines_of(book: Book) -> Iterator[bytes]:
         )
         runs = formats.runs
         while some := list(itertools.islice(runs, _RUNS)):
-            yield _line(some)
+            yield line(some)
         for start in range(0, len(sheet.rows), _ROWS):
-            yield _line([[_written(cell) for cell in row] for row in sheet.rows[start : start + _ROWS]])
+            yield line([[written(cell) for cell in row] for row in sheet.rows[start : start + _ROWS]])
 
 
 def refusal(message: str) -> bytes:
-    return _line({"refused": message})
+    return line({"refused": message})
 
 
 def book_of(lines: Iterator[bytes]) -> Book:
     """Raises FileRefused for a refusal, ValueError (or KeyError, TypeError) for what is no book or ends too early."""
-    head = _read(lines)
+    head = read_line(lines)
     if "refused" in head:
         raise FileRefused(str(head["refused"]))
     known: dict[str, Cell] = {}
@@ -60,16 +60,16 @@ def book_of(lines: Iterator[bytes]) -> Book:
 
 
 def _sheet(lines: Iterator[bytes], known: dict[str, Cell]) -> Sheet:
-    head = _read(lines)
+    head = read_line(lines)
     formats = Formats()
     taken = 0
     while taken < head["runs"]:
-        some = _read(lines)
+        some = read_line(lines)
         taken += len(some)
         formats.extend(some)
     rows: list[list[Cell]] = []
     while len(rows) < head["rows"]:
-        rows += [[_cell(cell, known) for cell in row] for row in _read(lines)]
+        rows += [[cell_of(cell, known) for cell in row] for row in read_line(lines)]
     return Sheet(
         head["name"],
         rows,
@@ -81,7 +81,7 @@ def _sheet(lines: Iterator[bytes], known: dict[str, Cell]) -> Sheet:
     )
 
 
-def _written(cell: Cell) -> str | bool | None:
+def written(cell: Cell) -> str | bool | None:
     """Texts, numbers and days as texts that begin with what they are; numbers keep every digit."""
     if cell is None or isinstance(cell, bool):
         return cell
@@ -90,7 +90,7 @@ def _written(cell: Cell) -> str | bool | None:
     return f"n{cell}" if isinstance(cell, Decimal) else f"d{cell.isoformat()}"
 
 
-def _cell(written: str | bool | None, known: dict[str, Cell]) -> Cell:
+def cell_of(written: str | bool | None, known: dict[str, Cell]) -> Cell:
     """A table says the same few things in thousands of rows: each is made once and used again."""
     if written is None or isinstance(written, bool):
         return written
@@ -103,12 +103,13 @@ def _cell(written: str | bool | None, known: dict[str, Cell]) -> Cell:
     return cell
 
 
-def _line(what: object) -> bytes:
+def line(what: object) -> bytes:
+    """A line of JSON."""
     return json.dumps(what, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _read(lines: Iterator[bytes]):  # type: ignore[no-untyped-def]  # whatever the line says
-    line = next(lines, b"")
-    if not line.endswith(b"\n"):
+def read_line(lines: Iterator[bytes]):  # type: ignore[no-untyped-def]  # whatever the line says
+    found = next(lines, b"")
+    if not found.endswith(b"\n"):
         raise ValueError("the book ends too early")
-    return json.loads(line)
+    return json.loads(found)

@@ -9,6 +9,7 @@ from sheets.books import Cell
 from sheets.cells import fold
 from sheets.explaining import labels_said, totals_said, values_said
 from sheets.layout import Arrangement, Layout
+from sheets.month_order import MonthOrder, Told
 from sheets.months import bare_month, is_year
 from sheets.tables import Table
 from sheets.years import HeadingYear, YearReader, heading_kind
@@ -41,9 +42,15 @@ def years_across(table: Table, headings: dict[int, str], values: tuple[int, ...]
 
 
 def years_across_months(
-    table: Table, month_column: int, headings: dict[int, str], values: tuple[int, ...], reader: YearReader
+    table: Table,
+    month_column: int,
+    headings: dict[int, str],
+    values: tuple[int, ...],
+    reader: YearReader,
+    kind: str = "",
 ) -> Layout:
-    """Months down and years across: a cell is a month. Months that run from April are of fiscal years."""
+    """Months down and years across: a cell is a month. Months that run from April are of fiscal years; whether 令和6年 over
+    them is one is asked. `kind` is what somebody said of the years (fiscal, calendar)."""
     years, unread = _read_years(table, headings, reader)
     numbers: dict[int, int] = {}
     for row in table.rows:
@@ -53,9 +60,22 @@ def years_across_months(
             numbers[row.number] = month
         else:
             unread[f"{row.number}行目"] = "月の欄が1月から12月の月ではありません。"
+    asks = ""
+    said = {"fiscal": True, "calendar": False}.get(kind)
+    goes_over = MonthOrder([Told(month, has_year=False) for month in numbers.values()]).is_fiscal
+    for position, year in list(years.items()):
+        if said is not None:
+            years[position] = replace(year, is_fiscal=said)
+        elif year.is_fiscal is False and goes_over:
+            asks = asks or (
+                f"見出しの「{headings[position]}」が年度か暦年か分かりません（月は4月から翌年3月へ並んでいます）。"
+                "「年の種類」を選んでください。"
+            )
+            unread[f"{table.columns[position].letters}列"] = asks
+            del years[position]
     others = [p for p in range(len(table.columns)) if p not in headings and p != month_column]
     labels = tuple(position for position in others if position not in values)
-    said = [
+    explanations = [
         *_years_said(table, headings, Arrangement.CROSS),
         *reader.said,
         *labels_said(table, labels),
@@ -71,8 +91,10 @@ def years_across_months(
         row_numbers=numbers,
         runs_fiscally=next(iter(numbers.values()), 1) == _APRIL,
         unread=unread,
-        explanations=tuple(said),
+        explanations=tuple(explanations),
         needs_era=reader.needs_era,
+        needs_year=bool(asks),
+        asks_year=asks,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,12 @@ ERAS = {"": "（選ばない）", "R": "令和", "H": "平成", "S": "昭和"}
 
 #: What a heading says of a year besides its name.
 _OF_THE_YEAR = re.compile(r"(?<=[年度])(?:実績値?|値|合計|計)$")
+
+
+#: What a name says of its numbers besides their year: 令和5年度実績, R6年度(目標).
+_OF_THE_NUMBERS = re.compile(
+    r"(?<=[年度])\(?(?:実績値?|目標値?|計画値?|予算額?|決算額?|見込値?|見込み|推計値?|速報値?|確定値?|値|分)\)?$"
+)
 
 
 class EraMissing(DateError):
@@ -58,7 +65,7 @@ class YearReader:
 
     def read(self, heading: Cell) -> HeadingYear:
         """Raises EraMissing where only the era is lacking, DateError for a year that the era does not have."""
-        text = tidy(str(heading))
+        text = _OF_THE_NUMBERS.sub("", tidy(str(heading)))
         match = YEAR.fullmatch(text)
         if match is None:
             raise DateError(f"「{text}」は年度として読めません。")
@@ -95,6 +102,8 @@ def year_headings(table: Table) -> dict[int, str]:
     return found
 
 
+#: So many cells tell what a column holds.
+_LOOKED_AT = 2_000
 _SAYS_YEAR = ("年", "年度", "暦年", "西暦", "year", "対象年", "対象年度")
 _ENOUGH = 0.6
 _SHORT = re.compile(r"元|[0-9]{1,2}")
@@ -108,10 +117,19 @@ def says_year(column: Column) -> bool:
 
 def has_years(table: Table, position: int) -> bool:
     """Whether a column holds years: under 年度 and the like, or by themselves (令和5年度, R5; 2024 may be anything)."""
-    cells = [row.cells[position] for row in table.rows if not row.is_total and row.cells[position] is not None]
+    filled = (row.cells[position] for row in table.rows if not row.is_total and row.cells[position] is not None)
+    cells = list(itertools.islice(filled, _LOOKED_AT))
     if says_year(table.columns[position]):
         return bool(cells) and sum(_year_cells(cells)) >= _ENOUGH * len(cells)
     return len(set(cells)) > 1 and all(is_year(cell) and not fold(cell).isdigit() for cell in cells)
+
+
+def names_years(table: Table, position: int) -> bool:
+    """Whether every name of a column begins with its year: 令和6年度実績 and 令和5年度実績, no other words."""
+    filled = (row.cells[position] for row in table.rows if not row.is_total and row.cells[position] is not None)
+    texts = [tidy(fold(cell)) for cell in itertools.islice(filled, _LOOKED_AT)]
+    years = [_OF_THE_NUMBERS.sub("", text) for text in texts]
+    return bool(years) and years != texts and all(is_year(year) and not year.isdigit() for year in years)
 
 
 def _year_cells(cells: list[Cell]) -> Iterator[bool]:

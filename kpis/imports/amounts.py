@@ -17,6 +17,7 @@ from kpis.imports.formats import in_unit_of
 from kpis.imports.mapping import Mapping
 from kpis.imports.places import Place
 from kpis.imports.questions import DECIMALS, asking
+from kpis.imports.titles import Unit
 from kpis.models import Kpi
 from kpis.models.value import DECIMALS as DECIMALS_KEPT
 from kpis.models.value import DIGITS, GREATEST, check_value_digits
@@ -41,12 +42,12 @@ class Amount:
     how: str = ""
 
 
-def amount_of(kpi: Kpi, place: Place, mapping: Mapping) -> Amount:
-    """Raises ValidationError saying what to do."""
+def amount_of(kpi: Kpi, place: Place, mapping: Mapping, written: Unit | None = None) -> Amount:
+    """`written` is the unit that stands over or beside the number. Raises ValidationError saying what to do."""
     reason = _reason(place.reason)
     cell = place.cell
     if isinstance(cell, Decimal):
-        value, how = in_unit_of(kpi, cell, place.format, mapping)
+        value, how = in_unit_of(kpi, cell, place.format, mapping, written)
         return _exact(kpi, value, reason, mapping, how)
     if isinstance(cell, bool | date):
         raise ValidationError(f"「{fold(cell)}」は数値ではありません。値の列か、セルの書式を確かめてください。")

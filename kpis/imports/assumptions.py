@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -9,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from japan.wareki import fiscal_year_label, month_label
 from kpis.imports.amounts import FINER
 from kpis.imports.formats import BY_FORMAT
-from kpis.imports.mapping import AS_OFS, DAY_ORDERS, REPEATS, SCALES, SHOWN_AS, YEAR_KINDS
+from kpis.imports.mapping import AS_OFS, DAY_ORDERS, REPEATS, SCALES, SHOWN_AS, TORN_PAIRS, YEAR_KINDS
 from kpis.imports.mapping import Mapping as Way
 from kpis.models import ImportedFile, ImportMapping
 from sheets import ERAS, Arrangement
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from kpis.imports.values import Value
 
 FROM_FILE, CHOSEN, PROPOSED = "ファイルから", "画面で選んだ", "初めの設定"
+FROM_FORMAT = "セルの表示形式から"
+#: The unit that a cell shows behind its number, with what it is multiplied by.
+_SHOWN = re.compile(rf"{BY_FORMAT}[-0-9,.…]{{1,26}}(?P<unit>[^、]{{1,40}})")
+_UNITS = 5
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,9 @@ _SETTINGS: tuple[tuple[str, str, dict[Any, str]], ...] = (
     ("takes_hidden", "表示されていない行・列", {True: "取り込む"}),
     ("ignores_unit", "指標の単位と合わない、ファイルの単位", {True: "読まない（数をそのまま指標の単位で取り込む）"}),
     ("joins_torn", "桁区切りで分かれた数", {True: "つなげて取り込む"}),
+    ("torn_pairs", "2つか1つか分からない数", TORN_PAIRS),
+    ("keeps_year", "「前年度」などの名前の値", {True: "表と同じ年の値として読む"}),
+    ("stops_here", "続きの表", {True: "取り込まない"}),
     ("skips_future", "まだ終わっていない期間の値", {True: "取り込まない"}),
 )
 
@@ -131,9 +140,12 @@ def _values(values: Sequence[Value], periods: Iterable[str]) -> Iterator[Assumed
     if remarks := list(dict.fromkeys(periods)):
         more = f"など{len(remarks)}通り" if len(remarks) > 3 else ""
         yield Assumed("いつの値か", f"{'、'.join(remarks[:3])}{more}", FROM_FILE)
-    if count := sum(BY_FORMAT in value.how for value in values):
-        yield Assumed("セルの表示形式", f"{count}件を、セルに表示されているとおりに読みました", FROM_FILE)
-    if count := sum(FINER in value.how for value in values):
+    units = Counter(match["unit"] for value in values if (match := _SHOWN.search(value.how)))
+    for unit, count in units.most_common(_UNITS):
+        yield Assumed("セルの表示形式", f"{count}件を、セルに表示されている単位「{unit}」で読みました", FROM_FORMAT)
+    if len(units) > _UNITS:
+        yield Assumed("セルの表示形式", f"ほかに{len(units) - _UNITS}通りの単位があります", FROM_FORMAT)
+    if count := sum(f"（{FINER}" in value.how for value in values):
         yield Assumed(
             "細かい桁",
             f"{count}件を、指標の桁より細かいまま読みました。表示のときに丸めます（値ごとに、どう表示するかを示します）",

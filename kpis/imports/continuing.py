@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from japan.fiscal import add_months
@@ -13,7 +14,12 @@ from kpis.imports.mapping import DoesNotFit, layout_of
 from kpis.imports.places import Place, labels_of, places_of
 from kpis.imports.receiving import Found
 from kpis.imports.remembering import Reading, reason_position
-from sheets import Layout
+from sheets import Layout, named_years
+
+#: So many tables of a sheet are looked at; what is beyond is named as not taken.
+_MOST = 200
+#: A fiscal year in which a table without years is looked at, before it is moved to where it goes on.
+_ANY = 2000
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,8 @@ class Part:
 
     found: Found
     layout: Layout
+    #: Where the year of its months comes from that it does not name itself.
+    year_said: str = ""
 
     def places(self, reading: Reading) -> Iterator[Place]:
         table, mapping = self.found.table, reading.mapping
@@ -37,15 +45,15 @@ def parts_of(reading: Reading, file_name: str) -> list[Part]:
     chosen = Part(reading.found, layout_of(reading.found.table, reading.mapping, file_name))
     parts = [chosen]
     months = chosen.months(reading)
-    if None in months or not months:
+    if reading.mapping.stops_here or None in months or not months:
         return parts
     first, last = min(filter(None, months)), max(filter(None, months))
     others = _others(reading, chosen, file_name)
     while others:
-        following = next((n for n, (_, begin, end) in enumerate(others) if _follows(first, last, begin, end)), None)
+        following = next((n for n, each in enumerate(others) if each.follows(first, last)), None)
         if following is None:
             break
-        part, begin, end = others.pop(following)
+        part, begin, end = others.pop(following).after(first, last)
         parts.append(part)
         first, last = min(first, begin), max(last, end)
     return parts
@@ -59,26 +67,69 @@ def labels_in(reading: Reading, parts: list[Part]) -> dict[str, int]:
     return dict(counts)
 
 
-def _follows(first: date, last: date, begin: date, end: date) -> bool:
-    return begin == add_months(last, 1) or end == add_months(first, -1)
+@dataclass(frozen=True)
+class _Other:
+    """A table of the same names with its first and last month; without years of its own (`is_bare`) in any year."""
+
+    part: Part
+    first: date
+    last: date
+    is_bare: bool
+    source: str
+
+    def follows(self, first: date, last: date) -> bool:
+        if self.is_bare:  # it can only go on: what stands before a year was written is not told by it
+            return self.first.month == add_months(last, 1).month
+        return self.first == add_months(last, 1) or self.last == add_months(first, -1)
+
+    def after(self, first: date, last: date) -> tuple[Part, date, date]:
+        """The part in the year that it goes on in, with its first and last month."""
+        if not self.is_bare:
+            return self.part, self.first, self.last
+        begin = add_months(last, 1)
+        months = (begin.year - self.first.year) * 12
+        layout = self.part.layout
+        moved = replace(
+            layout,
+            row_months={row: add_months(month, months) for row, month in layout.row_months.items()},
+            column_months={column: add_months(month, months) for column, month in layout.column_months.items()},
+        )
+        said = f"（年は、{self.source}の月に続くものと読みました）"
+        return Part(self.part.found, moved, said), begin, add_months(self.last, months)
 
 
-def _others(reading: Reading, chosen: Part, file_name: str) -> list[tuple[Part, date, date]]:
-    """The tables that are of the same names, with their first and last month."""
-    found: list[tuple[Part, date, date]] = []
-    units = units_of(chosen.found.table, chosen.layout, reading.mapping, reading.labels)
-    for each in sorted(reading.tables, key=lambda other: other.number):
-        if each.number == reading.found.number or each.table.sheet != reading.found.table.sheet:
-            continue
+def _others(reading: Reading, chosen: Part, file_name: str) -> list[_Other]:
+    """The tables of the same sheet that are of the same names."""
+    found: list[_Other] = []
+    mapping = reading.mapping
+    units = units_of(chosen.found.table, chosen.layout, mapping, reading.labels)
+    others = (each for each in sorted(reading.tables, key=lambda other: other.number) if _is_beside(each, reading))
+    for each in itertools.islice(others, _MOST):
         try:
-            part = Part(each, layout_of(each.table, reading.mapping, file_name))
+            layout = layout_of(each.table, mapping, file_name)
+            # Only a year that nobody names is carried on; years that do not go together are asked.
+            is_bare = layout.needs_year and not named_years(each.table, file_name) and not mapping.fiscal_year
+            if is_bare:
+                layout = layout_of(each.table, replace(mapping, fiscal_year=_ANY, year_kind="fiscal"), file_name)
         except DoesNotFit:
             continue
-        labels = labels_of(each.table, part.layout, hidden=reading.mapping.takes_hidden)
+        part = Part(each, layout)
+        labels = labels_of(each.table, layout, hidden=mapping.takes_hidden)
         months = part.months(reading)
-        is_alike = part.layout.arrangement == chosen.layout.arrangement and set(labels) == set(reading.labels)
-        if not is_alike or None in months or not months:
+        is_alike = layout.arrangement == chosen.layout.arrangement and set(labels) == set(reading.labels)
+        if not is_alike or None in months or not months or (is_bare and _has_a_gap(months)):
             continue
-        if units_of(each.table, part.layout, reading.mapping, labels) == units:
-            found.append((part, min(filter(None, months)), max(filter(None, months))))
+        if units_of(each.table, layout, mapping, labels) == units:
+            first, last = min(filter(None, months)), max(filter(None, months))
+            found.append(_Other(part, first, last, is_bare, chosen.found.label))
     return found
+
+
+def _is_beside(each: Found, reading: Reading) -> bool:
+    return each.number != reading.found.number and each.table.sheet == reading.found.table.sheet
+
+
+def _has_a_gap(months: set[date | None]) -> bool:
+    """Months of one fiscal year of which some between the first and the last are missing."""
+    known = sorted(filter(None, months))
+    return (known[-1].year - known[0].year) * 12 + known[-1].month - known[0].month + 1 != len(known)

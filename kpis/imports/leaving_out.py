@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
-from decimal import Decimal
+from datetime import date
 from typing import TYPE_CHECKING
 
-from sheets import Book, Layout, Table, place
+from sheets import Arrangement, Cell, Layout, Outside, Table, is_day, place, says_value
 
 if TYPE_CHECKING:
     from kpis.imports.receiving import Found
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Something of a file and how many values (numbers) it holds."""
+    """Something of a file and how many values it holds: numbers, days, times, shares, and signs in their place."""
 
     what: str
     why: str
@@ -54,30 +54,24 @@ def of_table(table: Table, layout: Layout, *, hidden: bool) -> Iterator[LeftOut]
     kept = {p for p in layout.value_columns if hidden or not table.columns[p].is_hidden}
     for row in table.rows:
         why = TOTAL_ROW if row.is_total else "" if hidden or not row.is_hidden else HIDDEN_ROW
-        if why and (count := sum(isinstance(row.cells[p], Decimal) for p in kept)):
+        if why and (count := sum(says_value(row.cells[p]) for p in kept)):
             yield LeftOut(place(table.sheet, row.number), why, count)
-    others = {layout.month_column, layout.year_column, *layout.label_columns}
+    # Where each column has a name of its own, texts beside them name nothing.
+    names = () if layout.arrangement is Arrangement.DOWN else layout.label_columns
+    others = {layout.month_column, layout.year_column, *names}
     for position, column in enumerate(table.columns):
         if position in kept or position in others:
             continue
         why = HIDDEN_COLUMN if position in layout.value_columns else NOT_READ
-        if count := sum(isinstance(row.cells[position], Decimal) for row in shown if not row.is_total):
+        if count := sum(says_value(row.cells[position]) for row in shown if not row.is_total):
             yield LeftOut(f"{column.letters}列「{column.name}」", why, count)
 
 
-def of_sheets(book: Book, tables: Sequence[Table]) -> Iterator[LeftOut]:
-    """Numbers that stand in no table, by sheet."""
-    for sheet in book.sheets:
-        own = [table for table in tables if table.sheet == sheet.name]
-        inside = {number for table in own for number in (*table.header_rows, *(row.number for row in table.rows))}
-        count = sum(
-            isinstance(cell, Decimal)
-            for number, cells in enumerate(sheet.rows, start=1)
-            if number not in inside
-            for cell in cells
-        )
-        name = f"シート「{sheet.name}」" if sheet.name else "このファイル"
-        yield LeftOut(f"{name}の表の外" if own else name, NO_TABLE, count)
+def of_sheets(outside: Sequence[Outside]) -> Iterator[LeftOut]:
+    """Values that stand in no table, by sheet."""
+    for each in outside:
+        name = f"シート「{each.sheet}」" if each.sheet else "このファイル"
+        yield LeftOut(f"{name}の表の外" if each.has_tables else name, NO_TABLE, each.values)
 
 
 def of_other_tables(taken: Set[int], tables: Sequence[Found]) -> Iterator[LeftOut]:
@@ -87,4 +81,10 @@ def of_other_tables(taken: Set[int], tables: Sequence[Found]) -> Iterator[LeftOu
 
 
 def numbers_in(table: Table) -> int:
-    return sum(isinstance(cell, Decimal) for row in table.rows for cell in row.cells)
+    """Its values without the days and months that tell when they are of."""
+    return sum(says_value(cell) and not _tells_when(cell) for row in table.rows for cell in row.cells)
+
+
+def _tells_when(cell: Cell) -> bool:
+    """A day or month tells when the values beside it are of."""
+    return isinstance(cell, date) or (isinstance(cell, str) and is_day(cell))

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from japan.fiscal import add_months, month_start
 from kpis.imports import leaving_out
-from kpis.imports.assumptions import Assumed, assumptions
+from kpis.imports.assumptions import FROM_FILE, Assumed, assumptions
 from kpis.imports.continuing import Part, labels_in, parts_of
 from kpis.imports.label_units import units_of
 from kpis.imports.leaving_out import LeftOut
 from kpis.imports.matching import by_code, series_for
 from kpis.imports.periods import PeriodReader
 from kpis.imports.previewing import preview
-from kpis.imports.questions import QUESTIONS
+from kpis.imports.questions import CONTINUED, QUESTIONS
 from kpis.imports.reading import Result, read_values
 from kpis.imports.remembering import Reading
 from kpis.imports.titles import month_of_table
@@ -52,12 +52,16 @@ def look_through(
         "table": reading.found.number,
         "mapping": mapping.to_json(),
         "left_out": [part.to_json() for part in left_out],
-        "questions": _questions(result.refused),
+        "questions": _questions(result.refused) | _whether_to_go_on(reading, parts),
         "assumed": [
             each.to_json()
             for each in chain(
                 assumptions(file, reading, known, result.values, periods.remarks, units),
-                (Assumed("続きの表", part.found.label, CONTINUES) for part in parts[1:]),
+                (
+                    Assumed("いつの値か", f"名前に「{word}」とある値を、{years}年前の値として読みました", FROM_FILE)
+                    for word, years in result.moved.items()
+                ),
+                (Assumed("続きの表", f"{part.found.label}{part.year_said}", CONTINUES) for part in parts[1:]),
             )
         ],
     }
@@ -83,6 +87,16 @@ def _left_out(reading: Reading, parts: list[Part], result: Result) -> Iterable[L
         leaving_out.of_other_tables({part.found.number for part in parts}, reading.tables),
         reading.rest,
     )
+
+
+def _whether_to_go_on(reading: Reading, parts: list[Part]) -> dict[str, dict[str, object]]:
+    """Tables that were taken with the chosen one may be left out; nothing waits for the answer."""
+    if len(parts) < 2:
+        return {}
+    names = "、".join(part.found.label for part in parts[1:4])
+    more = f"など{len(parts) - 1}つの表" if len(parts) > 4 else ""
+    count = sum(1 for part in parts[1:] for place in part.places(reading) if reading.mapping.series.get(place.label))
+    return {CONTINUED: {"count": count, "example": f"{names}{more}を、{CONTINUES}、いっしょに読みました。"}}
 
 
 def _questions(refused: list[Refused]) -> dict[str, dict[str, object]]:

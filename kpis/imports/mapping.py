@@ -20,6 +20,10 @@ SCALES = {
     "man": (Decimal(10_000), "万（10,000倍）"),
     "million": (Decimal(1_000_000), "百万（1,000,000倍）"),
     "oku": (Decimal(100_000_000), "億（100,000,000倍）"),
+    "thousandth": (Decimal("0.001"), "1,000で割る（円を千円に）"),
+    "man_th": (Decimal("0.0001"), "10,000で割る（人を万人に）"),
+    "millionth": (Decimal("0.000001"), "1,000,000で割る（円を百万円に）"),
+    "oku_th": (Decimal("0.00000001"), "100,000,000で割る（円を億円に）"),
     "unit": (Decimal(1), "名前ごとに、書かれている単位のとおり"),
     "percent": (Decimal(100), "割合の小数（0.205を20.5と読む）"),
 }
@@ -45,6 +49,14 @@ SHOWN_AS = {
     "": "（選ばない）",
     "stored": "セルに入っている数を、表の単位で読む",
     "shown": "表示されている数を、表の単位で読む",
+    "unit": "表示されている数を、セルの表示形式の単位で読む",
+}
+
+#: What two cells side by side are that may be one number torn apart at its thousands.
+TORN_PAIRS = {
+    "": "（選ばない）",
+    "apart": "別々の数として読む",
+    "join": "1つの数としてつなげて読む",
 }
 
 
@@ -103,6 +115,12 @@ class Mapping:
     ignores_unit: bool = False
     #: Numbers of a CSV that were torn apart at their thousands are put together. Of one file: not remembered.
     joins_torn: bool = False
+    #: Numbers of a CSV that may be two or one torn apart: "apart", "join", or "" where it has to be asked.
+    torn_pairs: str = ""
+    #: Rows and columns named 前年度 are of the table's year, not of the year before.
+    keeps_year: bool = False
+    #: Tables that go on where this one ends are left out.
+    stops_here: bool = False
     as_of: str = ""
     shown_as: str = ""
     series: MappingOf[str, str] = field(default_factory=dict)
@@ -125,7 +143,8 @@ class Mapping:
 
     def remembered(self) -> dict[str, Any]:
         """What holds for every file of the shape."""
-        return replace(self, fiscal_year=None, month=None, joins_torn=False).to_json()
+        pairs = "" if self.torn_pairs == "join" else self.torn_pairs
+        return replace(self, fiscal_year=None, month=None, joins_torn=False, torn_pairs=pairs).to_json()
 
     @classmethod
     def from_json(cls, stored: MappingOf[str, Any]) -> Mapping:
@@ -140,6 +159,7 @@ class Mapping:
             Arrangement(mapping.arrangement or "down")
             _ = mapping.factor, REPEATS[mapping.repeats], DAY_ORDERS[mapping.day_order], ERAS[mapping.era]
             _ = YEAR_KINDS[mapping.year_kind], AS_OFS[mapping.as_of], SHOWN_AS[mapping.shown_as]
+            _ = TORN_PAIRS[mapping.torn_pairs]
         except (TypeError, ValueError, KeyError) as error:
             raise DoesNotFit("読み取り方の内容が壊れています。もう一度、読み取り方を決めてください。") from error
         return mapping

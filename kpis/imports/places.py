@@ -31,6 +31,7 @@ class Place:
     said: Cell = None  # the cell or heading that tells the month, as it stands; None for a date shown without its day
     format: str = ""  # the cell's number format, "" for General
     is_torn: bool = False  # put together of cells that a comma parted
+    doubtful: str = ""  # maybe a part of a number that a comma parted: both readings in words
 
 
 def places_of(table: Table, layout: Layout, reason: int | None = None, *, hidden: bool = False) -> Iterator[Place]:
@@ -74,7 +75,14 @@ def places_of(table: Table, layout: Layout, reason: int | None = None, *, hidden
                 _heading_said(column) if layout.arrangement is Arrangement.ACROSS else said,
                 row.format_at(position),
                 bool(row.joined) and position >= row.joined[0],
+                _two_or_one(row) if position in row.doubtful else "",
             )
+
+
+def _two_or_one(row: Row) -> str:
+    texts = [fold(row.cells[position]) for position in row.doubtful]
+    apart, joined = f"「{'」「'.join(texts)}」", f"「{','.join(texts)}」"
+    return f"{apart}という2つの数か、{joined}という1つの数か" if len(texts) == 2 else f"{apart}のどれとどれが1つの数か"
 
 
 def _heading_said(column: Column) -> Cell:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from kpis.models import ImportedFile
 
 DECIMALS, AS_OF, FUTURE, FORMAT, REPEATS = "decimals", "as_of", "future", "format", "repeats"
-UNIT, TORN = "unit", "torn"
+UNIT, TORN, PAIRS, CONTINUED = "unit", "torn", "pairs", "continued"
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ QUESTIONS = {
             (
                 Answer("stored", "セルに入っている数を、表の単位で読む", "shown_as", "stored"),
                 Answer("shown", "表示されている数を、表の単位で読む", "shown_as", "shown"),
+                Answer("unit", "表示されている数を、セルの表示形式の単位で読む", "shown_as", "unit"),
             ),
         ),
         Question(
@@ -70,6 +71,19 @@ QUESTIONS = {
             TORN,
             "桁区切りの「,」で2つ以上の欄に分かれた数",
             (Answer("join", "分かれた数をつなげて取り込む", "joins_torn", True),),
+        ),
+        Question(
+            PAIRS,
+            "2つの数か、桁区切りの「,」で分かれた1つの数か、分からない値",
+            (
+                Answer("apart", "別々の数として取り込む", "torn_pairs", "apart"),
+                Answer("join", "1つの数につなげて取り込む", "torn_pairs", "join"),
+            ),
+        ),
+        Question(
+            CONTINUED,
+            "続きの表から読んだ値",
+            (Answer("stop", "続きの表は取り込まない", "stops_here", True),),
         ),
         Question(
             REPEATS,

@@ -12,9 +12,10 @@ from kpis.imports.amounts import amount_of, says_nothing_yet
 from kpis.imports.joining import Joined
 from kpis.imports.label_units import as_said
 from kpis.imports.mapping import Mapping as Reading
+from kpis.imports.other_years import moved_back, years_back
 from kpis.imports.periods import NotOver, PeriodReader
 from kpis.imports.places import Place
-from kpis.imports.questions import TORN, UNIT, asked_by, asking
+from kpis.imports.questions import PAIRS, TORN, UNIT, asked_by, asking
 from kpis.imports.titles import Unit
 from kpis.imports.values import Refused, Value
 from kpis.models import Series
@@ -30,6 +31,8 @@ class Result:
     refused: list[Refused]
     unread: int = 0
     to_come: Counter[str] = field(default_factory=Counter)
+    #: By how many years numbers were read as older for a word in their name (前年度).
+    moved: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_values(
@@ -48,7 +51,9 @@ def read_values(
     reader = _Reader(sheet, mapping, series, periods, units or {})
     for each in places:
         reader.take(each)
-    return Result(reader.joined.values, reader.refused + reader.joined.refused, reader.unread, reader.to_come)
+    return Result(
+        reader.joined.values, reader.refused + reader.joined.refused, reader.unread, reader.to_come, reader.moved
+    )
 
 
 class _Reader:
@@ -60,7 +65,7 @@ class _Reader:
         periods: PeriodReader,
         units: Mapping[str, Unit],
     ) -> None:
-        self.sheet, self.mapping, self.periods = sheet, mapping, periods
+        self.sheet, self.mapping, self.periods, self.units = sheet, mapping, periods, units
         self.series = {label: series.get(code) for label, code in mapping.series.items() if code}
         self.said = {
             label: as_said(mapping, units.get(label), one) for label, one in self.series.items() if one is not None
@@ -77,6 +82,7 @@ class _Reader:
         self.refused: list[Refused] = []
         self.unread = 0
         self.to_come: Counter[str] = Counter()
+        self.moved: dict[str, int] = {}
 
     def take(self, found: Place) -> None:
         if found.label not in self.series:
@@ -99,15 +105,28 @@ class _Reader:
             self._refuse(found, error, series)
 
     def _keep(self, found: Place, series: Series) -> None:
+        years, word = (0, "") if self.mapping.keeps_year else years_back(found.label, series.kpi.name)
+        if years:
+            found = moved_back(found, years)
         when = self.periods.read(found, series.kpi)
+        if years:
+            self.moved.setdefault(word, years)
         if found.label in self.other_unit:
             raise asking(UNIT, self.other_unit[found.label])
         if found.is_torn and not self.mapping.joins_torn:
             raise asking(TORN, f"桁区切りの「,」で数が分かれた行です。つなげて読むと、この値は{fold(found.cell)}です。")
-        amount = amount_of(series.kpi, found, self.said[found.label])
+        if found.doubtful and not self.mapping.torn_pairs:
+            raise asking(PAIRS, f"{found.row}行目は、{found.doubtful}、ファイルからは決まりません。")
+        if found.doubtful and self.mapping.torn_pairs == "join":
+            raise ValidationError(
+                f"{found.row}行目の{found.doubtful}は、つなげる所が1通りに決まりません。"
+                '桁区切りをなくすか、数を引用符（"）で囲んで保存し直してください。'
+            )
+        amount = amount_of(series.kpi, found, self.said[found.label], self.units.get(found.label))
         if amount.value is None and not amount.reason:
             return
-        how = "、".join(part for part in (when.how, amount.how) if part)
+        told = f"「{word}」なので{years}年前の値" if years else ""
+        how = "、".join(part for part in (told, when.how, amount.how) if part)
         self.joined.add(
             Value(
                 series,

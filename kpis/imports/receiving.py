@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -15,9 +16,9 @@ from django.utils import timezone
 from accounts.models import Assignment
 from kpis.imports.being_read import Unreadable
 from kpis.imports.leaving_out import LeftOut, of_sheets
-from kpis.imports.standard import standard_table
+from kpis.imports.standard import HEADINGS
 from kpis.models import ImportedFile
-from sheets import Book, FileRefused, Table, find_tables, open_book, put_together, torn_said
+from sheets import FileRefused, Table, Tables, goes_on, open_tables, torn_said
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -58,12 +59,12 @@ def receive(
         raise PermissionDenied
     if not may_import(access, department):
         raise PermissionDenied
-    book = book_of(data, name)
-    if not tables_of(book):
+    opened = _opened(data, name)
+    if not opened.tables:
         raise ValidationError(
             "表が見つかりません。見出しと値のある表を、1つのシートに入れて保存し直してください。", code="no_table"
         )
-    if torn := torn_said([put_together(table) for table in _tables(book)] if book.kind == "csv" else []):
+    if torn := torn_said([number for found in opened.tables for number in found.unclear]):
         raise ValidationError(torn, code="torn")
     roles = (Assignment.Role.EDITOR,) if department else (Assignment.Role.REFORM_OFFICE,)
     file = ImportedFile(
@@ -75,47 +76,50 @@ def receive(
         uploaded_by=access.user,  # type: ignore[misc]
         uploaded_post=access.post_in(department.pk if department else None, *roles),
         uploaded_at=timezone.now(),
-        understood={"warnings": list(book.warnings), "kind": book.kind, "encoding": book.encoding},
+        understood={"warnings": list(opened.warnings), "kind": opened.kind, "encoding": opened.encoding},
     )
     with transaction.atomic():
         # The name on disk is ours: what a file is called says nothing safe.
-        file.file.save(f"{file.sha256[:16]}.{book.kind}", ContentFile(data), save=False)
+        file.file.save(f"{file.sha256[:16]}.{opened.kind}", ContentFile(data), save=False)
         file.save()
+    file.just_read = opened
     return file
 
 
-def book_of(data: bytes, name: str) -> Book:
-    """The file's sheets. Raises ValidationError for what sheets refuses."""
+def _opened(data: bytes, name: str) -> Tables:
+    """The file's tables. Raises ValidationError for what sheets refuses."""
     try:
-        return open_book(data, name)
+        return open_tables(data, name, HEADINGS)
     except FileRefused as refused:
         raise ValidationError(str(refused), code="file") from refused
 
 
-def tables_of(book: Book) -> list[Found]:
+def _sorted(tables: Sequence[Table]) -> list[Found]:
     """All tables of the file, the largest first; those on sheets that are not shown come last."""
-    tables = _tables(book)
-    if book.kind == "csv":
-        tables = [put_together(table).table for table in tables]
     found = [Found(number, table) for number, table in enumerate(tables)]
-    return sorted(found, key=lambda each: (each.table.is_hidden, -len(each.table.rows) * len(each.table.columns)))
-
-
-def _tables(book: Book) -> list[Table]:
-    own = [(sheet, standard_table(sheet)) for sheet in book.sheets]
-    return [table for sheet, standard in own for table in ([standard] if standard else find_tables(sheet))]
+    later = {number for number in range(1, len(tables)) if goes_on(tables[number], tables[number - 1])}
+    # What goes on without a year of its own is read with the table that it goes on from.
+    return sorted(
+        found,
+        key=lambda each: (
+            each.table.is_hidden,
+            each.number in later,
+            -len(each.table.rows) * len(each.table.columns),
+        ),
+    )
 
 
 def read_again(file: ImportedFile) -> tuple[list[Found], list[LeftOut]]:
     """The tables of a kept file, the largest first, and what stands outside of them. Raises Unreadable."""
-    with file.file.open("rb") as stored:
-        data = stored.read()
-    try:
-        book = open_book(data, file.name)
-    except FileRefused as refused:
-        raise Unreadable(str(refused), code="file") from refused
-    tables = tables_of(book)
-    return tables, list(of_sheets(book, [each.table for each in tables]))
+    opened = file.just_read
+    if opened is None:
+        with file.file.open("rb") as stored:
+            data = stored.read()
+        try:
+            opened = open_tables(data, file.name, HEADINGS)
+        except FileRefused as refused:
+            raise Unreadable(str(refused), code="file") from refused
+    return _sorted([found.table for found in opened.tables]), list(of_sheets(opened.outside))
 
 
 def may_see(access: Access, file: ImportedFile) -> bool:

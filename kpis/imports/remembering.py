@@ -24,7 +24,7 @@ from kpis.imports.saved_mappings import Recalled, keep, recalled, remembered_for
 from kpis.imports.standard import standard_mapping
 from kpis.imports.titles import Unit, month_of_table
 from kpis.models import ImportedFile, ImportMapping, Reporting, Series
-from sheets import Arrangement, Table, guess_layout, timeless
+from sheets import Arrangement, Table, guess_layout, joined_where_doubtful, timeless
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -104,6 +104,9 @@ def _reading(
     access: Access,
     last_time: Recalled | None = None,
 ) -> Reading:
+    if mapping is not None and mapping.torn_pairs == "join":
+        tables = [replace(each, table=joined_where_doubtful(each.table)) for each in tables]
+        found = next(each for each in tables if each.number == found.number)
     table = found.table
     last_time = last_time or Recalled(Mapping())
     year, kind = (mapping.fiscal_year, mapping.year_kind) if mapping else (None, "")

@@ -27,7 +27,10 @@ _AS_A_LINE = re.compile(r"単位\s{0,3}[:;=は]?\s{0,3}(?P<unit>[^\s()\[\]【】
 _BETWEEN_UNITS = re.compile(r"[・、]|,(?![0-9]{3})")
 _MULTIPLE = re.compile(r"(?P<times>百万|十億|[千万億兆]|1,?000,?000|10,?000|1,?000)?(?P<base>.+)")
 _POWERS = {"千": 3, "万": 4, "百万": 6, "億": 8, "十億": 9, "兆": 12, "1000": 3, "10000": 4, "1000000": 6}
-_POWER_OF_SCALE = {"one": 0, "thousand": 3, "man": 4, "million": 6, "oku": 8}
+_POWER_OF_SCALE = {
+    "one": 0, "thousand": 3, "man": 4, "million": 6, "oku": 8,
+    "thousandth": -3, "man_th": -4, "millionth": -6, "oku_th": -8,
+}  # fmt: skip
 
 
 class Told(NamedTuple):

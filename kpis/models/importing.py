@@ -9,6 +9,7 @@ from django.db.models import Q
 from accounts.models import Department
 from kpis.models.series import Series
 from kpis.models.value import DatedValue
+from sheets import Tables
 
 
 class ImportMapping(models.Model):
@@ -63,6 +64,9 @@ class ImportedFile(models.Model):
     class Way(models.TextChoices):
         REPORT = "report", "回答として提出"
         RECORD = "record", "実績値として直接登録"
+
+    #: What was read of it when it was handed in: the same request goes on with it, and it ends with the request.
+    just_read: Tables | None = None
 
     file = models.FileField("ファイル", upload_to="imports/%Y/%m/")
     name = models.CharField("ファイル名", max_length=200)

@@ -109,6 +109,7 @@ def reading(request: Request, pk: int) -> HttpResponse:
         file=file,
         reading=found,
         access=request.access,
+        portion=_portion(request),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -119,12 +120,19 @@ def reading(request: Request, pk: int) -> HttpResponse:
     return render(request, "imports/reading.html", context, status=422 if form.errors else 200)
 
 
+def _portion(request: Request) -> int:
+    asked = request.GET.get("labels", "")
+    return int(asked) if is_id(asked) else 1
+
+
 def _read(request: Request, file: ImportedFile, form: ReadingForm) -> HttpResponse:
     """Another table or another arrangement is shown first; the same one is looked through."""
     if "table" in form.changed_data:
         return redirect(f"{request.path}?table={form.cleaned_data['table']}")
     found = files.reading_of(file, access=request.access, number=form.reading.found.number, mapping=form.mapping)
     files.decide(file, found)
+    if is_id(portion := request.POST.get("go", "")) and not form.is_rearranged:
+        return redirect(f"{request.path}?labels={portion}")  # to other labels; what was said is kept with the file
     if form.is_rearranged or not found.is_ready:
         return redirect("imports:reading", file.pk)
     with transaction.atomic():

@@ -206,3 +206,32 @@ class TestAColumnOfUnits:
             csv(head, "R7.4,情報政策課,時間,5", "R7.4,市民課,時間,6", "R7.5,情報政策課,時間,7", "R7.5,市民課,時間,7")
         )
         assert (taken.lines.count(), other.lines.count()) == (2, 0)
+
+
+class TestWhatCountsAsAValueThatIsLeftOut:
+    """In a CSV every cell is a text: days, times, shares and signs count as numbers do."""
+
+    def left_out(self, file) -> dict[str, int]:
+        return {each["what"]: each["values"] for each in file.understood["left_out"]}
+
+    def test_in_columns_that_are_not_read(self, imported):
+        data = csv(
+            "年月,総申請件数,割合,開始,処理日,公表,備考",
+            "R7.4,11,12.5%,8:30,2025/4/3,秘,雨",
+            "R7.5,12,x,9時30分,令和7年5月2日,－,",
+        )
+        file = imported(data, "a.csv", value_columns=("総申請件数",))
+        assert self.left_out(file) == {"C列「割合」": 2, "D列「開始」": 2, "E列「処理日」": 2, "F列「公表」": 2}
+
+    def test_in_rows_of_totals_and_columns_of_totals(self, imported):
+        data = csv("令和7年度", "区分,4月,5月,計", "総申請件数,11,12,23", '合計,11,"1,200",x')
+        assert self.left_out(imported(data, "a.csv")) == {"4行目": 2, "D列「計」": 1}
+
+    def test_in_tables_that_are_not_read(self, imported):
+        months = [f"R{year}.{month},11" for year in (5, 6) for month in range(1, 13)]
+        data = csv("年月,総申請件数", *months, "", "担当,受付,割合", "窓口,8:30,12%", "電話,9:00,秘")
+        assert set(self.left_out(imported(data, "a.csv")).values()) == {4}
+
+    def test_outside_of_tables_without_the_days_of_the_form(self, imported):
+        data = csv("作成日 令和7年6月3日", "2025/6/3", '"1,234"', "秘", "", "年月,総申請件数", "R7.4,11", "R7.5,12")
+        assert self.left_out(imported(data, "a.csv")) == {"このファイルの表の外": 1}

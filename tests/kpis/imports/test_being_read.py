@@ -104,12 +104,12 @@ def test_its_page_says_why_on_the_list_and_the_file_can_still_be_put_away(client
 def test_a_reader_that_is_busy_is_said_and_the_file_stays_readable(client, file, editor, monkeypatch) -> None:
     from kpis.imports import receiving
 
-    def busy(data: bytes, name: str) -> None:
+    def busy(data: bytes, name: str, own_headings: object) -> None:
         raise ReaderBusy("順番が来ませんでした。")
 
     client.force_login(editor, backend="accounts.leaving.PostBackend")
     with monkeypatch.context() as patched:
-        patched.setattr(receiving, "open_book", busy)
+        patched.setattr(receiving, "open_tables", busy)
         page = client.get(reverse("imports:reading", args=[file.pk]), follow=True)
         assert "順番が来ませんでした" in page.text
     assert marks(file) == (False, "", False)

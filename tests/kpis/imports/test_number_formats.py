@@ -90,9 +90,53 @@ class TestThousands:
         file = imported(xlsx(*rows, B2='#,##0,"千円"', B3='#,##0"千円"'), "経費.xlsx")
         assert values(file) == [1_234_567, 1_234_000]
 
-    def test_a_unit_in_the_format_that_is_not_the_figure_s_is_refused(self, imported):
-        data = xlsx(["年月", "経費"], ["令和7年4月", 5], ["令和7年5月", 6], B2='0"人"')
-        assert [outcome for _, outcome, _ in outcomes(imported(data, "経費.xlsx"))] == ["refused", "new"]
+    @pytest.mark.parametrize("code", ['0"人"', '0"冊"', "0.0%", '#,##0,"千人"', 'G/標準"世帯"'])
+    def test_a_unit_in_the_format_that_is_not_the_figure_s_is_asked_about(self, imported, code):
+        data = xlsx(["年月", "経費"], ["令和7年4月", 5000], ["令和7年5月", 6], B2=code)
+        file = imported(data, "経費.xlsx")
+        assert [outcome for _, outcome, _ in outcomes(file)] == ["refused", "new"]
+        assert file.understood["questions"]["unit"]["count"] == 1
+        assert values(imported(data, "経費.xlsx", ignores_unit=True)) == [5000, 6]
+
+    @pytest.mark.parametrize("code", ['"¥"#,##0', "[$¥-411]#,##0", "\\¥#,##0", "[$JPY]#,##0"])
+    def test_a_sign_of_money_is_a_unit(self, imported, code):
+        data = xlsx(["年月", "経費", "総申請件数"], ["令和7年4月", 5, 5], ["令和7年5月", 6, 6], B2=code, C2=code)
+        assert [outcome for _, outcome, _ in outcomes(imported(data, "経費.xlsx"))] == ["new", "refused", "new", "new"]
+
+    @pytest.mark.parametrize("code", ['"約"0', '#,##0"（速報）"', '0"※1"', "#,##0_);(#,##0)"])
+    def test_words_that_say_how_sure_a_number_is_are_no_unit(self, imported, code):
+        data = xlsx(["年月", "経費"], ["令和7年4月", 5], ["令和7年5月", 6], B2=code)
+        assert values(imported(data, "経費.xlsx")) == [5, 6]
+
+    def test_the_unit_and_its_factor_are_told_with_where_they_come_from(self, imported):
+        rows = (["年月", "経費"], ["令和7年4月", 12], ["令和7年5月", 13])
+        file = imported(xlsx(*rows, B2='#,##0"千円"', B3='#,##0"円"'), "経費.xlsx")
+        told = [
+            (each["how"], each["source"]) for each in file.understood["assumed"] if each["what"] == "セルの表示形式"
+        ]
+        assert told == [
+            ("1件を、セルに表示されている単位「千円（1,000倍）」で読みました", "セルの表示形式から"),
+            ("1件を、セルに表示されている単位「円」で読みました", "セルの表示形式から"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("answer", "value"), [("", None), ("unit", 5_000), ("stored", 5_000_000), ("shown", 5_000_000)]
+    )
+    def test_a_unit_of_the_format_that_is_not_the_table_s_is_asked_about(self, imported, answer, value):
+        rows = (["（単位：千円）"], ["年月", "経費"], ["令和7年4月", 5000], ["令和7年5月", 0])
+        file = imported(xlsx(*rows, B3='#,##0"円"', B4='#,##0"円"'), "経費.xlsx", shown_as=answer)
+        assert values(file)[0] == (value or 0)
+        if not answer:
+            assert "5,000円" in file.understood["questions"]["format"]["example"]
+            assert "5,000,000円" in file.understood["questions"]["format"]["example"]
+
+    def test_a_smaller_unit_than_the_figure_s_is_divided(self, imported, department):
+        kpi = make_kpi("fees", "委託料", "千円", "flow")
+        Reporting.objects.create(series=part(kpi), department=department, valid_from=LONG_AGO)
+        data = xlsx(["年月", "委託料"], ["令和7年4月", 5_000], ["令和7年5月", 6_000], B2='#,##0"円"', B3='#,##0"円"')
+        assert values(imported(data, "委託料.xlsx")) == [5, 6]
+        titled = xlsx(["単位：円"], ["年月", "委託料"], ["令和7年4月", 5_000], ["令和7年5月", 6_000])
+        assert values(imported(titled, "委託料.xlsx")) == [5, 6]
 
 
 class TestDaysThatAreNotShown:

@@ -286,3 +286,18 @@ class TestWhichFigure:
             with django_assert_num_queries(10):  # two of them mark the file while it is read (kpis.imports.being_read)
                 sizes.append(len(client.get(url).content))
         assert (sizes[1] - sizes[0]) / 100 < 300
+
+
+def test_a_file_is_read_once_while_it_is_handed_in(client, monkeypatch):
+    """Also where the way of reading is known and the preview is made at once."""
+    from kpis.imports import receiving
+
+    read = []
+    opened = receiving.open_tables
+    monkeypatch.setattr(receiving, "open_tables", lambda *asked: (read.append(asked[1]), opened(*asked))[1])
+    upload(client, FRIENDS)
+    decide(client, ImportedFile.objects.get(), name="友だち", series0="LINE友だち登録者数")
+    read.clear()
+    answer = upload(client, FRIENDS, "b.csv")
+    assert answer["Location"] == reverse("imports:preview", args=[ImportedFile.objects.get(name="b.csv").pk])
+    assert read == ["b.csv"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from csv import reader
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from kpis.imports import receive
 from kpis.imports.titles import Unit, unit_in
 from kpis.models import ImportedFile
 from sheets import Sheet, find_table, put_together
+from sheets.thousands import PutTogether
 from tests.kpis.imports.conftest import csv, outcomes, xlsx
 from tests.kpis.world import access
 
@@ -24,10 +26,19 @@ def values(file: ImportedFile) -> list[Decimal]:
 
 def whole(*rows: str) -> tuple[list[list[object]], tuple[int, ...]]:
     """The cells of the rows below the headings, put together, and the rows that are not clear."""
-    table = find_table(Sheet("", [[cell or None for cell in row.split(",")] for row in rows]))
-    assert table is not None
-    found = put_together(table)
+    found = together(*rows)
     return [list(row.cells) for row in found.table.rows], found.unclear
+
+
+def doubtful(*rows: str) -> list[int]:
+    """The rows that are either torn or as they should be."""
+    return [row.number for row in together(*rows).table.rows if row.doubtful]
+
+
+def together(*rows: str) -> PutTogether:
+    table = find_table(Sheet("", [[cell or None for cell in next(reader([row]))] for row in rows]))
+    assert table is not None
+    return put_together(table)
 
 
 class TestTornNumbers:
@@ -50,7 +61,7 @@ class TestTornNumbers:
         assert whole("年月,総申請件数,来庁者数", row, "R7.5,57,58")[1] == (2,)
 
     def test_in_a_row_no_wider_than_its_headings_show_by_the_other_rows(self) -> None:
-        assert whole("年月,総申請件数,来庁者数", "R7.4,1,234,56", "R7.5,1,300")[1] == (3,)
+        assert doubtful("年月,総申請件数,来庁者数", "R7.4,1,234,56", "R7.5,1,300") == [3]
 
     @pytest.mark.parametrize(
         ("headings", "row"), [("年月,総申請件数,来庁者数", "R7.4,1,034"), ("年月,総申請件数,備考", "R7.4,1,234")]
@@ -59,9 +70,40 @@ class TestTornNumbers:
         cells, unclear = whole(headings, row, "R7.5,57,")
         assert (cells[0], unclear) == (["R7.4", row[5:], None], ())
 
-    def test_are_no_matter_where_no_row_is_too_wide(self) -> None:
-        cells, unclear = whole("年月,総申請件数,来庁者数", "R7.4,1,234", "R7.5,57,100")
-        assert (cells[0], unclear) == (["R7.4", "1", "234"], ())
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            ("R7.4,1,234", "R7.5,57,100"),
+            ("R7.4,1,234", "R7.5,999", "R7.6,1,100"),
+            ("R7.4,1,023", "R7.5,1,300"),
+            ("R7.4,12,345", "R7.5,1,234,56"),
+        ],
+        ids=["all rows alike", "short where there is no comma", "beside a leading zero", "beside a wide row"],
+    )
+    def test_may_hide_in_rows_no_wider_than_their_headings(self, rows: tuple[str, ...]) -> None:
+        assert doubtful("年月,総申請件数,来庁者数", *rows)
+
+    @pytest.mark.parametrize(
+        ("headings", "rows"),
+        [
+            ("年月,総申請件数,来庁者数", ("R7.4,12,345", "R7.5,57,58")),
+            ("年月,総申請件数,来庁者数", ("R7.4,12,345",)),
+            ("年月,総申請件数,来庁者数,窓口数", ("R7.4,1200,12,345", "R7.5,13,12,346")),
+            ("年月,総申請件数,来庁者数,窓口数", ('R7.4,"1,200",12,345', "R7.5,13,12,346")),
+            ("月,総申請件数", ("4,120", "5,130", "6,140")),
+            ("番号,総申請件数", ("101,120", "205,130")),
+        ],
+        ids=[
+            "a pair that is none",
+            "one row",
+            "a number written whole",
+            "commas in quotes",
+            "months",
+            "numbers of rows",
+        ],
+    )
+    def test_are_not_suspected_where_the_file_shows_how_it_writes(self, headings: str, rows: tuple[str, ...]) -> None:
+        assert doubtful(headings, *rows) == []
 
     @given(st.lists(st.integers(0, 10**7), min_size=1, max_size=4))
     def test_any_row_with_one_reading_is_read_back(self, numbers: list[int]) -> None:
@@ -84,6 +126,27 @@ class TestTornNumbers:
         client.force_login(editor)
         page = client.get(reverse("imports:preview", args=[file.pk])).text
         assert 'value="torn-join"' in page
+
+    PAIR = csv("年月,総申請件数,来庁者数", "R7.4,12,345", "R7.5,1,234,56")
+
+    def test_or_a_true_pair_is_asked_with_both_readings_and_not_refused(self, imported) -> None:
+        file = imported(self.PAIR, "a.csv")
+        assert file.understood["questions"]["pairs"]["count"] == 1
+        example = file.understood["questions"]["pairs"]["example"]
+        assert "「12」「345」という2つの数" in example
+        assert "「12,345」という1つの数" in example
+
+    @pytest.mark.parametrize(("answer", "value"), [("apart", 12), ("join", 12345)])
+    def test_or_a_true_pair_is_read_as_somebody_says(self, imported, answer, value) -> None:
+        assert values(imported(self.PAIR, "a.csv", joins_torn=True, torn_pairs=answer)) == [value, 1234]
+
+    def test_of_more_than_one_way_are_refused_with_their_row_when_they_are_to_be_joined(self, imported) -> None:
+        data = csv("年月,総申請件数,来庁者数,窓口数", "R7.4,12,345,678", "R7.5,1,234,56,7")
+        file = imported(data, "a.csv", joins_torn=True, torn_pairs="join")
+        assert [(outcome, "1通りに決まりません" in message) for _, outcome, message in outcomes(file)] == [
+            ("refused", True),
+            ("new", False),
+        ]
 
     def test_with_two_readings_are_refused_with_their_row(self, editor, department, world, june) -> None:
         data = csv("年月,総申請件数,来庁者数", "R7.4,1,234,567", "R7.5,57,58")
@@ -121,4 +184,5 @@ class TestUnitsThatAreNotTheFigures:
         base = of[-1]
         by = powers[times] - powers[of[:-1]]
         scales = {0: "one", 3: "thousand", 4: "man", 6: "million", 8: "oku"}
+        scales |= {-3: "thousandth", -4: "man_th", -6: "millionth", -8: "oku_th"}
         assert unit.scale_for(of) == (scales.get(by, "") if name == base else "")
