@@ -92,7 +92,7 @@ class Plot:
         return tick_text(value, self.chart.scale)
 
     def _value(self, line: Line, index: int, value: Decimal) -> str:
-        if own := line.text(index):
+        if own := line.label(index):
             return own.removesuffix(self.chart.unit)
         if self.chart.scale == "one":
             return write_number(value, self.chart.decimals)

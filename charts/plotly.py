@@ -117,7 +117,9 @@ def _outline(colour: str) -> dict[str, Any]:
 
 
 def _hover(chart: Chart, line: Line, index: int, value: Decimal | None) -> str:
-    written = line.text(index) or ("値なし" if value is None else write_quantity(value, chart.unit, chart.decimals))
+    if value is None:
+        return f"{chart.x[index]} 値なし"
+    written = line.text(index) or write_quantity(value, chart.unit, chart.decimals)
     mark = f"（{line.marks[index]}）" if line.marks and line.marks[index] else ""
     return f"{chart.x[index]} {written}{mark}"
 

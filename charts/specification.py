@@ -17,18 +17,26 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """A series of values, one per x label; None is a gap, never 0. `marks` notes values that need a mark (架空値…),
-    `texts` those that are written otherwise than the chart writes (a printed 54%); "" for the others."""
+    """A series of values, one per x label; None is a gap, never 0. `marks` notes values that need a mark (架空値…).
+
+    `texts` and, with a scale, `labels` hold those that are written otherwise than the chart would write them (a printed
+    54%, a near miss of the target); "" for the others.
+    """
 
     name: str
     values: tuple[Decimal | None, ...]
     role: Role = Role.PRIMARY
     marks: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
     def text(self, index: int) -> str:
-        """How a value is written; "" where the chart writes it."""
+        """How a value is written in full; "" where the chart writes it."""
         return self.texts[index] if self.texts else ""
+
+    def label(self, index: int) -> str:
+        """How it is written with its scale."""
+        return self.labels[index] if self.labels else ""
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ def _add_change(card: Card, sight: Sight, shown: Figure) -> None:
     found = [claims.change_from_last_year(shown, extent, last_year), claims.change_from_before(shown, previous)]
     changes = list({each.against: each for each in reversed(found) if each is not None}.values())[::-1]
     if not changes:
-        card.change = claims.no_change_text(shown, extent)
+        card.change = claims.no_change_text(shown, extent, last_year)
         return
     card.change = change_sentence(sight, changes[0])
     rest = [change_sentence(sight, each) for each in changes[1:]]

@@ -104,9 +104,8 @@ def chart_of(
     if sum(step.value is not None for step in steps) < 2:
         return None
     span = steps[0].period.span
-    values = tuple(_plotted(subject, step) for step in steps)
-    texts = tuple(claims.printed_text(subject, step.figure) if step.value is not None else "" for step in steps)
-    lines = [Line("実績", values, marks=tuple(step.marks for step in steps), texts=texts if any(texts) else ())]
+    values, marks = tuple(step.value for step in steps), tuple(step.marks for step in steps)
+    lines = [_line(subject, "実績", Role.PRIMARY, values, marks, [step.figure for step in steps])]
     lines += [
         line for line in (_last_year(subject, figures, steps), _targets(subject, steps, targets)) if line is not None
     ]
@@ -135,10 +134,21 @@ def chart_of(
     )
 
 
-def _plotted(subject: Subject, step: Step) -> Decimal | None:
-    if step.value is None or step.figure is None:
-        return None
-    return claims.plotted(subject, step.value, step.figure.target)
+def _line(
+    subject: Subject,
+    name: str,
+    role: Role,
+    values: tuple[Decimal | None, ...],
+    marks: tuple[str, ...],
+    figures: Sequence[Figure | None],
+) -> Line:
+    """Drawn exactly; written as everywhere, also where the chart alone would write it as a threshold."""
+    said = [
+        claims.in_chart(subject, figure) if value is not None else ("", "")
+        for value, figure in zip(values, figures, strict=True)
+    ]
+    texts, labels = (tuple(each) for each in zip(*said, strict=True))
+    return Line(name, values, role, marks, texts if any(texts) else (), labels if any(labels) else ())
 
 
 def _in_chart_unit(subject: Subject, chart: Chart) -> Chart:
@@ -163,9 +173,8 @@ def _last_year(subject: Subject, figures: Sequence[Figure], steps: Sequence[Step
     if not any(found):
         return None
     marks = tuple("・".join(claims.words(each.marks)) if each else "" for each in found)
-    texts = tuple(claims.printed_text(subject, each) for each in found)
     values = tuple(each.drawn if each else None for each in found)
-    return Line("前年同月", values, Role.COMPARISON, marks, texts if any(texts) else ())
+    return _line(subject, "前年同月", Role.COMPARISON, values, marks, found)
 
 
 def _targets(subject: Subject, steps: Sequence[Step], targets: Targets) -> Line | None:
@@ -187,7 +196,10 @@ def _level_target(subject: Subject, steps: Sequence[Step], targets: Targets) -> 
     span = steps[-1].period.span.value
     if subject.sort is not Sort.LEVEL and span != Span.FISCAL_YEAR:
         return None
-    return targets.get((fiscal_year_of(steps[-1].period.start), None))
+    year = fiscal_year_of(steps[-1].period.start)
+    of_year = [step.figure for step in steps if fiscal_year_of(step.period.start) == year and step.figure is not None]
+    is_told = any(each.target is not None and claims.may_aim(subject, each) for each in of_year)
+    return targets.get((year, None)) if is_told else None
 
 
 def reason_text(measurement: Measurement) -> str:

@@ -165,7 +165,7 @@ def _step_row(sight: Sight, step: Step) -> tuple[str, ...]:
         last_year = _then(subject, found) + found.same_months + bracket(before.marks if before else ())
         change = f"{found.text(subject)}{found.same_months}{bracket(found.marks)}"
     elif figure.lost_last_year:
-        change = claims.no_change_text(figure, extent)
+        change = claims.no_change_text(figure, extent, before)
     value = _value(subject, figure, extent)
     if figure.value is not None:
         value += _year_bracket(subject, figure, extent) + bracket(claims.marks_in_print(subject, figure))
@@ -248,11 +248,12 @@ def _year_note(subject: Subject, figure: Figure, extent: Extent) -> str:
 
 def _year_change(sight: Sight, figure: Figure, extent: Extent) -> str:
     """Against the same months of the year before; two years stated as a whole, against each other."""
-    change = claims.change_from_last_year(figure, extent, claims.a_year_before(sight.figures, figure))
+    last_year = claims.a_year_before(sight.figures, figure)
+    change = claims.change_from_last_year(figure, extent, last_year)
     if change is None and figure.level_month is None:
         change = claims.change_from_before(figure, claims.before(sight.figures, figure))
     if change is None:
-        return claims.no_change_text(figure, extent)
+        return claims.no_change_text(figure, extent, last_year)
     return f"{change.text(sight.subject)}{change.same_months}{bracket(change.marks)}"
 
 

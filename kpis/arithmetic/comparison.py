@@ -170,8 +170,11 @@ def _target(facts: KpiFacts, row: Row) -> tuple[Decimal, bool] | None:
     own = facts.targets.get((year, row.period.month))
     if own is not None:
         return own, True
-    # A level can be held against the year's target at any time; a month's amount or rate cannot.
-    return (whole_year, row.period.month == 3) if whole_year is not None and facts.is_level else None
+    # A level can be held against the year's target at any time; a month's amount or rate cannot. Nor can what ended
+    # before the year did: its target is of the end.
+    if whole_year is None or not facts.is_level or facts.months_of_life(year)[-1:] != [date(year + 1, 3, 1)]:
+        return None
+    return whole_year, row.period.month == 3
 
 
 def _is_over(facts: KpiFacts, row: Row) -> bool:

@@ -19,6 +19,7 @@ from kpis.audit.cells import (
     is_full,
     is_of_a_day,
     is_short,
+    life,
     marks,
     quarters,
     seen,
@@ -141,7 +142,8 @@ def _baseline(kpi: Kpi, span: str, cell: Cell) -> None:
 def _goals(kpi: Kpi, span: str, period: date, cell: Cell, targets: dict[Any, Fraction]) -> None:
     year, is_day = fiscal_year_of(period), is_of_a_day(kpi)
     month_target = targets.get((year, period.month)) if span == M else None
-    of_year = targets.get((year, None)) if span == FY or (span == M and is_day) else None
+    is_lived = span == FY or (span == M and is_day and any(m.month == 3 for m in life(kpi, year)))
+    of_year = targets.get((year, None)) if is_lived else None
     target = of_year if month_target is None else month_target
     cell["target_value"] = target
     value = _held(kpi, span, cell)

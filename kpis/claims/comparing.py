@@ -81,9 +81,12 @@ def change_from_before(figure: Figure, previous: Figure | None) -> Change | None
     return Change(against, figure.whole, previous.whole, marks, figure=figure, before=previous)
 
 
-def no_change_text(figure: Figure, extent: Extent) -> str:
-    """Why no change is told of a total that a part left which ended since; "" where nothing ended."""
-    is_lost = (figure.lost_last_year or figure.lost_before) and extent.may_change
+def no_change_text(figure: Figure, extent: Extent, last_year: Figure | None) -> str:
+    """Why no change is told of a total that a part left which ended since; "" where nothing ended, or where there is
+    nothing before to compare with."""
+    since_last_year = figure.lost_last_year and last_year is not None and last_year.value is not None
+    since_before = figure.lost_before and figure.period.span not in _YEARS
+    is_lost = extent.may_change and (since_last_year or since_before)
     return "終わった内訳があるため、前とは比べません" if is_lost else ""
 
 

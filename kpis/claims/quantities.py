@@ -28,10 +28,17 @@ def printed_value(subject: Subject, figure: Figure) -> Printed | None:
     return without_unreadable(figure.published).get(Comparison.SHARE)
 
 
-def printed_text(subject: Subject, figure: Figure | None) -> str:
-    """54%, where a source printed it; "" where the KPI writes it."""
-    printed = printed_value(subject, figure) if figure is not None else None
-    return printed.text if printed else ""
+def in_chart(subject: Subject, figure: Figure | None) -> tuple[str, str]:
+    """How a chart writes a figure that it draws exactly, in full and with the scale: as printed by its source, or short of
+    a threshold; "" where it is written as the chart writes by itself."""
+    if figure is None or figure.value is None:
+        return "", ""
+    unit, factor = chart_unit(subject)
+    own = figure.value * factor
+    plain = write_quantity(own, unit, subject.decimals if factor == 1 else 0)
+    scaled = write_quantity(own, unit, subject.decimals if factor == 1 else 0, subject.scale)
+    full, short = written_exactly(subject, figure), written(subject, figure)
+    return ("" if factor != 1 or full == plain else full), ("" if short == scaled else short)
 
 
 def written(subject: Subject, figure: Figure, target: Decimal | None = None) -> str:
@@ -72,13 +79,6 @@ def marks_in_print(subject: Subject, figure: Figure) -> Marks:
     """The marks that stand beside the value: what its source printed is neither worked back nor rounded here."""
     hidden = {Mark.DERIVED, Mark.ESTIMATED, Mark.ROUNDED} if printed_value(subject, figure) else set()
     return figure.marks - hidden
-
-
-def plotted(subject: Subject, value: Decimal, target: Decimal | None = None) -> Decimal:
-    """As a chart draws it: exact, unless the chart would write it as a threshold that it does not reach."""
-    rounded = _rounded(subject, value, target)
-    honest = _short_of_target(subject, rounded, target)
-    return value if honest == round_half_up(value, subject.decimals) else honest
 
 
 def _scaled(subject: Subject, value: Decimal) -> str:

@@ -73,7 +73,10 @@ def test_a_near_miss_in_myriads_is_not_written_or_drawn_as_the_target(world) -> 
     page = look(world.friends)
     assert (page.card.number, page.card.unit, page.card.target) == ("9.9", "万人", "目標 10万人（令和7(2025)年5月）")
     assert page.card.progress.startswith("未達")
-    assert page.chart.lines[0].values[-1] == 99_000
+    drawn = page.chart.lines[0]
+    assert (drawn.values[-1], drawn.labels[-1], drawn.texts) == (99_960, "9.9万人", ())
+    assert ">9.9万</text>" in page.svg
+    assert "99,960人" in str(page.figure)
     assert Figures(TODAY).get("friends@2025-05").value == "9.9万人"
 
 
@@ -221,3 +224,34 @@ def test_a_period_that_is_over_is_not_so_many_years_ahead(world) -> None:
     put(world.hours, "FY2023", 90)
     recompute(world.hours.pk)
     assert Figures(TODAY).get("hours").years_ahead == ""
+
+
+# --- One number, one target --------------------------------------------------------------------------------------------
+def test_a_percentage_near_100_is_drawn_where_it_is_and_written_short_of_it(world) -> None:
+    put_months(world.satisfaction, "2025-04", 90, "99.96")
+    page = look(world.satisfaction)
+    drawn = page.chart.lines[0]
+    assert (drawn.values[-1], drawn.labels[-1], drawn.texts[-1]) == (Decimal("99.96"), "99.9%", "99.9%")
+    assert ">99.9</text>" in page.svg
+    assert "99.9%" in str(page.figure)
+    assert "100.0%" not in str(page.figure)
+
+
+def test_the_level_of_what_ended_within_the_year_stands_beside_no_target_of_the_year(world) -> None:
+    aim(world.friends, 100, fiscal_year=2025)
+    Kpi.objects.filter(pk=world.friends.pk).update(ends_on=date(2025, 12, 31))
+    put_months(world.friends, "2025-04", 80, 90)
+    page = look(world.friends)
+    assert [row[4] for row in page.month_rows[:2]] == ["", ""]
+    assert (page.chart.target, [line.name for line in page.chart.lines], page.card.target) == (None, ["実績"], "")
+    Kpi.objects.filter(pk=world.friends.pk).update(ends_on=date(2026, 3, 1))
+    page = look(world.friends)
+    assert ([row[4] for row in page.month_rows[:2]], page.chart.target) == (["100人", "100人"], 100)
+
+
+def test_a_break_in_the_line_carries_no_mark(world) -> None:
+    put_months(world.visits, "2025-03", 5, 6, 7, code="a", is_rounded=True)
+    put_months(world.visits, "2025-03", 5, 6, code="b")
+    figure = str(look(world.visits).figure)
+    assert "R7.5 値なし" in figure
+    assert "値なし（" not in figure

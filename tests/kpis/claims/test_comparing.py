@@ -181,8 +181,16 @@ def test_a_total_without_a_part_that_ended_is_compared_with_no_total_that_had_it
     figure = month("2025-05", 60, lost_last_year=True, lost_before=True, same=Same(Decimal(60), Decimal(100), 1))
     assert change_from_last_year(figure, extent_of(figure)) is None
     assert before([month("2025-04", 100), figure], figure) is None
-    assert no_change_text(figure, extent_of(figure)) == "終わった内訳があるため、前とは比べません"
-    assert no_change_text(month("2025-05", 60), extent_of(figure)) == ""
+    why = "終わった内訳があるため、前とは比べません"
+    assert no_change_text(figure, extent_of(figure), month("2024-05", 100)) == why
+    assert no_change_text(figure, extent_of(figure), None) == why  # the month before had it
+    assert no_change_text(month("2025-05", 60), extent_of(figure), month("2024-05", 100)) == ""
+
+
+def test_where_nothing_is_known_of_before_nothing_is_explained():
+    first = year("FY2024", 60, lost_last_year=True, lost_before=True)
+    assert no_change_text(first, extent_of(first), None) == ""
+    assert no_change_text(first, extent_of(first), year("FY2023", 100)) != ""
 
 
 def test_nor_with_a_baseline_that_had_it_but_what_was_printed_stays():
