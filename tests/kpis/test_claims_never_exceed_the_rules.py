@@ -1,4 +1,5 @@
-"""Whatever is measured: no card, table, chart, sentence or file claims more than rules 1 to 4 allow, and marks travel."""
+"""Whatever is measured: no card, table, chart, sentence or file claims more than rules 1 to 4 allow, what they allow of a
+year is said, and marks travel. Reports: tests/reports/test_prints_never_exceed_the_rules.py."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ from kpis.cards import Card, card_of
 from kpis.export import data_file
 from kpis.models import Kpi, Measurement, Series, Target
 from kpis.models.value import DatedValue
-from kpis.page import KpiPage, page_of
+from kpis.page import KpiPage, YearRow, page_of
 from kpis.summaries import recompute
 from tests.kpis.world import World, make_world, put
 
@@ -156,6 +157,9 @@ class Held:
     def months(self, year: int) -> list[date]:
         return [m for m in Period(Span.FISCAL_YEAR, date(year, 4, 1)).months if self.is_lived(m)]
 
+    def cells(self, year: int) -> list[DatedValue]:
+        return [value for month in self.months(year) for value in self.values(month)]
+
     def is_full_year(self, year: int) -> bool:
         """Twelve months of life, every part of each in, nothing withheld: only then anything may be said."""
         return len(self.months(year)) == 12 and all(self.is_whole(month) for month in self.months(year))
@@ -195,8 +199,22 @@ def years_say_no_more(kpi: Kpi, page: KpiPage, held: list[Held], today: date) ->
                 assert "か月どうし" in row.change or any(each.months(year) for each in held)
         if has_gap(held, year, today):
             assert row.change == "", (kpi.code, year, row)
+        years_say_what_they_may(kpi, row, held, year)
         if any(mark in row.change for mark in ("増", "減", "ポイント")):
             marks_travel(row.change, row.marks_of)
+
+
+def years_say_what_they_may(kpi: Kpi, row: YearRow, held: list[Held], year: int) -> None:
+    """The other direction: what the rules allow of a whole year is said."""
+    value = row.marks_of.value
+    if value is None or not all(each.is_full_year(year) for each in held):
+        return
+    assert bool(row.ratio) == (kpi.baseline_value > 0 and value >= 0), (kpi.code, year, row)
+    before = sum(m.value for m in held[0].cells(year - 1) if m.value is not None) if len(held) == 1 else None
+    if before and all(each.is_full_year(year - 1) for each in held):
+        assert row.change, (kpi.code, year, row)
+        assert "か月どうし" not in row.change, (kpi.code, year, row)
+    assert "か月分" not in row.note, (kpi.code, year, row)
 
 
 def marks_travel(words: str, row: Any) -> None:
