@@ -13,12 +13,18 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from accounts.acts import days_of_acts, last_act
 from accounts.models import Assignment, Department, Deputy, RouteUse, Succession
 from japan.fiscal import add_months, month_start
 from japan.wareki import date_label
 
 Kind = Succession.Kind
+ACTED_LATER = (
+    "{department}の{post}（{holder}）が、{day:%Y-%m-%d}に「{act}」を行っています。廃止した所属の担当者が回答できるのは、"
+    "廃止日の翌日の月とその次の月だけです。廃止日は、{earliest:%Y-%m-%d}以後の日付にしてください。"
+)
 
 
 def overlap_end(on: date) -> date:
@@ -29,6 +35,30 @@ def overlap_end(on: date) -> date:
 def reports_until(department: Department) -> date | None:
     """The last day on which a department's people report for it: for a closed one two months on; None: without end."""
     return overlap_end(department.valid_to + timedelta(days=1)) if department.valid_to else None
+
+
+def acted_later(department: Department, last: date) -> str:
+    """Why the department cannot end on the day: somebody acted in a post of it when its people no longer reported.
+    "" where nothing stands in the way."""
+    until = overlap_end(last + timedelta(days=1))
+    if until >= timezone.localdate():  # nobody has acted tomorrow
+        return ""
+    latest: tuple[date, Assignment] | None = None
+    for post in _posts([department.pk], until + timedelta(days=1)):
+        days = days_of_acts(post)
+        if days is not None and days[1] > until and (latest is None or days[1] > latest[0]):
+            latest = days[1], post
+    if latest is None:
+        return ""
+    day, post = latest
+    return ACTED_LATER.format(
+        department=department,
+        post=post.post.removeprefix(str(department)).strip(),
+        holder=post.user,
+        day=day,
+        act=last_act(post),
+        earliest=add_months(month_start(day), -1) - timedelta(days=1),
+    )
 
 
 def first_month(on: date) -> date:
@@ -128,6 +158,8 @@ def _departments(plan: Plan) -> list[str]:
             problems.append(f"{department}には廃止日が入っています。続いている所属を選んでください。")
         elif plan.on <= department.valid_from:
             problems.append(f"実施日は、{department}の設置日より後の日付にしてください。")
+        elif why := acted_later(department, plan.on - timedelta(days=1)):
+            problems.append(why)
     for successor in plan.successors:
         if successor.parent in plan.predecessors:
             problems.append(f"{successor.name}の上位の所属には、廃止する所属を選べません。")
@@ -138,6 +170,7 @@ def _departments(plan: Plan) -> list[str]:
         names = "、".join(child.name for child in children)
         problems.append(f"課のある部は分割できません。先に、次の課を移管してください：{names}")
     late = [child for child in children if child.valid_from >= plan.on or child.valid_to is not None]
+    problems += [why for child in children if (why := acted_later(child, plan.on - timedelta(days=1)))]
     problems += [f"{child}は、実施日の前後に改正があるため移せません。先に{child}を直してください。" for child in late]
     return problems
 

@@ -159,7 +159,7 @@ class Section(models.Model):
 class Edition(models.Model):
     """公表版: what was exported, from a snapshot that never changes again. A published report never changes silently."""
 
-    DONE_BY = ("created_by", "created_at", "created_post")
+    DONE_BY = (("created_by", "created_at", "created_post"),)
 
     report = models.ForeignKey(Report, verbose_name="レポート", on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveSmallIntegerField("版番号")

@@ -13,7 +13,7 @@ from constraints.rows import never_changes
 class Handover(models.Model):
     """What was handed over, when, by whom and with which words; never changed afterwards."""
 
-    DONE_BY = ("made_by", "at", "made_post")
+    DONE_BY = (("made_by", "at", "made_post"),)
 
     giver = models.ForeignKey(
         Assignment, verbose_name="前任の担当", on_delete=models.PROTECT, related_name="handovers_given"

@@ -7,6 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -139,6 +140,13 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """A department is not closed back to a day before its people did something for it (accounts.reorganising)."""
+        from accounts.reorganising import acted_later
+
+        if self.pk and self.valid_to is not None and (why := acted_later(self, self.valid_to)):
+            raise ValidationError({"valid_to": ValidationError(why, code="acted")})
 
     def is_in_force(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

@@ -38,7 +38,7 @@ class RouteEvent(models.Model):
     """
 
     #: Who did it, when and in which post: the fields that accounts.acts asks.
-    DONE_BY = ("actor", "at", "post")
+    DONE_BY = (("actor", "at", "post"),)
 
     action = models.CharField("行為", max_length=12)
     actor = models.ForeignKey(

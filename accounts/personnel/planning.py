@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
-from accounts.acts import last_day_before
+from accounts.acts import days_of_acts, last_day_before
 from accounts.models import Assignment, Department, User
 from accounts.personnel.reading import Line, Refusal
 from sheets import plain
@@ -22,12 +22,13 @@ class Kind(StrEnum):
     NEW = "新しい担当"
     CHANGED = "変更"
     ENDED = "終了"
+    KEPT = "変更しない"
     SAME = "変更なし"
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that would be done (or, for SAME, not)."""
+    """One thing that would be done (or, for KEPT and SAME, not)."""
 
     row: int
     kind: Kind
@@ -47,13 +48,18 @@ class Preview:
 
     @property
     def counts(self) -> list[tuple[str, int]]:
-        """How many steps of each kind, in a fixed order."""
+        """How many steps of each kind, in a fixed order; nothing of what is kept is the rule."""
         found = Counter(step.kind for step in self.steps)
-        return [(kind.value, found[kind]) for kind in Kind]
+        return [(kind.value, found[kind]) for kind in Kind if kind != Kind.KEPT or found[kind]]
+
+    @property
+    def shown(self) -> list[Step]:
+        """What would be done, and what the list says differently and is kept all the same."""
+        return [step for step in self.steps if step.kind != Kind.SAME]
 
     @property
     def news(self) -> list[Step]:
-        return [step for step in self.steps if step.kind != Kind.SAME]
+        return [step for step in self.steps if step.kind not in (Kind.KEPT, Kind.SAME)]
 
     @property
     def seal(self) -> str:
@@ -166,4 +172,7 @@ def _post(line: Line, department: Department | None, match: Assignment | None) -
         return Step(line.row, Kind.NEW, label, line, department)
     if (match.title, match.kind) == (line.title, line.kind):
         return Step(line.row, Kind.SAME, label, line, department, match)
+    if match.valid_from >= line.day and days_of_acts(match) is not None:
+        kept = f"{line.name}　{match.post}のまま（この職名で登録や承認などをしているため、{wanted.post}には変えません）"
+        return Step(line.row, Kind.KEPT, kept, line, department, match)
     return Step(line.row, Kind.CHANGED, f"{line.name}　{match.post} → {wanted.post}", line, department, match)

@@ -13,7 +13,7 @@ from inquiries.models.inquiry import Inquiry, Recipient
 class Message(models.Model):
     """A question of a department, or the office's answer to it (seen by all recipients when `is_for_all`)."""
 
-    DONE_BY = ("author", "at", "post")
+    DONE_BY = (("author", "at", "post"),)
 
     inquiry = models.ForeignKey(Inquiry, verbose_name="照会", on_delete=models.CASCADE, related_name="messages")
     department = models.ForeignKey(
@@ -54,7 +54,7 @@ class Message(models.Model):
 class Extension(models.Model):
     """期限の延長: asked by one department, or given to all at once (disaster, election)."""
 
-    DONE_BY = ("asked_by", "asked_at", "")
+    DONE_BY = (("asked_by", "asked_at", ""), ("decided_by", "decided_at", ""))
 
     class State(models.TextChoices):
         ASKED = "asked", "申請中"

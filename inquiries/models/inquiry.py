@@ -30,7 +30,7 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
 class Inquiry(models.Model):
     """One request to several departments. A regular one (monthly figures, quarterly records) makes itself."""
 
-    DONE_BY = ("created_by", "created_at", "")
+    DONE_BY = (("created_by", "created_at", ""),)
 
     class Kind(models.TextChoices):
         MONTHLY = "monthly", "月次の回答"

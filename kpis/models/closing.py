@@ -14,7 +14,7 @@ from accounts.models import Department
 class Closing(models.Model):
     """A month the reform office has closed. Its values change only by re-opening."""
 
-    DONE_BY = ("closed_by", "closed_at", "closed_post")
+    DONE_BY = (("closed_by", "closed_at", "closed_post"),)
 
     month = models.DateField("確定した月（1日）", unique=True, error_messages={"unique": "この月は確定済みです。"})
     closed_at = models.DateTimeField("確定日時")
@@ -53,7 +53,7 @@ class ReopeningQuerySet(models.QuerySet["Reopening"]):
 class Reopening(models.Model):
     """確定解除 of one department's month, with a reason and an end."""
 
-    DONE_BY = ("opened_by", "opened_at", "opened_post")
+    DONE_BY = (("opened_by", "opened_at", "opened_post"),)
 
     month = models.DateField("対象月（1日）")
     department = models.ForeignKey(Department, verbose_name="所属", on_delete=models.PROTECT, related_name="reopenings")

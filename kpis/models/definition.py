@@ -31,7 +31,7 @@ class DefinitionChange(models.Model):
         CORRECTION = "correction", "訂正（誤りを直す）"
         RESTATEMENT = "restatement", "遡及改定（定義や目標を改める）"
 
-    DONE_BY = ("actor", "at", "post")
+    DONE_BY = (("actor", "at", "post"),)
 
     kpi = models.ForeignKey(Kpi, verbose_name="指標", on_delete=models.PROTECT, related_name="definition_changes")
     subject = models.CharField("対象", max_length=10, choices=Subject)

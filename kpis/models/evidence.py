@@ -16,7 +16,7 @@ from kpis.querysets import AcknowledgementQuerySet
 class Evidence(models.Model):
     """根拠資料 of a KPI's month. Kept outside the web root; one that is taken away stays on record."""
 
-    DONE_BY = ("uploaded_by", "uploaded_at", "uploaded_post")
+    DONE_BY = (("uploaded_by", "uploaded_at", "uploaded_post"),)
 
     kpi = models.ForeignKey(Kpi, verbose_name="指標", on_delete=models.PROTECT, related_name="evidence")
     department = models.ForeignKey(Department, verbose_name="所属", on_delete=models.PROTECT, related_name="evidence")
@@ -106,7 +106,7 @@ class Acknowledgement(models.Model):
     What it said last of a version is what it says; taking its word back is a row too. Never changed, never deleted.
     """
 
-    DONE_BY = ("user", "at", "post")
+    DONE_BY = (("user", "at", "post"),)
 
     measurement = models.ForeignKey(
         Measurement, verbose_name="実績値", on_delete=models.CASCADE, related_name="acknowledgements"

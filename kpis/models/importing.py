@@ -53,7 +53,7 @@ class ImportMapping(models.Model):
 class ImportedFile(models.Model):
     """A file somebody handed in, kept as it was, with who, when and what became of it."""
 
-    DONE_BY = ("uploaded_by", "uploaded_at", "uploaded_post")
+    DONE_BY = (("uploaded_by", "uploaded_at", "uploaded_post"),)
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", "読み取り方を確認中"

@@ -88,7 +88,7 @@ class Revision(DatedValue):
         FINAL = "final", "確定値への変更"
         ADDITION = "addition", "確定後の登録"
 
-    DONE_BY = ("actor", "at", "post")
+    DONE_BY = (("actor", "at", "post"),)
 
     measurement = models.ForeignKey(
         Measurement, verbose_name="実績値", on_delete=models.PROTECT, related_name="revisions"

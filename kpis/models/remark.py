@@ -13,7 +13,7 @@ from kpis.models.evidence import Acknowledgement
 class RemarkAnswer(models.Model):
     """An answer to a 気付いた点: why the value stands as it is, or what will be done. Never changed."""
 
-    DONE_BY = ("user", "at", "post")
+    DONE_BY = (("user", "at", "post"),)
 
     remark = models.ForeignKey(
         Acknowledgement, verbose_name="気付いた点", on_delete=models.PROTECT, related_name="answers"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.core import mail
+from django.db import models
 
 from accounts.account_changes import OPERATOR, telling
 from accounts.back_office.access import follow_staff_flag
@@ -177,8 +179,12 @@ class TestUsedPosts:
     """A post under which something was done is ended, never deleted, moved or dated back."""
 
     @pytest.fixture
-    def used(self, department, editor, approver):
-        month = make_month(department)
+    def month_of_own(self, department):
+        return make_month(department)
+
+    @pytest.fixture
+    def used(self, month_of_own, editor, approver):
+        month = month_of_own
         approve(handed_in(month.friends, editor, "40000"), access=access(approver))
         return editor.assignments.get()
 
@@ -186,19 +192,74 @@ class TestUsedPosts:
         "changed",
         [
             {"DELETE": "on"},
-            {"valid_to": "2025-06-09"},
             {"valid_from": "2025-06-11"},
             {"role": "approver"},
+            {"title": "主任"},
+            {"kind": "acting"},
         ],
-        ids=["deleted", "ended before", "begun after", "another role"],
+        ids=["deleted", "begun after", "another role", "another title", "another kind"],
     )
     def test_it_keeps_its_days_and_role(self, used, office, editor, changed) -> None:
         answer = save_user(office, editor, inline(used, **changed))
         assert answer.status_code == 200
-        assert "2025-06-10から2025-06-10までに登録や承認などが行われています" in answer.content.decode()
-        before = (used.valid_from, used.valid_to, used.role)
+        said = "2025-06-10から2025-06-10までに登録や承認などが行われています（最後は2025-06-10の「実績値の登録」）"
+        assert said in answer.content.decode()
+        before = (used.valid_from, used.valid_to, used.role, used.post)
         used.refresh_from_db()
-        assert (used.valid_from, used.valid_to, used.role) == before
+        assert (used.valid_from, used.valid_to, used.role, used.post) == before
+
+    def test_it_is_not_ended_before_the_last_act_which_is_named(self, used, office, editor) -> None:
+        answer = save_user(office, editor, inline(used, valid_to="2025-06-09")).content.decode()
+        assert "2025-06-10に「実績値の登録」が行われています。終了日は、2025-06-10以後の日付にしてください。" in answer
+        used.refresh_from_db()
+        assert used.valid_to is None
+
+    def test_what_a_deputy_decided_in_its_place_holds_it_too(self, month_of_own, office, approver, editor) -> None:
+        deputy = person("D001", "代決 次郎", "viewer", None, "部長")
+        post = approver.assignments.get()
+        Deputy.objects.create(
+            principal=post, deputy=deputy, valid_from=date(2025, 6, 9), valid_to=date(2025, 6, 13), reason="出張"
+        )
+        approve(handed_in(month_of_own.friends, editor, "40000"), access=access(deputy))
+        answer = save_user(office, approver, inline(post, valid_to="2025-06-09")).content.decode()
+        assert "2025-06-10に「回答の承認」が行われています" in answer
+
+    def test_an_unused_one_may_still_be_called_something_else(self, office, editor) -> None:
+        post = editor.assignments.get()
+        assert save_user(office, editor, inline(post, title="主任")).status_code == 302
+        post.refresh_from_db()
+        assert post.title == "主任"
+
+    def test_a_list_of_its_first_day_leaves_the_title_under_which_something_was_done(self, used, editor) -> None:
+        line = Line(2, "E001", editor.name, "1010", "主任", "editor", "regular", used.valid_from)
+        preview = preview_of([line])
+        assert [step.text for step in preview.shown] == [
+            "入力 花子　情報政策課 主査のまま（この職名で登録や承認などをしているため、情報政策課 主任には変えません）"
+        ]
+        assert not preview.news
+        apply(preview.lines)
+        used.refresh_from_db()
+        assert used.title == "主査"
+
+    def test_a_reorganisation_dated_back_does_not_end_it_before_its_acts(self, used, office, department) -> None:
+        """Posts of a closed department go on to the end of the next month: 30 April for one closed on 28 February."""
+        form = {"kind": "rename", "on": "2025-03-01", "predecessors": [department.pk], "action": "preview"}
+        form |= {"to0-name": "DX課", "to0-short_name": "DX", "to0-code": "1010", "to0-order": "1"}
+        form |= {"to0-parent": department.parent_id, "to0-furigana": ""}
+        answer = office.post("/reorganisation/", form)
+        assert answer.status_code == 422
+        assert "2025-06-10に「回答の承認」を行っています" in answer.content.decode()
+        assert office.post("/reorganisation/", form | {"on": "2025-05-01"}).status_code == 200
+
+    @pytest.mark.parametrize(("last", "refused"), [("2025-03-31", True), ("2025-04-29", True), ("2025-04-30", False)])
+    def test_the_department_is_not_closed_long_before_either(self, used, office, department, last, refused) -> None:
+        form = {"short_name": department.short_name, "furigana": "", "order": "1", "valid_to": last}
+        form |= {"successions_in-TOTAL_FORMS": "0", "successions_in-INITIAL_FORMS": "0"}
+        answer = office.post(f"/admin/accounts/department/{department.pk}/change/", form)
+        assert answer.status_code == (200 if refused else 302)
+        assert ("廃止日は、2025-04-30以後の日付にしてください" in answer.content.decode()) == refused
+        department.refresh_from_db()
+        assert (department.valid_to is None) == refused
 
     def test_it_is_ended_from_the_day_it_was_used(self, used, office, editor) -> None:
         assert save_user(office, editor, inline(used, valid_to="2025-06-10")).status_code == 302
@@ -233,6 +294,25 @@ class TestUsedPosts:
         )
         office.post(f"/admin/accounts/assignment/{second.pk}/delete/", {"post": "yes"})
         assert not Assignment.objects.filter(pk=second.pk).exists()
+
+
+def test_every_model_that_says_who_did_something_and_when_holds_their_post() -> None:
+    """Whoever adds a model with a person and a moment says whether it is an act (DONE_BY) or not (here)."""
+    no_acts = {
+        "accounts.AccountNotice", "accounts.KeptForm", "accounts.Session", "admin.LogEntry", "inquiries.Reminder",
+        "jobs.Job", "kpis.ImportMapping",
+        # What happened to these stands in their events.
+        "inquiries.Recipient", "initiatives.ProgressRecord", "kpis.Entry",
+    }  # fmt: skip
+    found = set()
+    for model in apps.get_models():
+        fields = model._meta.get_fields()
+        people = [f.name for f in fields if f.is_relation and f.many_to_one and f.related_model is User]
+        moments = [f.name for f in fields if isinstance(f, models.DateTimeField)]
+        told = {who for who, *_ in getattr(model, "DONE_BY", ())}
+        if people and moments and set(people) - told:
+            found.add(model._meta.label)
+    assert found == no_acts
 
 
 class TestUsedAppointments:
