@@ -7,3 +7,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import background  # noqa: F401  registers the mail about an account
+        from accounts.id_lookups import register
+
+        register()

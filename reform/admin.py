@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 
 from accounts.back_office.access import may_use_back_office
+from accounts.back_office.forms import JsonField
 from accounts.days import DayField
 from accounts.door.bodies import takes_files
 from accounts.views.sign_in import SignOut
@@ -40,7 +41,11 @@ class BackOffice(admin.AdminSite):
         """Days are read as people write them, on every page of a table and in the rows below it."""
         for pages in (admin_class, *(admin_class.inlines if admin_class else ())):
             if pages is not None:
-                pages.formfield_overrides = {**pages.formfield_overrides, models.DateField: {"form_class": DayField}}
+                pages.formfield_overrides = {
+                    **pages.formfield_overrides,
+                    models.DateField: {"form_class": DayField},
+                    models.JSONField: {"form_class": JsonField},
+                }
         super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:

@@ -9,6 +9,23 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.forms.fields import InvalidJSONInput
+
+
+class JsonField(forms.JSONField):
+    """Refuses in a sentence also what Python's reader gives up on: a number of 5,000 digits, a thousand brackets."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            raise ValidationError("JSONとして読めません。書き方を確かめてください。", code="invalid") from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            return super().bound_data(data, initial)
+        except (ValueError, RecursionError):
+            return InvalidJSONInput(data)
 
 
 class BackOfficeForm(forms.ModelForm):
