@@ -63,6 +63,8 @@ class NotTheOldPassword:
 
     def validate(self, password: str, user: User | None = None) -> None:
         """Raises ValidationError. A user that is not stored yet has no old password."""
+        if len(password) > MAX_LENGTH:
+            return
         old = user.password if user is not None and user.pk else ""
         if old and is_password_usable(old) and check_password(password, old):
             raise ValidationError(
@@ -78,6 +80,8 @@ class NoKnownWords:
 
     def validate(self, password: str, user: User | None = None) -> None:
         """Raises ValidationError where fewer than MIN_OTHER letters and digits are left without the known words."""
+        if len(password) > MAX_LENGTH:  # NotTooLong refuses it, and megabytes are not searched
+            return
         rest = spelling(password)
         found = False
         for word in sorted({spelling(word) for word in words_of(user)}, key=len, reverse=True):

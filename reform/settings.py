@@ -132,6 +132,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.leaving.PostBackend"]
 # So many days after the last post of a person ended, the account is closed (accounts.leaving).
 LEAVER_GRACE_DAYS = env.number("LEAVER_GRACE_DAYS", 14)
+PASSWORD_HASHERS = ["accounts.door.hashing.BoundedPBKDF2"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -158,7 +159,7 @@ AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_RESET_ON_SUCCESS = True
 # Generous, because a whole hall may stand behind one address; 0 does not count (accounts/door/attempts.py).
 FAILURES_PER_ADDRESS = env.number("FAILURES_PER_ADDRESS", 200)
-# Passwords that a process compares at the same time (accounts/door/hashing.py).
+# Passwords that a process compares or hashes at the same time (accounts/door/hashing.py).
 HASHES_AT_ONCE = env.number("HASHES_AT_ONCE", 1)
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS: list[str] = []  # its lines name whom they are about; passwords it masks all the same

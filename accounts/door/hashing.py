@@ -1,12 +1,17 @@
-"""How many passwords are compared at once. One costs half a second of a processor, asked for by anybody who has no account."""
+"""How many passwords are compared or hashed at once. One costs half a second of a processor.
+
+The bound is in the hasher: whoever asks (signing in, the page to change a password, the back office, a list of new people)
+waits for the same turns. Where none comes in time, `Busy` becomes a sentence (accounts.door.forms, reform.views.failure).
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 
 class Busy(Exception):
@@ -21,6 +26,7 @@ class Turns:
         self._free = threading.BoundedSemaphore(at_once)
         self._places = threading.BoundedSemaphore(self.places)
         self._seconds = seconds
+        self._mine = threading.local()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -30,13 +36,27 @@ class Turns:
         try:
             if not self._free.acquire(timeout=self._seconds):
                 raise Busy
+            self._mine.is_held = True
             try:
                 yield
             finally:
+                self._mine.is_held = False
                 self._free.release()
         finally:
             self._places.release()
 
+    def turn_or_own(self) -> AbstractContextManager[None]:
+        """The turn that this thread holds already, else one as above."""
+        return nullcontext() if getattr(self._mine, "is_held", False) else self.turn()
+
 
 #: Those who wait hold a thread each (gunicorn.conf.py has twelve): the other half goes on answering.
 turns = Turns(at_once=max(1, settings.HASHES_AT_ONCE), waiting=5, seconds=8)
+
+
+class BoundedPBKDF2(PBKDF2PasswordHasher):
+    """Django's own way to hash, in turns."""
+
+    def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
+        with turns.turn_or_own():
+            return super().encode(password, salt, iterations)

@@ -8,6 +8,7 @@ import sys
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template import loader
 
+from accounts.door.hashing import Busy
 from jobs.trouble import Trouble, trouble_of
 from reform.request_log import number_of
 from reform.typed import typed_in
@@ -26,6 +27,7 @@ REASONS = {
     ),
     Trouble.REDIS: "裏で動く処理の受付（Redis）につながりません。10秒ほど待ってから、もう一度お試しください。",
 }
+CROWDED = "パスワードの登録や確認が混み合っています。10秒ほど待ってから、もう一度お試しください。"
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -35,13 +37,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if trouble is not None:
         log.error("[%s] %s: %s", number_of(request), trouble.value, error)
         return unavailable(request, trouble)
+    if isinstance(error, Busy):
+        return _later(request, CROWDED)
     return HttpResponseServerError(loader.get_template("500.html").render({"number": number_of(request)}))
 
 
 def unavailable(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     """503: what is wrong in a sentence, and a button that sends again what was typed. Reads no database and no session."""
+    return _later(request, REASONS[trouble])
+
+
+def _later(request: HttpRequest, reason: str) -> HttpResponse:
     context = {
-        "reason": REASONS[trouble],
+        "reason": reason,
         "number": number_of(request),
         "address": request.get_full_path(),
         "is_form": request.method == "POST",
