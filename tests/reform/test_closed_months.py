@@ -28,7 +28,7 @@ def test_the_sample_is_not_loaded_into_a_closed_month_and_the_command_says_so(re
     assert Measurement.objects.count() == stored
 
 
-def test_published_values_do_not_get_into_a_closed_month_either(reform_office, finish_jobs):
+def test_published_values_do_not_get_into_a_closed_month_either(division, reform_office, finish_jobs):
     make_kpi("own", "独自の指標", "人", "stock")
     close_month(date(2025, 5, 1), access=access(reform_office))
     with finish_jobs(), pytest.raises(CommandError, match="令和7年5月分は確定しているため"):

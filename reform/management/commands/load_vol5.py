@@ -9,20 +9,30 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.loading import load_departments, newest_department, reform_office_group
+from accounts.models import Department
 from initiatives.loading import load_initiatives
 from jobs.dispatch import finish_work_here
 from kpis.closing import MonthIsClosed
 from kpis.loading import load_kpis
+from kpis.models import Kpi
 from reports.loading import load_report
 from surveys.loading import load_surveys
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "vol5"
 
 
+#: {wanted}: what was to be loaded.
+ANOTHER_CITY = (
+    "このデータベースには、ほかの市のデータがあります。何も加えていません。"
+    "{wanted}は、空のデータベース（DATABASE_URL）に登録してください。"
+)
+
+
 class Command(BaseCommand):
     help = "構造改革レポート vol.5 の公表内容を登録します。足りないものだけを加え、登録済みのものは変更しません。"
 
     def handle(self, *args: Any, **options: Any) -> None:
+        refuse_another_city("vol.5 の公表内容")
         departments, initiatives, kpis, surveys, report = (
             _read(name) for name in ("departments", "initiatives", "kpis", "surveys", "report")
         )
@@ -41,6 +51,16 @@ class Command(BaseCommand):
             raise CommandError(" ".join(closed.messages)) from closed
         added = "、".join(f"{name} {count}件" for name, count in counts.items() if count)
         self.stdout.write(f"vol.5 の公表内容：{added} を加えました。" if added else "vol.5 の公表内容：登録済みです。")
+
+
+def refuse_another_city(wanted: str) -> None:
+    """Raises CommandError where departments or KPIs are there and none of them is one of vol.5's."""
+    named = [row["name"] for row in _read("departments")["departments"]]
+    codes = [row["code"] for row in _read("kpis")["kpis"]]
+    departments, kpis = Department.objects.all(), Kpi.objects.all()
+    known = departments.filter(name__in=named).exists() or kpis.filter(code__in=codes).exists()
+    if not known and (departments.exists() or kpis.exists()):
+        raise CommandError(ANOTHER_CITY.format(wanted=wanted))
 
 
 def _read(name: str) -> dict[str, Any]:
