@@ -63,6 +63,11 @@ def name_deputy(post: Assignment, deputy: User, *, first: date, last: date, reas
     return named
 
 
+def note_used(principal: Assignment, user_id: int, day: date) -> None:
+    """Marks the appointment under which the user decided in the place of the post: it is ended now, never deleted."""
+    Deputy.objects.in_force(day).filter(principal=principal, deputy=user_id, is_used=False).update(is_used=True)
+
+
 def cancel(deputy: Deputy, *, access: Access) -> bool:
     """Ends a deputy: one that did not begin is taken away, one that began keeps the days that are over, and today where
     something was decided today.

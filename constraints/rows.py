@@ -31,7 +31,8 @@ class RowConstraint(BaseConstraint):
     `refused` is a condition in the SQL that both engines share: `NEW.column` is what is to be written, `OLD.column` what
     stood there before, `{table}` the rows of the table as they are afterwards. A condition that asks for OLD is asked of
     changes only. With `keeps_rows`, deleting asks it too, and PostgreSQL's TRUNCATE, which no row trigger sees, is refused
-    (SQLite has none; its INSERT OR REPLACE deletes under `PRAGMA recursive_triggers`, which reform.env sets).
+    (SQLite has none; its INSERT OR REPLACE deletes under `PRAGMA recursive_triggers`, which reform.env sets). With
+    `may_change` as well, deleting alone asks it.
 
     `in_turn` names a column: on PostgreSQL, writers of rows with the same value there wait for each other, so that two at
     once do not each miss what the other writes. (SQLite has one writer.)
@@ -41,13 +42,22 @@ class RowConstraint(BaseConstraint):
     non_db_attrs = ("violation_error_code",)
 
     def __init__(
-        self, *, name: str, refused: str, in_turn: str = "", keeps_rows: bool = False, violation_error_message: str
+        self,
+        *,
+        name: str,
+        refused: str,
+        in_turn: str = "",
+        keeps_rows: bool = False,
+        may_change: bool = False,
+        violation_error_message: str,
     ) -> None:
-        self.refused, self.in_turn, self.keeps_rows = refused, in_turn, keeps_rows
+        self.refused, self.in_turn, self.keeps_rows, self.may_change = refused, in_turn, keeps_rows, may_change
         super().__init__(name=name, violation_error_message=violation_error_message)
 
     @property
     def events(self) -> tuple[str, ...]:
+        if self.may_change:
+            return ("DELETE",)
         changes = ("UPDATE",) if "OLD." in self.refused else ("INSERT", "UPDATE")
         return (*changes, "DELETE") if self.keeps_rows else changes
 
@@ -59,6 +69,8 @@ class RowConstraint(BaseConstraint):
         using: str = DEFAULT_DB_ALIAS,
     ) -> None:
         """Raises ValidationError where the database would refuse the instance."""
+        if self.may_change:
+            return
         asked = _COLUMN.findall(self.refused)
         fields = {str(field.column): field for field in model._meta.concrete_fields}
         if {fields[column].name for _, column in asked} & set(exclude or ()):
@@ -97,15 +109,7 @@ class RowConstraint(BaseConstraint):
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
             return
-        for event in self.events:
-            schema_editor.deferred_sql.append(
-                self._statement(
-                    f"CREATE TRIGGER {self.name}_{event.lower()} AFTER {event} ON %(table)s WHEN {self._condition}\n"
-                    f"BEGIN SELECT RAISE(ABORT, {self._complaint}); END",
-                    model,
-                    schema_editor,
-                )
-            )
+        schema_editor.deferred_sql.extend(self._sqlite_triggers(model, schema_editor))
 
     def create_sql(  # type: ignore[override]
         self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
@@ -120,6 +124,36 @@ class RowConstraint(BaseConstraint):
             f"FOR EACH ROW EXECUTE FUNCTION {self.name}()" + (self._before_truncate if self.keeps_rows else ""),
             model,
             schema_editor,
+        )
+
+    def install(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> None:
+        """Makes the triggers anew, whatever stands in their place or does not: those of a database may be older."""
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(self._statement(self._drop_if_there, model, schema_editor), params=None)
+            schema_editor.execute(self.create_sql(model, schema_editor), params=None)
+            return
+        for event in ("INSERT", "UPDATE", "DELETE"):
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.name}_{event.lower()}", params=None)
+        for statement in self._sqlite_triggers(model, schema_editor):
+            schema_editor.execute(statement, params=None)
+
+    def _sqlite_triggers(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> list[Statement]:
+        return [
+            self._statement(
+                f"CREATE TRIGGER {self.name}_{event.lower()} AFTER {event} ON %(table)s WHEN {self._condition}\n"
+                f"BEGIN SELECT RAISE(ABORT, {self._complaint}); END",
+                model,
+                schema_editor,
+            )
+            for event in self.events
+        ]
+
+    @property
+    def _drop_if_there(self) -> str:
+        return (
+            f"DROP TRIGGER IF EXISTS {self.name} ON %(table)s;\n"
+            f"DROP TRIGGER IF EXISTS {self.name}_truncate ON %(table)s;\n"
+            f"DROP FUNCTION IF EXISTS {self.name}()"
         )
 
     def remove_sql(  # type: ignore[override]
@@ -179,12 +213,19 @@ class RowConstraint(BaseConstraint):
             kwargs["in_turn"] = self.in_turn
         if self.keeps_rows:
             kwargs["keeps_rows"] = True
+        if self.may_change:
+            kwargs["may_change"] = True
         return path, args, kwargs
 
 
 def never_changes(name: str, message: str) -> RowConstraint:
     """Rows that are written once, and neither changed nor deleted: what history stands on."""
     return RowConstraint(name=name, refused="OLD.id IS NOT NULL", keeps_rows=True, violation_error_message=message)
+
+
+def never_deleted(name: str, message: str, *, when: str = "OLD.id IS NOT NULL") -> RowConstraint:
+    """Rows that change and are not taken away (`when`: of which this is true)."""
+    return RowConstraint(name=name, refused=when, keeps_rows=True, may_change=True, violation_error_message=message)
 
 
 def never_two_at_once(name: str, column: str, message: str) -> RowConstraint:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
+from accounts.deputising import note_used
 from accounts.models import Assignment, RouteUse
-from accounts.reviewing import AUTHORED
+from accounts.reviewing import AUTHORED, DECIDED
 from accounts.routing import Authority, right_to_decide, route_for, steps_of
 from initiatives.models import Initiative, ProgressEvent, ProgressRecord
 from initiatives.quarters import Quarter, reporting_department
@@ -199,6 +200,8 @@ def _store(
 def _keep(
     record: ProgressRecord, action: str, access: Access, *, post: str, principal: Assignment | None, reason: str = ""
 ) -> ProgressEvent:
+    if principal is not None and action in DECIDED:
+        note_used(principal, access.user.pk or 0, access.on)
     return ProgressEvent.objects.create(
         record=record,
         action=action,

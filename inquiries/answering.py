@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from accounts.deputising import note_used
 from accounts.models import Assignment, RouteUse
-from accounts.reviewing import AUTHORED
+from accounts.reviewing import AUTHORED, DECIDED
 from accounts.routing import Authority, right_to_decide, route_for, steps_of
 from inquiries.attachment import Attachment
 from inquiries.models import AnswerEvent, Inquiry, Recipient
@@ -59,10 +60,10 @@ def save(
         current.answer = text
         if attachment is not None:
             current.file.save(attachment.stored_name, attachment.content, save=False)
-            current.file_name = attachment.name
+            current.file_name, current.file_sha256 = attachment.name, attachment.sha256
         elif drop_file:
             # The file itself stays where it is: what was handed in once can still be looked up by an administrator.
-            current.file, current.file_name = "", ""
+            current.file, current.file_name, current.file_sha256 = "", "", ""
         current.author = access.user  # type: ignore[assignment]
         current.author_post = access.post_in(current.department_id, Assignment.Role.EDITOR)
         return _store(current, Action.SAVED, access)
@@ -137,6 +138,8 @@ def keep_event(
     reason: str = "",
 ) -> AnswerEvent:
     """Notes what happened, with the answer as it is now."""
+    if principal is not None and action in DECIDED:
+        note_used(principal, access.user.pk or 0, access.on)
     return AnswerEvent.objects.create(
         recipient=recipient,
         action=action,
@@ -148,6 +151,7 @@ def keep_event(
         answer=recipient.answer,
         file=recipient.file.name or "",
         file_name=recipient.file_name,
+        file_sha256=recipient.file_sha256,
         at=access.now(),
     )
 

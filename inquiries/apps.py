@@ -6,4 +6,4 @@ class InquiriesConfig(AppConfig):
     verbose_name = "照会"
 
     def ready(self) -> None:
-        from inquiries import background  # noqa: F401  registers what is done each morning
+        from inquiries import background, stored  # noqa: F401  registers what is done each morning, and the files

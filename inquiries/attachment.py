@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -25,10 +26,11 @@ NAME_LENGTH = 180
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that was looked into: the name people see, and its content."""
+    """A file that was looked into: the name people see, its content and the checksum (hexadecimal)."""
 
     name: str
     content: ContentFile[bytes]
+    sha256: str
 
     @property
     def stored_name(self) -> str:
@@ -51,7 +53,7 @@ def read_attachment(upload: UploadedFile) -> Attachment:
         kind_of(content, name)
     except FileRefused as refused:
         raise ValidationError(str(refused), code="kind") from refused
-    return Attachment(name, ContentFile(content))
+    return Attachment(name, ContentFile(content), hashlib.sha256(content).hexdigest())
 
 
 def _clean_name(name: str) -> str:

@@ -407,6 +407,7 @@ CASES: dict[str, list[Case]] = {
     "route_use_subject_is_known": [lambda c: spoil(c.route_use, subject="?")],
     "deputy_ends_after_it_begins": [lambda c: spoil(c.deputy, valid_to=LONG_AGO)],
     "deputy_once_per_start": [lambda c: twin(c.deputy)],
+    "deputy_stays_used": [lambda c: spoil(used_deputy(c), is_used=False)],
     "account_notice_says_what_and_who": [lambda c: spoil(c.notice, text=""), lambda c: spoil(c.notice, made_by="")],
     "handover_never_changes": [lambda c: spoil(c.handover, note="書き足し")],
     "entry_event_never_changes": [lambda c: spoil(c.event, reason="書き足し")],
@@ -501,12 +502,40 @@ CASES: dict[str, list[Case]] = {
         lambda c: spoil(c.recipient, state="answered", author=c.editor, decided_by=c.editor)
     ],
     "recipient_return_has_reason": [lambda c: spoil(c.recipient, state="returned")],
+    "recipient_file_has_checksum": [
+        lambda c: spoil(c.recipient, file="a.pdf"),
+        lambda c: spoil(c.recipient, file_sha256="0"),
+    ],
+    "answer_event_file_has_checksum": [
+        lambda c: twin(c.answer_event, file="a.pdf"),
+        lambda c: twin(c.answer_event, file_sha256="0"),
+    ],
     "message_has_text": [lambda c: spoil(c.message, text="")],
     "extension_has_reason": [lambda c: spoil(c.extension, reason="")],
     "extension_state_is_known": [lambda c: spoil(c.extension, state="?")],
     "extension_asked_once": [lambda c: twin(c.extension)],
     "reminder_once_a_day": [lambda c: twin(c.reminder)],
 }
+
+
+#: Rules that only a deletion asks: a row that is kept.
+KEPT = {
+    "closing_is_kept": lambda c: c.closing,
+    "reopening_is_kept": lambda c: c.reopening,
+    "measurement_is_kept": lambda c: c.measurement,
+    "entry_is_kept": lambda c: c.entry,
+    "evidence_is_kept": lambda c: c.evidence,
+    "progress_is_kept": lambda c: c.record,
+    "recipient_is_kept": lambda c: c.recipient,
+    "message_is_kept": lambda c: c.message,
+    "extension_is_kept": lambda c: c.extension,
+    "deputy_is_kept_once_used": lambda c: spoil(c.deputy, is_used=True),
+}  # fmt: skip
+
+
+def used_deputy(cast: Cast) -> Deputy:
+    days = {"valid_from": DAY, "valid_to": DAY}
+    return Deputy.objects.create(principal=post(cast.approver), deputy=cast.editor, reason="出張", is_used=True, **days)
 
 
 def finished_edition(cast: Cast) -> Edition:
@@ -558,7 +587,20 @@ def cast(shared_cast, db) -> Cast:
 
 
 def test_every_constraint_of_our_apps_has_a_case():
-    assert sorted(CASES) == sorted(our_constraints())
+    assert sorted([*CASES, *KEPT]) == sorted(our_constraints())
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_a_row_that_is_kept_changes_and_is_not_deleted(cast, name):
+    row = KEPT[name](cast)
+    row.validate_constraints()
+    row.save()
+    rule = our_constraints()[name]
+    model = type(row)
+    for rows in (model.objects.filter(pk=row.pk), model.objects.all()):
+        with pytest.raises(IntegrityError, match=f"{name}: {rule.violation_error_message}"), transaction.atomic():
+            rows._raw_delete("default")
+    assert model.objects.filter(pk=row.pk).exists()
 
 
 def test_every_constraint_tells_the_clerk_in_japanese_what_is_wrong():

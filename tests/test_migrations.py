@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.db.backends.sqlite3._functions import register
 from django.db.migrations.recorder import MigrationRecorder
 
 Schema = dict[str, tuple[set[tuple[object, ...]], set[str]]]
@@ -57,28 +56,3 @@ def test_migrations_and_models_make_the_same_sqlite_database(migrated, request, 
     assert stored == made
     assert len(stored) > 50
     assert any(rule.startswith("CREATE TRIGGER") for rule in stored["kpis_revision"][1])
-
-
-def test_units_are_normalised_and_percentages_without_parts_no_longer_added_up(tmp_path: Path) -> None:
-    file = tmp_path / "old.sqlite3"
-    environment = os.environ | {"DATABASE_URL": f"sqlite:///{file}", "REDIS_URL": ""}
-
-    def migrate(*target: str) -> None:
-        command = [sys.executable, "manage.py", "migrate", *target, "--verbosity", "0"]
-        subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)
-
-    migrate("kpis", "0014")
-    database = sqlite3.connect(file)
-    register(database)  # the functions that Django's constraints call
-    columns = {row[1]: row for row in database.execute("PRAGMA table_info(kpis_kpi)") if row[3] and not row[5]}
-    row = {name: 0 if "int" in str(column[2]) or "bool" in str(column[2]) else "" for name, column in columns.items()}
-    row |= {"code": "rate", "name": "満足度", "unit": "％", "kind": "ratio", "aggregation": "sum", "direction": "up"}
-    row |= {"scale": "one", "frequency": "month", "as_of_rule": "during", "due_working_day": 10}
-    row |= {"frozen_kind": "ratio", "frozen_aggregation": "sum"}
-    names, places = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
-    database.execute(f"INSERT INTO kpis_kpi ({names}) VALUES ({places})", list(row.values()))
-    database.commit()
-    database.close()
-    migrate()
-    found = sqlite3.connect(file).execute("SELECT unit, aggregation, frozen_aggregation, level_rule FROM kpis_kpi")
-    assert found.fetchall() == [("%", "none", "none", "mean")]

@@ -154,6 +154,7 @@ def _inquire(department: Department) -> Recipient:
         kind="one_off", title="照会", text="依頼", contact="課", due_on=MONTH, issued_at=timezone.now()
     )
     asked = Recipient(inquiry=inquiry, department=department, file_name="回答.pdf")
+    asked.file_sha256 = sha256(b"%PDF-1.7").hexdigest()
     asked.file.save("answer.pdf", ContentFile(b"%PDF-1.7"), save=True)
     return asked
 

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from accounts.managers import valid_on
 from accounts.models.people import Assignment, Department
+from constraints.rows import RowConstraint, never_deleted
 
 
 class Route(models.Model):
@@ -138,6 +139,8 @@ class Deputy(models.Model):
     valid_from = models.DateField("開始日")
     valid_to = models.DateField("終了日（この日まで）")
     reason = models.CharField("理由", max_length=200, help_text="例：出張、休暇")
+    #: Something was decided under it: it is ended then, never deleted. Set by accounts.deputising.note_used alone.
+    is_used = models.BooleanField("使われた", default=False, editable=False)
 
     objects = DeputyQuerySet.as_manager()
 
@@ -155,6 +158,16 @@ class Deputy(models.Model):
                 fields=["principal", "deputy", "valid_from"],
                 name="deputy_once_per_start",
                 violation_error_message="同じ代決者が登録されています。",
+            ),
+            RowConstraint(
+                name="deputy_stays_used",
+                refused="OLD.is_used AND NOT NEW.is_used",
+                violation_error_message="承認や差戻しに使われた代決者の登録は、使われていないことにはできません。",
+            ),
+            never_deleted(
+                "deputy_is_kept_once_used",
+                "承認や差戻しに使われた代決者の登録は削除できません。終了日を入れて終わらせてください。",
+                when="OLD.is_used",
             ),
         ]
 

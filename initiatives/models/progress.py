@@ -15,6 +15,7 @@ from django.db.models.functions import RowNumber
 
 from accounts.models import Assignment, Department, Route, RouteEvent, event_constraints
 from accounts.routing import OnRoute, on_route_past
+from constraints.rows import never_deleted
 from initiatives.models.initiative import Initiative
 from japan.fiscal import fiscal_month_index, fiscal_year_of, month_end
 from japan.wareki import fiscal_year_label
@@ -139,6 +140,7 @@ class ProgressRecord(OnRoute, models.Model):
                 name="progress_once_per_quarter",
                 violation_error_message="この取組のこの四半期の調書は作成済みです。開いて続きを入力してください。",
             ),
+            never_deleted("progress_is_kept", "進捗状況調書は削除できません。開いて書き直してください。"),
             models.CheckConstraint(
                 condition=Q(quarter__gte=1, quarter__lte=4),
                 name="progress_quarter_is_1_to_4",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Department
+from constraints.rows import never_deleted
 from inquiries.models.inquiry import Inquiry, Recipient
 
 
@@ -45,6 +46,7 @@ class Message(models.Model):
                 name="message_has_text",
                 violation_error_message="本文を入力してください。",
             ),
+            never_deleted("message_is_kept", "質問と回答は削除できません。続けて書いてください。"),
         ]
 
     def __str__(self) -> str:
@@ -108,6 +110,9 @@ class Extension(models.Model):
                 condition=Q(state="asked"),
                 name="extension_asked_once",
                 violation_error_message="延長を申請中です。決定をお待ちください。",
+            ),
+            never_deleted(
+                "extension_is_kept", "期限の延長の記録は削除できません。期限は、もう一度延長して直してください。"
             ),
         ]
 

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from accounts.models import Assignment, Department, Route, RouteEvent, event_constraints
 from accounts.routing import OnRoute, on_route_past
+from constraints.rows import never_deleted
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -114,6 +115,14 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
         )
 
 
+def _file_has_checksum(of: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(file="", file_sha256="") | (~Q(file="") & ~Q(file_sha256="")),
+        name=f"{of}_file_has_checksum",
+        violation_error_message="添付ファイルは照合値とそろえて保存します。",
+    )
+
+
 class Recipient(OnRoute, models.Model):
     """A department that is asked. How far a regular inquiry is follows from its figures; a one-off one is answered here."""
 
@@ -132,6 +141,7 @@ class Recipient(OnRoute, models.Model):
     answer = models.TextField("回答", blank=True, max_length=8000)
     file = models.FileField("添付", upload_to="inquiries/%Y/%m/", blank=True)
     file_name = models.CharField("添付ファイル名", max_length=200, blank=True)
+    file_sha256 = models.CharField("添付の照合値", max_length=64, blank=True)
     route = models.ForeignKey(
         Route, verbose_name="承認ルート", null=True, blank=True, on_delete=models.PROTECT, related_name="recipients"
     )
@@ -189,6 +199,8 @@ class Recipient(OnRoute, models.Model):
                 name="recipient_not_approved_by_author",
                 violation_error_message="自分が入力した回答は承認できません。",
             ),
+            _file_has_checksum("recipient"),
+            never_deleted("recipient_is_kept", "照会の宛先は削除できません。照会は締切処理で終わらせてください。"),
         ]
 
     def __str__(self) -> str:
@@ -217,12 +229,13 @@ class AnswerEvent(RouteEvent):
     answer = models.TextField("そのときの回答", blank=True, max_length=8000)
     file = models.CharField("そのときの添付の保存先", max_length=100, blank=True)
     file_name = models.CharField("そのときの添付ファイル名", max_length=200, blank=True)
+    file_sha256 = models.CharField("そのときの添付の照合値", max_length=64, blank=True)
 
     class Meta:
         verbose_name = "照会の回答の経過"
         verbose_name_plural = "照会の回答の経過"
         ordering = ["recipient", "at", "id"]
-        constraints = event_constraints("answer", "照会の回答の経過")
+        constraints = [*event_constraints("answer", "照会の回答の経過"), _file_has_checksum("answer_event")]
 
     def __str__(self) -> str:
         return f"{self.recipient} {self.get_action_display()}"

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -19,7 +18,8 @@ from inquiries.attachment import MAX_MB, TYPES, ending_of
 from inquiries.forms import InquiryFilter
 from inquiries.models import AnswerEvent, Recipient
 from inquiries.page import AnswerPage
-from kpis.views.downloads import as_download
+from inquiries.stored import stored_file
+from kpis.views.downloads import as_checked_download
 
 
 @entry_reader_only
@@ -54,24 +54,24 @@ def recipient(request: Request, pk: int) -> HttpResponse:
 
 @entry_reader_only
 @require_GET
-def file(request: Request, pk: int) -> FileResponse:
+def file(request: Request, pk: int) -> HttpResponseBase:
     """The file of an answer."""
     found = get_object_or_404(Recipient.objects.seen_by(request.access), pk=pk)
-    return _download(found.file.name or "", found.file_name)
+    return _download(request, found)
 
 
 @entry_reader_only
 @require_GET
-def event_file(request: Request, pk: int) -> FileResponse:
+def event_file(request: Request, pk: int) -> HttpResponseBase:
     """The file as it was when something happened to the answer: the one that was handed in, returned or approved."""
     seen = Recipient.objects.seen_by(request.access)
     event = get_object_or_404(AnswerEvent.objects.exclude(action=AnswerEvent.Action.SAVED), pk=pk, recipient__in=seen)
-    return _download(event.file, event.file_name)
+    return _download(request, event)
 
 
-def _download(path: str, name: str) -> FileResponse:
+def _download(request: Request, kept: Recipient | AnswerEvent) -> HttpResponseBase:
     """Always as a download: what departments attach is never run in a browser."""
-    if not path or not default_storage.exists(path):
+    if not kept.file:
         raise Http404
-    content_type = TYPES.get(ending_of(name), "application/octet-stream")
-    return as_download(default_storage.open(path), name, content_type)
+    content_type = TYPES.get(ending_of(kept.file_name), "application/octet-stream")
+    return as_checked_download(request, stored_file(kept), kept.file_name, content_type, sha256=kept.file_sha256)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 
+from accounts.deputising import note_used
 from accounts.models import Assignment
+from accounts.reviewing import DECIDED
 from kpis.closing import hold_series
 from kpis.entries.statement import EntryConflict, Slot
 from kpis.models import Entry, EntryEvent, Measurement
@@ -91,6 +93,8 @@ def keep_event(
     reason: str = "",
 ) -> EntryEvent:
     """Notes what happened without changing the entry."""
+    if principal is not None and action in DECIDED:
+        note_used(principal, access.user.pk or 0, access.on)
     return EntryEvent.objects.create(
         entry=entry,
         action=action,

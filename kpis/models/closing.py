@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Department
+from constraints.rows import never_deleted
 
 
 class Closing(models.Model):
@@ -38,6 +39,7 @@ class Closing(models.Model):
                 name="closing_month_is_first_day",
                 violation_error_message="確定する月には、その月の1日を入れてください。",
             ),
+            never_deleted("closing_is_kept", "月の確定は削除できません。値を直すときは、確定解除をしてください。"),
         ]
 
     def __str__(self) -> str:
@@ -89,6 +91,7 @@ class Reopening(models.Model):
                 name="reopening_ends_after_it_begins",
                 violation_error_message="期限は解除日以後の日付にしてください。",
             ),
+            never_deleted("reopening_is_kept", "確定解除の記録は削除できません。期限を早めて終わらせてください。"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from accounts.models import Assignment, Department, Route, RouteEvent, event_constraints
 from accounts.routing import OnRoute
+from constraints.rows import never_deleted
 from japan.fiscal import month_start
 from kpis.models.importing import ImportedFile
 from kpis.models.series import Series
@@ -126,6 +127,7 @@ class Entry(OnRoute, DatedValue):
                 name="entry_not_approved_by_author",
                 violation_error_message="自分が入力した回答は承認できません。ほかの確認者に依頼してください。",
             ),
+            never_deleted("entry_is_kept", "回答は削除できません。作成中の回答は、取りやめてください。"),
             span_constraint("entry_period_is_first_day"),
             exact_constraint("entry_value_within_15_digits"),
         ]

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Assignment, Department
-from constraints.rows import never_changes
+from constraints.rows import never_changes, never_deleted
 from kpis.models.kpi import Kpi
 from kpis.models.measurement import Measurement
 from kpis.querysets import AcknowledgementQuerySet
@@ -45,6 +45,7 @@ class Evidence(models.Model):
                 name="evidence_month_is_first_day",
                 violation_error_message="対象月には、その月の1日を入れてください。",
             ),
+            never_deleted("evidence_is_kept", "根拠資料は削除できません。添付した月の画面で取り下げてください。"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from constraints.rows import never_changes
+from constraints.rows import never_changes, never_deleted
 from kpis.models.importing import ImportedFile
 from kpis.models.series import Series
 from kpis.models.value import DatedValue, Missing, Nature, exact_constraint, span_constraint
@@ -65,6 +65,9 @@ class Measurement(DatedValue):
                 condition=Q(version__gte=1),
                 name="measurement_version_from_1",
                 violation_error_message="版は1から始まります。",
+            ),
+            never_deleted(
+                "measurement_is_kept", "実績値は削除できません。値なしの理由を、訂正として登録してください。"
             ),
         ]
 

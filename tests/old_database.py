@@ -1,0 +1,107 @@
+"""A database of its own as an earlier version left it, to be migrated with rows in it: on SQLite a file, on PostgreSQL a
+database of the same server."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from django.db.backends.sqlite3._functions import register
+
+
+class OldDatabase:
+    """Empty at first; `migrate` brings it to a migration, `run` asks it in SQL that both engines share (%s for values)."""
+
+    def __init__(self, url: str, media: Path) -> None:
+        self.url = url
+        self.environment = os.environ | {"DATABASE_URL": url, "REDIS_URL": "", "MEDIA_ROOT": str(media)}
+        self.is_postgresql = url.startswith("postgres")
+
+    def manage(self, *words: str) -> str:
+        command = [sys.executable, "manage.py", *words]
+        done = subprocess.run(
+            command, cwd=settings.BASE_DIR, env=self.environment, check=False, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout
+
+    def migrate(self, *targets: tuple[str, str]) -> None:
+        """To these migrations of apps, and what they depend on; to the newest of all without any."""
+        for target in targets or [()]:
+            self.manage("migrate", *target, "--verbosity", "0")
+
+    def run(self, sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
+        """In a transaction of its own, as Django's connections are set up."""
+        if self.is_postgresql:
+            with psycopg.connect(self.url) as server:
+                cursor = server.execute(sql, values)  # type: ignore[arg-type]
+                return cursor.fetchall() if cursor.description else []
+        file = sqlite3.connect(urlsplit(self.url).path[1:])
+        try:
+            register(file)  # the functions that Django's constraints call
+            file.execute("PRAGMA foreign_keys=ON")
+            file.execute("PRAGMA recursive_triggers=ON")
+            with file:
+                return file.execute(sql.replace("%s", "?"), values or []).fetchall()
+        finally:
+            file.close()
+
+    def insert(self, table: str, **row: Any) -> int:
+        """A row with these values; other columns that must have one get "", 0, false or the first day of 2025."""
+        row = self._needed(table) | row
+        names, places = ", ".join(f'"{name}"' for name in row), ", ".join(["%s"] * len(row))
+        [(pk,)] = self.run(f"INSERT INTO {table} ({names}) VALUES ({places}) RETURNING id", list(row.values()))
+        return int(pk)
+
+    def _needed(self, table: str) -> dict[str, Any]:
+        if self.is_postgresql:
+            columns = self.run(
+                "SELECT column_name, data_type FROM information_schema.columns"
+                " WHERE table_name = %s AND is_nullable = 'NO' AND column_name <> 'id' AND column_default IS NULL",
+                [table],
+            )
+        else:
+            found = self.run(f"SELECT name, type FROM pragma_table_info('{table}') WHERE \"notnull\" AND NOT pk")
+            columns = [(name, str(kind).lower()) for name, kind in found]
+        return {name: _blank(kind, is_postgresql=self.is_postgresql) for name, kind in columns}
+
+
+def _blank(kind: str, *, is_postgresql: bool) -> Any:
+    if "bool" in kind:
+        return False if is_postgresql else 0
+    if "timestamp" in kind or "datetime" in kind:
+        return "2025-01-01 00:00:00+00:00"
+    if "date" in kind:
+        return "2025-01-01"
+    if "json" in kind:
+        return "{}"
+    return 0 if "int" in kind or "numeric" in kind or "decimal" in kind else ""
+
+
+@contextmanager
+def old_database(folder: Path) -> Iterator[OldDatabase]:
+    """An empty one, for as long as the block lasts; its files lie in the folder."""
+    media = folder / "media"
+    media.mkdir()
+    if connection.vendor == "sqlite":
+        yield OldDatabase(f"sqlite:///{folder / 'old.sqlite3'}", media)
+        return
+    name = f"old_{uuid4().hex[:12]}"
+    server = urlsplit(os.environ["DATABASE_URL"])
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+        try:
+            yield OldDatabase(urlunsplit(server._replace(path=f"/{name}")), media)
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
