@@ -50,8 +50,13 @@ class SuccessorForm(forms.Form):
     order = forms.IntegerField(
         label="建制順",
         min_value=0,
+        max_value=999_999,
         widget=forms.NumberInput(attrs={"class": "input"}),
-        error_messages={"required": "建制順を入力してください。", "invalid": "建制順を数字で入力してください。"},
+        error_messages={
+            "required": "建制順を入力してください。",
+            "invalid": "建制順を数字で入力してください。",
+            "max_value": "建制順は%(limit_value)sまでの数字で入力してください。",
+        },
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -144,7 +149,7 @@ class ReorganisationForm(forms.Form):
         try:
             return carry_out(self.plan, seal=self.cleaned_data["seal"], choices=self.choices, request=request)
         except ValidationError as error:
-            self.add_error(None, error)
+            self.add_error(None, error.messages)  # of a department to be opened: its fields are none of this form
         return None
 
 

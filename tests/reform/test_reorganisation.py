@@ -254,3 +254,37 @@ def test_in_april_new_people_report_march_for_the_old_department(month, departme
     sent = submit(entry, access=theirs)
     assert approve(sent, access=Access(approver, day)) is not None
     assert (Entry.objects.get(pk=entry.pk).department, entry.series) == (department, month.friends)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"to0-order": "9" * 11},
+        {"to0-order": "9" * 30},
+        {"on": "9999-12-31"},
+        {"on": "0001-01-01"},
+        {"choice-rest:1": "9" * 17},
+        {"predecessors": ["9" * 30]},
+        {"to0-parent": "9" * 30},
+    ],
+    ids=["order", "longer order", "last year", "first year", "choice", "department", "division"],
+)
+def test_a_crafted_form_is_answered_in_a_sentence(department, office, typed):
+    form = plan("rename", department, c1010="DX推進課") | typed
+    shown = office.post(URL, form | {"action": "preview"})
+    assert shown.status_code in (200, 422)
+    seal = getattr(shown.context.get("preview"), "seal", "x")
+    if "choice" not in str(typed):
+        answer = office.post(URL, form | {"action": "save", "seal": seal, "confirmed": "on"})
+        assert answer.status_code == 422
+    department.refresh_from_db()
+    assert department.valid_to is None
+
+
+def test_a_form_sent_twice_reorganises_once(department, office):
+    form = plan("rename", department, c1010="DX推進課")
+    preview = office.post(URL, form | {"action": "preview"})
+    sent = form | {"action": "save", "seal": preview.context["preview"].seal, "confirmed": "on"}
+    assert office.post(URL, sent).status_code == 302
+    assert office.post(URL, sent).status_code == 422
+    assert Department.objects.filter(name="DX推進課").count() == 1
