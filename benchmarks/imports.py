@@ -140,9 +140,7 @@ def take_over(data: bytes, expected: str) -> dict[str, float]:
         layout = layout_of(reading.found.table, reading.mapping, file.name)
         series = by_code(series_for(access, None))
         places = places_of(reading.found.table, layout)
-        result = read_values(
-            "", places, reading.mapping, series, periods=PeriodReader(reading.mapping, date(2026, 5, 1))
-        )
+        result = read_values(places, reading.mapping, series, periods=PeriodReader(reading.mapping, date(2026, 5, 1)))
     with timed(seconds, "preview"):
         counts = preview(file, result.values, result.refused, access=access)
     with timed(seconds, "save"):

@@ -3,6 +3,7 @@ that stand side by side."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,6 +12,8 @@ from sheets.books import Cell, Sheet
 from sheets.cells import fold, plain
 from sheets.month_runs import in_context
 from sheets.rows import Kind, Line, is_note, line_of, names_month
+
+_BEGINS = re.compile(r"(?:約|およそ|[(（▲△−-])?[0-9０-９]")
 
 
 def lines_of(sheet: Sheet) -> list[Line]:
@@ -55,9 +58,12 @@ def first_rows(waiting: Sequence[Line]) -> int:
 
 
 def _is_blank_row(line: Line, heading: Line) -> bool:
-    """A month under the heading of the months, or a name under a row of months; nothing else."""
+    """A month under the heading of the months, or a name under a row of months; nothing else. A month beside texts that
+    begin with a number (12程度) is a row as well: what they say has to be asked, not taken for a heading."""
     times = [position for position in line.filled if _is_time(line.cells[position])]
     across = sum(_is_time(heading.cells[position]) for position in heading.filled)
+    if len(times) == 1 and across == 0 and line.filled <= heading.filled and _says_numbers(line):
+        return True
     if len(line.filled) >= len(heading.filled) or not line.filled <= heading.filled or is_note(line.text):
         return False
     if len(times) == 1:
@@ -65,6 +71,11 @@ def _is_blank_row(line: Line, heading: Line) -> bool:
     return (
         not times and across >= 2 and len(line.filled) == 1 and "単位" not in line.text and line.text[:1] not in "(（"
     )
+
+
+def _says_numbers(line: Line) -> bool:
+    others = [fold(line.cells[position]) for position in line.filled if not _is_time(line.cells[position])]
+    return any(_BEGINS.match(text) for text in others)
 
 
 def _is_time(cell: Cell) -> bool:

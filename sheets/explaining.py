@@ -33,7 +33,7 @@ def labels_said(table: Table, labels: Sequence[int]) -> list[str]:
 
 def totals_said(table: Table, columns: list[int]) -> list[str]:
     rows = [f"{row.number}行目" for row in table.rows if row.is_total]
-    said = [f"{_first_of(rows, '行')}は合計の行なので、値には数えません。"] if rows else []
+    said = [f"{_first_of(rows, '行')}は合計や平均の行なので、値には数えません。"] if rows else []
     return said + ([f"{_columns(table, columns)}は月ではないので、値には数えません。"] if columns else [])
 
 

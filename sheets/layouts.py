@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -23,6 +24,7 @@ from sheets.years import YearReader, has_years, heading_kind, names_years, says_
 _SAYS_MONTH = ("年月", "対象月", "月", "month", "期間", "日付", "年月日", "基準日", "date", "月別", "月次", "時点")
 #: Numbers that count nothing.
 _SAYS_IDENTIFIER = ("コード", "番号", "no", "no.", "id", "code", "property", "緯度", "経度", "電話", "通番", "連番")
+_WEEKDAY = re.compile(r"\(?[月火水木金土日祝](?:曜日?)?[・祝]{0,2}\)?")
 _ENOUGH = 0.6
 #: So many cells say whether a column holds months; a system's file may have fifty thousand.
 _LOOKED_AT = 2_000
@@ -140,6 +142,12 @@ def _holds_days(table: Table, position: int) -> bool:
     return _month_score(table, position) > 0
 
 
+def _holds_weekdays(table: Table, position: int) -> bool:
+    """火, (水), 木曜日 beside the days of a daily table name nothing."""
+    cells = _filled(table, position)[:_LOOKED_AT]
+    return bool(cells) and all(isinstance(cell, str) and _WEEKDAY.fullmatch(plain(cell)) for cell in cells)
+
+
 def _says(column: Column, words: tuple[str, ...]) -> bool:
     folded = plain(column.name)
     return folded in words or any(folded.endswith(word) for word in words if len(word) > 1)
@@ -202,7 +210,7 @@ def _down(
     used = (month_column, year_column)
     values = tuple(position for position in values if position not in used)
     others = [p for p in range(len(table.columns)) if p not in used and p not in values]
-    labels = tuple(p for p in others if not _holds_days(table, p))
+    labels = tuple(p for p in others if not _holds_days(table, p) and not _holds_weekdays(table, p))
     arrangement = Arrangement.LONG if _is_long(table, months, labels) else Arrangement.DOWN
     column = table.columns[month_column]
     said = [

@@ -54,9 +54,19 @@ def is_month(cell: Cell) -> bool:
 
 
 def stands_over(line: Line, below: Line) -> bool:
-    """A line of two years or more over months: each holds for the months from its own column on."""
+    """A line of two years or more over months, or of two months or more over 目標 and 実績: each holds from its own column
+    on."""
+    if _are_months_over(line, below):
+        return True
     years = [position for position in line.filled if is_year(line.cells[position])]
     return len(years) > 1 and len(below.filled) > len(line.filled) and names_months(below)
+
+
+def _are_months_over(line: Line, below: Line) -> bool:
+    months = [position for position in line.filled if is_month(line.cells[position])]
+    others = line.filled - set(months)
+    has_more = len(below.filled) > len(line.filled) and not names_months(below)
+    return len(months) >= _MONTHS and has_more and all(position < min(months) for position in others)
 
 
 def _holds_numbers(line: Line) -> bool:

@@ -14,6 +14,7 @@ from sheets.books import Cell
 from sheets.cells import fold, remembered
 from sheets.month_order import MonthOrder, Told
 from sheets.named_years import KnownYear, era_year, rivals_said
+from sheets.written_months import is_written_twice, written_month
 
 _ERA = r"(?P<era>令和|平成|昭和|[RHSrhs]\.?)"
 #: The letters of eras, with the words.
@@ -104,7 +105,7 @@ class MonthReader:
         except YearMissing:
             return True
         except DateError:
-            return False
+            return isinstance(cell, str) and is_written_twice(tidy(fold(cell)))
         return True
 
     def read(self, cell: Cell) -> date:
@@ -214,7 +215,7 @@ def _told(cell: Cell) -> Told | None:
 
 @remembered
 def _parsed(text: str, era: str) -> date:
-    return parse_month(text, era=era)
+    return written_month(text, era=era)
 
 
 @remembered

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from japan.dates import DateError, parse_month
+from japan.dates import DateError
 from sheets.books import Cell
 from sheets.cells import fold, is_filled, plain
+from sheets.written_months import is_written_twice, written_month
 
 _NUMBER = re.compile(
     r"[▲△▼+\-−]?[¥\\]?[▲△▼\-−]?(?:[0-9][0-9,]*+(?:\.[0-9]++|(?<=[0-9]))|\.[0-9]++)"
@@ -26,7 +27,7 @@ _TIME = re.compile(
     r"(?:の?[0-9]{1,2}月?分?)?(?:[./\-]?[0-9]{1,2}日?)?(?:\([月火水木金土日]\))?"
 )
 _TOTAL = re.compile(
-    r"(?:総?合計|総計|小計|計|累計|総数|年度?計|年間計|上半?期計|下半?期計|全体|.{1,12}(?:合計|小計))(?:\(.*\))?"
+    r"(?:総?合計|総計|小計|計|累計|総数|(?:月|年|月間|年間)?平均値?|最大値?|最小値?|最高|最低|中央値|年度?計|年間計|上半?期計|下半?期計|全体|.{1,12}(?:合計|小計))(?:\(.*\))?"
 )
 _NOTE = re.compile(r"(?:※|\*|注|\(注|（注|備考|資料|出典|出所|〔注|\[注|[0-9a-z]\)|\([0-9a-z]\))", re.IGNORECASE)
 
@@ -116,8 +117,14 @@ def is_value(cell: Cell) -> bool:
     if isinstance(cell, str):
         if cell.isascii() and cell.isdigit() and len(cell) <= _LONGEST:
             return True
-        return is_number(cell) or bool(_NO_VALUE.fullmatch(plain(cell)))
+        return is_number(cell) or is_number(_in_brackets(cell)) or bool(_NO_VALUE.fullmatch(plain(cell)))
     return isinstance(cell, Decimal)
+
+
+def _in_brackets(text: str) -> str:
+    """12 of (12) and （12）: a part of another number, or a negative one."""
+    folded = plain(text[:_LONGEST])
+    return folded[1:-1] if folded.startswith("(") and folded.endswith(")") else ""
 
 
 def says_value(cell: Cell) -> bool:
@@ -165,7 +172,7 @@ def names_month(text: str) -> bool:
     if _MONTH_ALONE.fullmatch(folded):
         return True
     try:
-        parse_month(text, era="令和")
+        written_month(text, era="令和")
     except DateError:
-        return False
+        return is_written_twice(text)
     return True

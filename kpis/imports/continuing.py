@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from japan.fiscal import add_months
+from japan.wareki import month_label
 from kpis.imports.label_units import units_of
 from kpis.imports.mapping import DoesNotFit, layout_of
 from kpis.imports.places import Place, labels_of, places_of
 from kpis.imports.receiving import Found
 from kpis.imports.remembering import Reading, reason_position
+from kpis.imports.titles import month_of_table
 from sheets import Layout, named_years
 
 #: So many tables of a sheet are looked at; what is beyond is named as not taken.
@@ -44,8 +46,12 @@ def parts_of(reading: Reading, file_name: str) -> list[Part]:
     they were joined to it: of the same names, columns and units, each by the months right after or before."""
     chosen = Part(reading.found, layout_of(reading.found.table, reading.mapping, file_name))
     parts = [chosen]
+    if reading.mapping.stops_here:
+        return parts
+    if chosen.layout.arrangement is None and reading.mapping.month:
+        return parts + _of_other_months(reading, chosen, file_name)
     months = chosen.months(reading)
-    if reading.mapping.stops_here or None in months or not months:
+    if None in months or not months:
         return parts
     first, last = min(filter(None, months)), max(filter(None, months))
     others = _others(reading, chosen, file_name)
@@ -123,6 +129,36 @@ def _others(reading: Reading, chosen: Part, file_name: str) -> list[_Other]:
             first, last = min(filter(None, months)), max(filter(None, months))
             found.append(_Other(part, first, last, is_bare, chosen.found.label))
     return found
+
+
+def _of_other_months(reading: Reading, chosen: Part, file_name: str) -> list[Part]:
+    """A sheet for each month: tables of the same shape and names on other sheets, each with a month of its own in its
+    title or in the name of its sheet."""
+    parts: list[Part] = []
+    mapping = reading.mapping
+    units = units_of(chosen.found.table, chosen.layout, mapping, reading.labels)
+    told = {mapping.month}
+    for each in sorted(reading.tables, key=lambda other: other.number)[:_MOST]:
+        table = each.table
+        if (
+            table.sheet == chosen.found.table.sheet
+            or table.is_hidden
+            or table.signature != chosen.found.table.signature
+        ):
+            continue
+        month = month_of_table(table, "")
+        if month is None:
+            month = month_of_table(table, file_name)
+        layout = layout_of(table, mapping, file_name)
+        labels = labels_of(table, layout, hidden=mapping.takes_hidden)
+        if month is None or month.month in told or not set(labels) & set(reading.labels):
+            continue
+        if {label: units[label] for label in units if label in labels} != units_of(table, layout, mapping, labels):
+            continue
+        told.add(month.month)
+        months = {row.number: month.month for row in table.rows}
+        parts.append(Part(each, replace(layout, row_months=months), f"（{month_label(month.month)}の値）"))
+    return parts
 
 
 def _is_beside(each: Found, reading: Reading) -> bool:

@@ -29,7 +29,7 @@ class LeftOut:
 NOT_CHOSEN = "指標を選んでいない名前"
 TO_COME = "まだ終わっていない期間の値、0や計算式のエラー"
 NO_MONTH = "月として読めない行"
-TOTAL_ROW = "合計の行"
+TOTAL_ROW = "合計や平均の行"
 NOT_READ = "値の列に選んでいない列"
 HIDDEN_ROW = "表示されていない行"
 HIDDEN_COLUMN = "表示されていない列"

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 
 CONTINUES = "見出しと名前が同じで、月が続いているため"
+OF_OTHER_MONTHS = "見出しと名前が同じで、シートごとに月が書かれているため"
 
 
 def look_through(
@@ -39,7 +40,6 @@ def look_through(
     periods = period_reader(file, reading, access.on)
     units = units_of(table, parts[0].layout, mapping, reading.labels)
     result = read_values(
-        table.sheet,
         chain.from_iterable(part.places(reading) for part in parts),
         mapping,
         by_code(series_for(access, file.department)),
@@ -61,7 +61,7 @@ def look_through(
                     Assumed("いつの値か", f"名前に「{word}」とある値を、{years}年前の値として読みました", FROM_FILE)
                     for word, years in result.moved.items()
                 ),
-                (Assumed("続きの表", f"{part.found.label}{part.year_said}", CONTINUES) for part in parts[1:]),
+                (Assumed("続きの表", f"{part.found.label}{part.year_said}", _why(reading)) for part in parts[1:]),
             )
         ],
     }
@@ -89,6 +89,10 @@ def _left_out(reading: Reading, parts: list[Part], result: Result) -> Iterable[L
     )
 
 
+def _why(reading: Reading) -> str:
+    return CONTINUES if reading.mapping.arrangement else OF_OTHER_MONTHS
+
+
 def _whether_to_go_on(reading: Reading, parts: list[Part]) -> dict[str, dict[str, object]]:
     """Tables that were taken with the chosen one may be left out; nothing waits for the answer."""
     if len(parts) < 2:
@@ -96,7 +100,7 @@ def _whether_to_go_on(reading: Reading, parts: list[Part]) -> dict[str, dict[str
     names = "、".join(part.found.label for part in parts[1:4])
     more = f"など{len(parts) - 1}つの表" if len(parts) > 4 else ""
     count = sum(1 for part in parts[1:] for place in part.places(reading) if reading.mapping.series.get(place.label))
-    return {CONTINUED: {"count": count, "example": f"{names}{more}を、{CONTINUES}、いっしょに読みました。"}}
+    return {CONTINUED: {"count": count, "example": f"{names}{more}を、{_why(reading)}、いっしょに読みました。"}}
 
 
 def _questions(refused: list[Refused]) -> dict[str, dict[str, object]]:

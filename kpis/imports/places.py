@@ -31,6 +31,7 @@ class Place:
     said: Cell = None  # the cell or heading that tells the month, as it stands; None for a date shown without its day
     format: str = ""  # the cell's number format, "" for General
     is_torn: bool = False  # put together of cells that a comma parted
+    sheet: str = ""
     doubtful: str = ""  # maybe a part of a number that a comma parted: both readings in words
 
 
@@ -75,6 +76,7 @@ def places_of(table: Table, layout: Layout, reason: int | None = None, *, hidden
                 _heading_said(column) if layout.arrangement is Arrangement.ACROSS else said,
                 row.format_at(position),
                 bool(row.joined) and position >= row.joined[0],
+                table.sheet,
                 _two_or_one(row) if position in row.doubtful else "",
             )
 

@@ -36,7 +36,6 @@ class Result:
 
 
 def read_values(
-    sheet: str,
     places: Iterable[Place],
     mapping: Reading,
     series: Mapping[str, Series],
@@ -48,7 +47,7 @@ def read_values(
 
     Two values for one series and period are both refused, each naming the other's row, unless the mapping joins them.
     """
-    reader = _Reader(sheet, mapping, series, periods, units or {})
+    reader = _Reader(mapping, series, periods, units or {})
     for each in places:
         reader.take(each)
     return Result(
@@ -59,13 +58,12 @@ def read_values(
 class _Reader:
     def __init__(
         self,
-        sheet: str,
         mapping: Reading,
         series: Mapping[str, Series],
         periods: PeriodReader,
         units: Mapping[str, Unit],
     ) -> None:
-        self.sheet, self.mapping, self.periods, self.units = sheet, mapping, periods, units
+        self.mapping, self.periods, self.units = mapping, periods, units
         self.series = {label: series.get(code) for label, code in mapping.series.items() if code}
         self.said = {
             label: as_said(mapping, units.get(label), one) for label, one in self.series.items() if one is not None
@@ -134,7 +132,7 @@ class _Reader:
                 when.period,
                 amount.value,
                 amount.reason,
-                self.sheet,
+                found.sheet,
                 found.row,
                 found.column,
                 _shown(found),
@@ -146,7 +144,7 @@ class _Reader:
     def _refuse(self, found: Place, error: str | ValidationError, series: Series | None = None) -> None:
         message = error if isinstance(error, str) else " ".join(error.messages)
         asks = "" if isinstance(error, str) else asked_by(error)
-        self.refused.append(Refused(self.sheet, found.row, found.column, _shown(found), message[:300], series, asks))
+        self.refused.append(Refused(found.sheet, found.row, found.column, _shown(found), message[:300], series, asks))
 
 
 def _shown(found: Place) -> str:
