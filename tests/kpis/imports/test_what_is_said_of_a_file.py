@@ -40,7 +40,7 @@ class TestWhatIsNotTaken:
     def test_rows_and_columns_of_totals(self, imported):
         data = xlsx(["指標", "令和7年3月", "令和7年4月", "計"], ["総申請件数", 1, 2, 3], ["合計", 1, 2, 3])
         found = left_out(imported(data, "件数.xlsx"))
-        assert found["シート「Sheet」の3行目"] == ("合計の行", 2)
+        assert found["シート「Sheet」の3行目"] == ("合計や平均の行", 2)
         assert found["D列「計」"][1] == 1
 
     def test_other_tables_sheets_and_numbers_outside_of_tables(self, imported):
