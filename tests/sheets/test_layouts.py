@@ -115,6 +115,6 @@ def test_a_sentence_that_names_the_first_few_says_how_many_there_are() -> None:
     assert any("など9列を内訳の名前と" in said for said in wide.explanations)
     sums = [["合計", "1", "2"] for _ in range(7)]
     long = layout_of([["区分", "R6.4", "R6.5"], ["市民課", "1", "2"], *sums])
-    assert any("など7行は合計の行なので" in said for said in long.explanations)
+    assert any("など7行は合計や平均の行なので" in said for said in long.explanations)
     few = layout_of([["区分", "R6.4", "R6.5"], ["市民課", "1", "2"], ["合計", "1", "2"]])
-    assert any("3行目は合計の行なので" in said for said in few.explanations)
+    assert any("3行目は合計や平均の行なので" in said for said in few.explanations)
