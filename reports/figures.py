@@ -110,7 +110,7 @@ class Figures:
     def opinion(self, reference: str) -> Opinion:
         """The survey result a reference names. Raises UnknownOpinion."""
         if reference not in self.opinions:
-            self.opinions[reference] = read_opinion(reference)
+            self.opinions[reference] = read_opinion(reference, self.as_of)
         self._on_page[reference] = self.opinions[reference]
         return self.opinions[reference]
 

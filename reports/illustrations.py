@@ -38,6 +38,7 @@ def illustrated(section: dict[str, Any], report: dict[str, Any]) -> dict[str, An
         case "timeline":
             entries = [entry for year in data or [] for entry in year["entries"]]
             drawings["has_bold"] = any(entry["bold"] for entry in entries)
+            drawings["later"] = sum(year.get("later", 0) for year in data or [])
             drawings["lacks_month"] = any(not entry["month"] and not entry["until"] for entry in entries)
         case "cloud":
             drawings["has_bold"] = any(name["bold"] for name in data)

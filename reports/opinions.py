@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 
 from japan.digits import plain_number
+from japan.wareki import date_label
 from surveys.models import Question
 from surveys.results import answers_of, response_of
 from surveys.shares import NoShare, agreement_of
@@ -43,9 +45,15 @@ class Opinion:
     marks: list[str] = field(default_factory=list)
 
 
-def read_opinion(reference: str) -> Opinion:
-    """Raises UnknownOpinion where the reference names no question with a share of its own."""
+def read_opinion(reference: str, until: date | None = None) -> Opinion:
+    """Raises UnknownOpinion where the reference names no question with a share of its own, or a survey that was made
+    after `until`, the last day a report may speak of."""
     question = find_question(reference)
+    if until is not None and question.survey.conducted_on > until:
+        raise UnknownOpinion(
+            f"アンケート「{question.survey.name}」は{question.survey.conducted_text}に実施され、"
+            f"レポートの数値の期限（{date_label(until)}）より後です。前のアンケートにするか、期限を直してください。"
+        )
     try:
         found = agreement_of(question)
     except NoShare as error:

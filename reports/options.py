@@ -69,7 +69,7 @@ class SurveyReference(Node):
     def check(self, value: Any, until: date | None = None) -> None:
         super().check(value, until)
         try:
-            read_opinion(value)
+            read_opinion(value, until)
         except UnknownOpinion as error:
             raise ValidationError(f"{self.label}：{error}", code="options") from error
 

@@ -86,7 +86,7 @@ def _problem(placeholder: Placeholder, until: date | None) -> str:
         elif placeholder.kind == "progress":
             accounts_of_progress.check_reference(placeholder.reference)
         else:
-            opinions.read_opinion(placeholder.reference)
+            opinions.read_opinion(placeholder.reference, until)
     except (UnknownFigure, opinions.UnknownOpinion) as error:
         return str(error)
     return ""

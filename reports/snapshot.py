@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from initiatives.models import Alias, Milestone, Pillar
+from japan.fiscal import date_of_fiscal_month, fiscal_year_of
 from japan.wareki import date_label, fiscal_year_label, fiscal_year_short
 from reports import markdown, notes
 from reports.empties import NO_FIGURES, empty_parts, unregistered
@@ -180,10 +182,14 @@ def _pillars(report: Report) -> list[dict[str, Any]]:
 
 
 def _in_period(report: Report) -> list[Milestone]:
-    milestones = Milestone.objects.filter(
-        fiscal_year__gte=report.first_fiscal_year, fiscal_year__lte=report.last_fiscal_year
-    )
-    return list(milestones.select_related("initiative__pillar"))
+    """Of the report's years, what had begun by its day; of a milestone without a month the year is all that is known."""
+    last = min(report.last_fiscal_year, fiscal_year_of(report.as_of))
+    milestones = Milestone.objects.filter(fiscal_year__gte=report.first_fiscal_year, fiscal_year__lte=last)
+    return [m for m in milestones.select_related("initiative__pillar") if not _is_later(m, report.as_of)]
+
+
+def _is_later(milestone: Milestone, day: date) -> bool:
+    return bool(milestone.month) and date_of_fiscal_month(milestone.fiscal_year, milestone.month or 4) > day
 
 
 def _milestone(milestone: Milestone) -> dict[str, Any]:
@@ -200,11 +206,16 @@ def _milestone(milestone: Milestone) -> dict[str, Any]:
 
 def _timeline(report: Report) -> list[dict[str, Any]]:
     milestones = _in_period(report)
+    of_years = Milestone.objects.filter(
+        fiscal_year__gte=report.first_fiscal_year, fiscal_year__lte=report.last_fiscal_year
+    )
+    later = of_years.count() - len(milestones)
     return [
         {
             "year": year,
             "label": fiscal_year_short(year),
             "entries": [_milestone(milestone) for milestone in milestones if milestone.fiscal_year == year],
+            "later": later if year == report.last_fiscal_year else 0,
         }
         for year in range(report.first_fiscal_year, report.last_fiscal_year + 1)
     ]
