@@ -16,6 +16,9 @@ from kpis.claims.published import Comparison, Printed, without_unreadable
 
 def quantity(subject: Subject, value: Decimal, target: Decimal | None = None) -> str:
     """As the KPI writes it: 23.5万時間, 41.2億円. Rounding never lifts it to the target, nor a percentage to 100."""
+    once = _scaled(subject, value)
+    if subject.scale != "one" and (target is None or value == target or once != _scaled(subject, target)):
+        return once  # rounded once: to the KPI's decimals and then in myriads would be twice
     text = _scaled(subject, _short_of_target(subject, _rounded(subject, value, target), target))
     is_lifted = target is not None and value != target and subject.scale != "one" and text == _scaled(subject, target)
     return exact(subject, value, target) if is_lifted else text

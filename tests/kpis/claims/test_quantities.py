@@ -12,6 +12,7 @@ from japan.units import normalise_unit, unit_of
 from kpis.claims import (
     Mark,
     can_be_read_off,
+    change_text,
     difference_note,
     exact,
     for_machines,
@@ -128,6 +129,28 @@ def test_what_is_printed_is_neither_worked_back_nor_rounded():
 def test_where_exact_parts_make_another_number_than_was_printed_it_is_named(published, computed, note):
     made = None if computed is None else Decimal(computed)
     assert difference_note(RATE, month("2025-05", 54, published=published, computed=made)) == note
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "decimals", "scale", "text"),
+    [
+        ("632.48", "千円", 1, "man", "63.2万円"),
+        ("-632.48", "千円", 1, "man", "▲63.2万円"),
+        ("4144.6", "百万円", 0, "oku", "41.4億円"),
+        ("12449.6", "人", 0, "man", "1.2万人"),
+        ("632.5", "千円", 1, "man", "63.3万円"),
+        ("99.6", "人", 0, "man", "100人"),
+    ],
+)
+def test_a_scaled_value_is_rounded_once(value, unit, decimals, scale, text):
+    subject = replace(AMOUNT, unit=unit, decimals=decimals, scale=scale)
+    assert quantity(subject, Decimal(value)) == text
+    assert quantity(subject, Decimal(value), Decimal(10**9)) == text
+
+
+def test_a_change_in_a_scale_is_rounded_once():
+    thousands = replace(AMOUNT, unit="千円", decimals=1, scale="man")
+    assert change_text(thousands, Decimal("2093.35"), Decimal("2725.83")) == "63.2万円減"
 
 
 def test_a_scale_is_for_display_alone():
