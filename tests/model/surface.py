@@ -14,7 +14,7 @@ from typing import Any
 
 from django.test import Client
 
-from tests.model.rules import Period
+from tests.model.periods import Period
 
 _TAG = re.compile(r"<[^>]+>")
 _NUMBER = re.compile(r"(?P<sign>[▲＋]?)(?P<digits>\d[\d,]*)(?:\.(?P<rest>\d+))?(?P<scale>億|万)?")
@@ -79,25 +79,78 @@ def table_after(page: str, heading: str) -> list[list[str]]:
 
 
 @dataclass(frozen=True)
-class Page:
-    """A KPI's page: the card's text, its number, the table of periods, the years and what the chart draws."""
+class Card:
+    """A card's texts: its number with the unit, or why there is none; marks, changes, target and what is said of it."""
 
-    card: str
     number: str
+    missing: str
+    marks: set[str]
+    changes: str
+    target: str
+    progress: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A KPI's page: the table of periods, the years, what the chart draws and its alternative texts."""
+
     months: list[list[str]]
     years: list[list[str]]
     lines: dict[str, list[tuple[str, float | None]]]
+    alternatives: list[str]
+    card: Card
+    has_years: bool
 
 
-def look(client: Client, code: str) -> Page:
-    page = client.get(f"/kpis/{code}/", {"range": "all"}).content.decode()
-    card = page[page.index('class="kpi-head__figure') :].split("</section>")[0]
+def look(client: Client, code: str, span: str = "all") -> Page:
+    page = client.get(f"/kpis/{code}/", {"range": span}).content.decode()
+    titles = [html.unescape(each) for each in re.findall(r"<title[^>]*>(.*?)</title>", page, re.DOTALL)]
     return Page(
-        card,
-        number_on_card(card),
         table_after(page, "表で見る"),
         table_after(page, "年ごとの値"),
         _lines(page),
+        [each for each in titles if "の推移。" in each],
+        card_in(page[page.index('class="kpi-head__figure') :].split("</section>")[0]),
+        "?range=years" in page,
+    )
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Code → card, and how many of those with a target have reached it or are on their way."""
+
+    cards: dict[str, Card]
+    on_track: tuple[int, int] | None
+
+
+def overview_of(client: Client, as_of: str = "") -> Overview:
+    page = client.get("/overview/", {"as_of": as_of} if as_of else {}).content.decode()
+    cards = re.findall(r'<article class="kpi-card">(.*?)</article>', page, re.DOTALL)
+    counts = re.search(r"(\d+)／(\d+)</strong>指標", page)
+    return Overview(
+        {found[1]: card_in(card) for card in cards if (found := re.search(r'href="/kpis/([\w-]+)/"', card))},
+        (int(counts[1]), int(counts[2])) if counts else None,
+    )
+
+
+def card_in(markup: str) -> Card:
+    def within(pattern: str) -> str:
+        return " ".join(text_of(each) for each in re.findall(pattern, markup, re.DOTALL))
+
+    progress = re.search(r'<div class="kpi-card__progress">(.*?)</div>', markup, re.DOTALL)
+    said = progress[1] if progress else ""
+    target = re.search(r"<p>(.*?)</p>", said, re.DOTALL)
+    words = re.search(r"<strong>(.*?)</strong>", said, re.DOTALL)
+    changes = r'<p class="kpi-card__change[^"]*">(.*?)</p>'
+    return Card(
+        within(r'kpi-card__value">(.*?)</p>').replace(" ", ""),
+        within(r'kpi-card__missing">(.*?)</p>'),
+        {text_of(mark).split("（")[0] for mark in re.findall(r'<span class="mark[^"]*">(.*?)</span>', markup)},
+        within(changes) + " " + within(r'<p class="caption">(.*?)</p>'),
+        text_of(target[1]) if target and "<strong>" not in target[1] else "",
+        text_of(words[1]) if words else "",
+        text_of(markup),
     )
 
 
@@ -110,21 +163,3 @@ def _lines(page: str) -> dict[str, list[tuple[str, float | None]]]:
 
 def file_of(client: Client, code: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(client.get(f"/kpis/{code}/data.csv").content.decode())))
-
-
-def cards_of(client: Client) -> dict[str, str]:
-    """Code → the markup of its card on the overview."""
-    page = client.get("/overview/").content.decode()
-    cards = re.findall(r'<article class="kpi-card">(.*?)</article>', page, re.DOTALL)
-    return {found[1]: card for card in cards if (found := re.search(r'href="/kpis/([\w-]+)/"', card))}
-
-
-def number_on_card(card: str) -> str:
-    """The big number of a card with its unit, as it stands."""
-    number = re.search(r'kpi-card__value">(.*?)</p>', card, re.DOTALL)
-    return text_of(number[1]).replace(" ", "") if number else ""
-
-
-def marks_in(markup: str) -> set[str]:
-    """The marks that stand beside a value."""
-    return {text_of(mark).split("（")[0] for mark in re.findall(r'<span class="mark[^"]*">(.*?)</span>', markup)}
