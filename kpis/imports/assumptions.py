@@ -148,6 +148,6 @@ def _values(values: Sequence[Value], periods: Iterable[str]) -> Iterator[Assumed
     if count := sum(f"（{FINER}" in value.how for value in values):
         yield Assumed(
             "細かい桁",
-            f"{count}件を、指標の桁より細かいまま読みました。表示のときに丸めます（値ごとに、どう表示するかを示します）",
+            f"{count}件を、指標の桁より細かいまま読みました（表示のときに丸めます）",
             "指標の桁数から",
         )

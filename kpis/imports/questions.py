@@ -38,7 +38,7 @@ QUESTIONS = {
         Question(
             DECIMALS,
             "指標の小数点以下の桁より細かい値",
-            (Answer("keep", "そのままの桁で取り込む（表示のときに丸める）", "keeps_digits", True),),
+            (Answer("keep", "そのままの桁で取り込む", "keeps_digits", True),),
         ),
         Question(
             AS_OF,
