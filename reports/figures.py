@@ -29,7 +29,7 @@ from reports.references import UnknownFigure, check_series, read_reference
 ATTRIBUTES = {
     "value": "値と単位（40,000人）",
     "rate": "期間の量を「月」「年」を付けて（月239,322件）",
-    "number": "値だけ（40,000）",
+    "number": "単位のない値（40,000）",
     "ratio": "基準値に対する倍率（1.6倍）",
     "change": "基準値との差（23.5万時間減）",
     "change_rate": "基準値に対する増減率（▲4.5%）",
@@ -189,10 +189,8 @@ def _write(figure: Figure, kpi: Kpi, subject: Subject, facts: Facts) -> None:
     figure.period = facts.period.iso
     figure.when = _when_text(facts)
     figure.as_of = claims.as_of_text(subject, facts)
-    figure.marks = words(claims.marks_in_print(subject, facts))
-    if extent.left_out:
-        figure.left_out = extent.left_out
-        figure.marks.append(extent.left_out)
+    figure.marks = claims.stated_marks(subject, facts, extent)
+    figure.left_out = extent.left_out
     figure.origin = _origin(facts.row)
     against = claims.against_baseline(subject, facts, extent)
     figure.source = _source(kpi, facts, figure.origin["measurements"])
@@ -214,11 +212,10 @@ def _baseline_text(kpi: Kpi) -> str:
 def _write_value(figure: Figure, subject: Subject, facts: Facts, extent: Extent) -> None:
     """The value as a source printed it, else as the KPI writes it; with how much of its period it holds."""
     assert facts.value is not None
-    text = claims.written(subject, facts)
     figure.exact = plain_number(facts.value)
     figure.extent = extent.bracket
-    figure.number = text.removesuffix(subject.unit)
-    figure.value = text + extent.bracket
+    figure.number = claims.stated_number(subject, facts, extent)
+    figure.value = claims.stated_value(subject, facts, extent)
     prefix = _PREFIXES.get(facts.period.span, "") if figure.kind == Kpi.Kind.FLOW and not extent.bracket else ""
     figure.rate = prefix + figure.value
 
@@ -230,7 +227,7 @@ def _compare(figure: Figure, subject: Subject, against: Against, differs: str) -
         figure.baseline = claims.quantity(subject, base.value)
         figure.baseline_exact = plain_number(base.value)
         figure.baseline_is_derived = bool(base.marks)
-    notes = [f"公表値は{figure.number}{figure.unit}、{differs}"] if differs else []
+    notes = [f"公表値は{figure.value}、{differs}"] if differs else []
     for name in ("ratio", "change", "change_rate", "index"):
         said: Said | None = getattr(against, name)
         if said is None:

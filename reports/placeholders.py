@@ -12,6 +12,7 @@ from difflib import get_close_matches
 
 from django.core.exceptions import ValidationError
 
+from kpis import claims
 from reports import accounts_of_progress, opinions
 from reports.figures import ATTRIBUTES, Figure, Figures, check_reference
 from reports.opinions import Opinion
@@ -105,7 +106,7 @@ def resolve(text: str, figures: Figures) -> str:
             raise UnknownFigure(f"「{placeholder}」：{_problem(placeholder, None)}")
         sources = {"kpi": figures.get, "survey": figures.opinion, "progress": figures.progress}
         named = sources[placeholder.kind](placeholder.reference)
-        written = with_marks(str(getattr(named, placeholder.attribute)), marks_beside(named, placeholder.attribute))
+        written = claims.beside(str(getattr(named, placeholder.attribute)), marks_beside(named, placeholder.attribute))
         if not written:
             what = KINDS[placeholder.kind][placeholder.attribute]
             raise UnknownFigure(
@@ -119,19 +120,11 @@ def resolve(text: str, figures: Figures) -> str:
 
 
 def marks_beside(named: object, attribute: str) -> list[str]:
-    """The marks of what an attribute writes: a sentence says of a value what the page would say beside it."""
+    """The marks of what an attribute writes: a sentence says of a value, with its unit or without, what the page would."""
     if isinstance(named, Figure):
         if attribute == "baseline":
             return ["算出値"] if named.baseline_is_derived else []
-        return named.marks if attribute in ("value", "rate") else named.marks_of.get(attribute, [])
+        return named.marks if attribute in ("value", "rate", "number") else named.marks_of.get(attribute, [])
     if isinstance(named, Opinion) and attribute in ("percent", "count"):
         return [mark for mark in named.marks if attribute == "percent" or mark == "架空値"]  # people are counted
     return []
-
-
-def with_marks(text: str, marks: list[str]) -> str:
-    """40,000人（概数）; 600件（4／12か月分・速報値） where a bracket stands there already."""
-    if not text or not marks:
-        return text
-    listed = "・".join(marks)
-    return f"{text[:-1]}・{listed}）" if text.endswith("）") else f"{text}（{listed}）"

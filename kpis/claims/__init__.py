@@ -9,6 +9,7 @@ The rules, with the question each module answers:
     judging     whether it reaches its target, or is on its way
     marks       which marks stand beside it, also beside what it is compared with
     numbers, quantities   how it is written without claiming more than it is
+    stating     what stands beside it in a sentence
     disclosure  whether what is withheld can be read off
 
 Pages, tables, files, charts, sentences and reports ask here and decide nothing on their own.
@@ -56,6 +57,7 @@ from kpis.claims.quantities import (
 )
 from kpis.claims.selecting import LaterThanAsOf, a_year_before, before, in_progress, known_by, latest, named, trend
 from kpis.claims.sources import public_source, public_sources
+from kpis.claims.stating import beside, stated_marks, stated_number, stated_value
 
 __all__ = [
     "Against",
@@ -81,6 +83,7 @@ __all__ = [
     "as_of_day",
     "as_of_text",
     "before",
+    "beside",
     "bracket",
     "by_computed",
     "can_be_read_off",
@@ -111,6 +114,9 @@ __all__ = [
     "rate_marks",
     "rate_text",
     "ratio_text",
+    "stated_marks",
+    "stated_number",
+    "stated_value",
     "total_can_be_read_off",
     "trend",
     "union",

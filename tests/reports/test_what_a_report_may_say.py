@@ -372,6 +372,59 @@ def test_what_is_left_out_of_a_value_is_said_in_a_sentence(department):
     assert resolve("{{ kpi:sheets.value }}", Figures(date(2025, 5, 31))) == "1,000枚（非公開1件を除く）"
 
 
+# --- Digits alone ------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("reference", "text"),
+    [
+        ("part@FY2024", "1,800"),
+        ("part@FY2025", "600（4／12か月分）"),
+        ("part@2025-08", "75（途中の計　2件中1件）"),
+        ("part/a@2025-08", "75"),
+    ],
+)
+def test_a_number_without_its_unit_is_bare_only_where_its_period_is_whole(counters, reference, text):
+    assert resolve(f"{{{{ kpi:{reference}.number }}}}", Figures(date(2025, 9, 30))) == text
+
+
+@pytest.mark.parametrize(
+    ("mark", "word"),
+    [
+        ({"is_synthetic": True}, "架空値"),
+        ({"is_provisional": True}, "速報値"),
+        ({"is_rounded": True}, "概数"),
+        ({"is_derived": True}, "算出値"),
+        ({"nature": "estimated"}, "推計"),
+        ({"nature": "projected"}, "将来推計"),
+    ],
+)
+def test_a_number_without_its_unit_carries_the_marks_of_its_value(department, mark, word):
+    kpi = make_kpi("level", "台数", "台", "stock")
+    put(kpi, "2025-05", 75, **mark)
+    recompute(kpi.pk)
+    assert resolve("{{ kpi:level@2025-05.number }}", Figures(date(2025, 5, 31))) == f"75（{word}）"
+
+
+def test_a_number_without_its_unit_says_what_it_leaves_out(department):
+    kpi = make_kpi("sheets", "枚数", "枚", "flow", parts=("a", "b", "c"))
+    put(kpi, "2025-05", 200, "a", is_provisional=True)
+    put(kpi, "2025-05", None, "b", missing_reason="withheld")
+    figures = Figures(date(2025, 5, 31))
+    recompute(kpi.pk)
+    said = "200（途中の計　3件中2件・速報値・非公開1件を除く）"
+    assert resolve("{{ kpi:sheets@2025-05.number }}", figures) == said
+    put(kpi, "2025-05", 100, "c")
+    recompute(kpi.pk)
+    said = "300（速報値・非公開1件を除く）"
+    assert resolve("{{ kpi:sheets@2025-05.number }}", Figures(date(2025, 5, 31))) == said
+
+
+def test_a_number_of_six_months_of_life_says_its_months(department):
+    kpi = make_kpi("ended", "枚数", "枚", "flow", ends_on=date(2024, 9, 30))
+    put_months(kpi, "2024-04", *[100] * 6)
+    recompute(kpi.pk)
+    assert resolve("{{ kpi:ended@FY2024.number }}", Figures(date(2025, 5, 31))) == "600（4月〜9月の6か月分）"
+
+
 # --- Rule 10: as printed ------------------------------------------------------------------------------------------------
 def test_a_printed_percentage_is_printed_with_its_digits_and_what_its_parts_make_is_named(department):
     top, bottom = make_kpi("top", "分子", "件", "flow"), make_kpi("bottom", "分母", "件", "flow")
