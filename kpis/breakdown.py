@@ -11,7 +11,7 @@ from japan.periods import Period
 from kpis import claims
 from kpis.board import Sight
 from kpis.claims import extent_of
-from kpis.figures import figure_of, stated
+from kpis.figures import ShownMarks, figure_of, shown_marks, stated
 from kpis.models import Measurement, Series, Summary
 from kpis.wording import withheld_text
 
@@ -25,7 +25,7 @@ class Part:
     name: str
     text: str
     share: int | None
-    measurement: Measurement | None
+    marks: ShownMarks | None = None
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,12 @@ def breakdown_of(sight: Sight, series: Iterable[Series]) -> Breakdown | None:
 
 def _part(sight: Sight, series: Series, measurement: Measurement | None, most: Decimal) -> Part:
     if measurement is None:
-        return Part(series.name, NOT_REPORTED, None, None)
+        return Part(series.name, NOT_REPORTED, None)
+    marks = shown_marks(sight.subject, measurement)
     if measurement.value is None:
-        return Part(series.name, MissingReason(measurement.missing_reason).label, None, measurement)
+        return Part(series.name, MissingReason(measurement.missing_reason).label, None, marks)
     share = int(abs(measurement.value) / most * 100) if most else 0
-    return Part(series.name, claims.written_exactly(sight.subject, stated(measurement)), share, measurement)
+    return Part(series.name, claims.written_exactly(sight.subject, stated(measurement)), share, marks)
 
 
 def _total(sight: Sight, row: Summary) -> str:

@@ -16,8 +16,8 @@ from kpis import claims
 from kpis.board import Board, Sight, part_ids
 from kpis.claims import Change, Figure, Verdict, bracket, extent_of, rate_text
 from kpis.completeness import Due, Status, next_due, status_of
-from kpis.figures import aims_of
-from kpis.models import Kpi, Summary
+from kpis.figures import ShownMarks, aims_of, shown_marks
+from kpis.models import Kpi
 from kpis.wording import (
     day_text,
     kind_text,
@@ -40,7 +40,7 @@ class Card:
     number: str = ""
     unit: str = ""
     missing: str = ""
-    marks_of: Summary | None = None
+    marks_of: ShownMarks | None = None
     marks: tuple[str, ...] = ()
     as_of: str = ""
     kind: str = ""
@@ -100,8 +100,8 @@ def _add_figure(card: Card, sight: Sight, shown: Figure) -> None:
         _add_parts(card, sight)
     else:
         card.missing = missing_text(row)
-    card.marks_of = row
-    card.as_of, card.kind = claims.as_of_text(sight.subject, shown), kind_text(kpi, row)
+    card.marks_of = shown_marks(sight.subject, row)
+    card.as_of, card.kind = claims.as_of_text(sight.subject, shown), kind_text(kpi, shown)
     if not shown.is_complete:
         card.kind = f"途中の計（{shown.expected}件中{shown.reported}件）"
         return
@@ -157,7 +157,7 @@ def _add_trend(card: Card, sight: Sight, shown: Figure) -> None:
     least, most, end = (claims.written(sight.subject, each) for each in (by_value[0][1], by_value[-1][1], last))
     # Where the newest is a break, the line ends earlier than what is shown.
     ends = "最新" if last.period == shown.period else f"線の終わりは{last.period.short_label}の"
-    marks = claims.union(*(figure.marks for _, figure in drawn))
+    marks = claims.union(*(claims.marks_in_print(sight.subject, figure) for _, figure in drawn))
     alt = (
         f"{sight.kpi.name}の推移。{steps[0][0].short_label}から{steps[-1][0].short_label}まで、"
         f"最小{least}、最大{most}、{ends}{end}。"

@@ -13,7 +13,7 @@ from japan.fiscal import fiscal_year_of
 from japan.periods import Period
 from japan.wareki import fiscal_year_short, month_compact, write_year
 from kpis import claims
-from kpis.claims import Figure, Sort, Subject
+from kpis.claims import Figure, Marks, Sort, Subject
 from kpis.claims import Target as Aim
 from kpis.models import Kpi, Measurement, Series
 from kpis.models.value import Span
@@ -40,6 +40,8 @@ class Step:
 
     period: Period
     figure: Figure | None
+    #: Those of the value as it is written.
+    marks_in_print: Marks = frozenset()
 
     @property
     def value(self) -> Decimal | None:
@@ -48,7 +50,7 @@ class Step:
 
     @property
     def marks(self) -> str:
-        return "・".join(claims.words(self.figure.marks)) if self.figure is not None else ""
+        return "・".join(claims.words(self.marks_in_print))
 
     @property
     def label(self) -> str:
@@ -85,7 +87,10 @@ def steps_of(subject: Subject, figures: Sequence[Figure], chosen: Range) -> list
     start = newest.period.start
     length = (start.year - first.year) * 12 + start.month - first.month
     count = 24 if chosen == Range.RECENT else length // newest.period.span.months + 1
-    return [Step(period, figure) for period, figure in claims.trend(of_span, newest, count)]
+    return [
+        Step(period, figure, claims.marks_in_print(subject, figure) if figure is not None else frozenset())
+        for period, figure in claims.trend(of_span, newest, count)
+    ]
 
 
 def chart_of(
@@ -105,7 +110,8 @@ def chart_of(
         return None
     span = steps[0].period.span
     values, marks = tuple(step.value for step in steps), tuple(step.marks for step in steps)
-    lines = [_line(subject, "実績", Role.PRIMARY, values, marks, [step.figure for step in steps])]
+    name = claims.line_name(step.figure.marks for step in steps if step.figure is not None and step.value is not None)
+    lines = [_line(subject, name, Role.PRIMARY, values, marks, [step.figure for step in steps])]
     lines += [
         line for line in (_last_year(subject, figures, steps), _targets(subject, steps, targets)) if line is not None
     ]
@@ -172,7 +178,7 @@ def _last_year(subject: Subject, figures: Sequence[Figure], steps: Sequence[Step
     found = [drawn.get(step.period.a_year_before()) for step in steps]
     if not any(found):
         return None
-    marks = tuple("・".join(claims.words(each.marks)) if each else "" for each in found)
+    marks = tuple("・".join(claims.words(claims.marks_in_print(subject, each))) if each else "" for each in found)
     values = tuple(each.drawn if each else None for each in found)
     return _line(subject, "前年同月", Role.COMPARISON, values, marks, found)
 
@@ -232,10 +238,10 @@ def _markers(steps: Sequence[Step], milestones: Iterable[Milestone], explained: 
 
 def _alt(kpi: Kpi, subject: Subject, steps: Sequence[Step]) -> str:
     """From where to where it goes, each with its marks, and which other marks lie between."""
-    drawn = [step.figure for step in steps if step.figure is not None and step.value is not None]
-    ends = [f"{_when(subject, each)}の{claims.written(subject, each)}{claims.bracket(each.marks)}" for each in drawn]
+    drawn = [(step.figure, step.marks_in_print) for step in steps if step.figure is not None and step.value is not None]
+    ends = [f"{_when(subject, each)}の{claims.written(subject, each)}{claims.bracket(marks)}" for each, marks in drawn]
     alt = f"{kpi.name}の推移。{ends[0]}から{ends[-1]}まで。"
-    between = claims.union(*(each.marks for each in drawn)) - drawn[0].marks - drawn[-1].marks
+    between = claims.union(*(marks for _, marks in drawn)) - drawn[0][1] - drawn[-1][1]
     return alt + (f"{'・'.join(claims.words(between))}を含みます。" if between else "")
 
 

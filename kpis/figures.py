@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from japan.periods import Period
 from japan.periods import Span as CalendarSpan
-from kpis.claims import AsOfRule, Baseline, Direction, Figure, Mark, Same, Sort, Subject
+from kpis.claims import AsOfRule, Baseline, Direction, Figure, Mark, Same, Sort, Subject, marks_in_print
 from kpis.claims import Target as Aim
 from kpis.claims.marks import NO_MARKS, Marks, from_names, marks_from
 from kpis.models import Kpi, Measurement, Summary, Target
-from kpis.models.value import DatedValue, Missing
+from kpis.models.value import DatedValue, Missing, Nature
 
 
 def subject_of(kpi: Kpi) -> Subject:
@@ -72,6 +73,33 @@ def marks_of(row: DatedValue | Summary) -> Marks:
         is_rounded=row.is_rounded,
         is_provisional=row.is_provisional,
         is_synthetic=row.is_synthetic,
+    )
+
+
+@dataclass(frozen=True)
+class ShownMarks:
+    """The marks that stand beside a value as it is written (templates/components/marks.html), and what it was read from."""
+
+    row: DatedValue | Summary
+    nature: str
+    is_derived: bool
+    is_rounded: bool
+    is_provisional: bool
+    is_synthetic: bool
+
+
+def shown_marks(subject: Subject, row: DatedValue | Summary) -> ShownMarks:
+    """Beside 54%, which its source printed, there is no 算出値."""
+    figure = stated(row) if isinstance(row, DatedValue) else figure_of(row)
+    marks = marks_in_print(subject, figure)
+    natures = {Mark.ESTIMATED: Nature.ESTIMATED, Mark.PROJECTED: Nature.PROJECTED}
+    return ShownMarks(
+        row,
+        nature=next((nature.value for mark, nature in natures.items() if mark in marks), Nature.OBSERVED.value),
+        is_derived=Mark.DERIVED in marks,
+        is_rounded=Mark.ROUNDED in marks,
+        is_provisional=Mark.PROVISIONAL in marks,
+        is_synthetic=Mark.SYNTHETIC in marks,
     )
 
 

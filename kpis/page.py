@@ -32,7 +32,7 @@ from kpis.claims import (
     written_exactly,
 )
 from kpis.claims import Target as Aim
-from kpis.figures import aims_of, figure_of
+from kpis.figures import ShownMarks, aims_of, figure_of, shown_marks
 from kpis.models import Kpi, Measurement, Summary
 from kpis.models.value import Nature, Span
 from kpis.part_trends import PartTrends, part_trends
@@ -55,7 +55,7 @@ class YearRow:
     ratio: str
     target: str
     progress: str
-    marks_of: Summary
+    marks_of: ShownMarks
 
 
 @dataclass
@@ -84,9 +84,9 @@ class KpiPage:
     @property
     def marks(self) -> dict[str, bool]:
         """Which marks the page shows, for the legend."""
-        rows: list[Summary | Measurement] = [year.marks_of for year in self.years]
-        rows += [self.shown] if self.shown else []
-        rows += [part.measurement for part in self.breakdown.parts if part.measurement] if self.breakdown else []
+        rows = [year.marks_of for year in self.years]
+        rows += [self.card.marks_of] if self.card.marks_of else []
+        rows += [part.marks for part in self.breakdown.parts if part.marks] if self.breakdown else []
         flags = {name: any(getattr(row, f"is_{name}") for row in rows) for name in MARKS}
         flags["derived"] |= self.kpi.baseline_is_derived
         flags |= {
@@ -227,7 +227,7 @@ def _year(sight: Sight, figure: Figure) -> YearRow:
         ratio=_said(against.ratio),
         target=exact(subject, aim.value) + bracket(aim.marks) if aim else "",
         progress=_year_progress(subject, figure, aim),
-        marks_of=figure.row,
+        marks_of=shown_marks(subject, figure.row),
     )
 
 

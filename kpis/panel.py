@@ -19,8 +19,10 @@ from charts.svg import to_svg
 from japan.fiscal import month_start
 from japan.periods import Period
 from japan.wareki import month_compact
+from kpis import claims
 from kpis import entries as acts
 from kpis import evidence as papers
+from kpis.figures import marks_of
 from kpis.models import Entry, EntryEvent, Evidence, Measurement, OwnerCard, Reporting, Revision, Series
 from kpis.models.value import Nature
 from kpis.month_line import EDITABLE
@@ -101,7 +103,8 @@ class Panel:
             return ""
         labels = tuple(_label(past.period) for past in self.past)
         alt = f"{self.series}の{self.past[0].period.label}から{self.period.label}までの推移。値は下の表にあります。"
-        line = Line("実績", tuple(values))
+        drawn = [p.measurement for p in self.past if p.measurement and p.measurement.value is not None]
+        line = Line(claims.line_name(marks_of(each) for each in drawn), tuple(values))
         chart = Chart(str(self.series), alt, labels, (line,), unit=kpi.unit, decimals=kpi.decimals, scale=kpi.scale)
         return mark_safe(to_svg(chart, width=360, height=200))  # noqa: S308  charts.svg escapes every text itself
 

@@ -78,14 +78,19 @@ def _svg(subject: Subject, part: Series, periods: list[Period], found: list[Meas
     known = [stated(each) for each in found if each is not None and each.value is not None]
     if len(known) < 2:
         return ""
-    marks = tuple("・".join(each.mark_labels) if each else "" for each in found)
-    ends = [f"{each.period.label}の{claims.written(subject, each)}{claims.bracket(each.marks)}" for each in known]
+    marks = tuple(
+        "・".join(claims.words(claims.marks_in_print(subject, stated(each)))) if each else "" for each in found
+    )
+    ends = [
+        f"{each.period.label}の{claims.written(subject, each)}{claims.bracket(claims.marks_in_print(subject, each))}"
+        for each in known
+    ]
     alt = f"{part.name}の推移。{ends[0]}から{ends[-1]}まで。"
     chart = Chart(
         title=f"{part.name}の推移",
         alt=alt,
         x=tuple(_label(period) for period in periods),
-        lines=(Line("実績", tuple(values), marks=marks),),
+        lines=(Line(claims.line_name(each.marks for each in known), tuple(values), marks=marks),),
         unit=subject.unit,
         decimals=subject.decimals,
         scale=subject.scale,

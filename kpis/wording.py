@@ -47,13 +47,12 @@ def missing_text(row: Summary) -> str:
     return "内訳ごとの値" if row.basis == Summary.Basis.NONE else "値なし"
 
 
-def kind_text(kpi: Kpi, row: Summary) -> str:
-    """How it was counted: 実績値・月間計, 実績値."""
+def kind_text(kpi: Kpi, figure: Figure) -> str:
+    """How it came about and over how long: 実績値・月間計, 推計値・年度計, 架空値."""
+    called, length = claims.called(figure.marks), _LENGTH[Span(figure.period.span.value)]
     if kpi.kind == Kpi.Kind.FLOW:
-        return f"実績値・{_LENGTH[Span(row.span)]}計"
-    if kpi.kind == Kpi.Kind.RATIO:
-        return f"実績値・{_LENGTH[Span(row.span)]}の率" if is_percentage(kpi.unit) else "実績値"
-    return "実績値"
+        return f"{called}・{length}計"
+    return f"{called}・{length}の率" if kpi.kind == Kpi.Kind.RATIO and is_percentage(kpi.unit) else called
 
 
 def time_text(moment: datetime) -> str:

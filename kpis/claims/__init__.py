@@ -42,7 +42,7 @@ from kpis.claims.judging import (
     verdict_of,
     year_figure,
 )
-from kpis.claims.marks import Mark, Marks, bracket, union, words
+from kpis.claims.marks import Mark, Marks, bracket, called, line_name, union, words
 from kpis.claims.numbers import rate_text, ratio_text
 from kpis.claims.quantities import (
     chart_unit,
@@ -86,6 +86,7 @@ __all__ = [
     "beside",
     "bracket",
     "by_computed",
+    "called",
     "can_be_read_off",
     "change_from_before",
     "change_from_last_year",
@@ -104,6 +105,7 @@ __all__ = [
     "known_by",
     "latest",
     "level_text",
+    "line_name",
     "marks_in_print",
     "may_aim",
     "named",

@@ -54,6 +54,24 @@ def bracket(marks: Iterable[Mark]) -> str:
     return f"（{'・'.join(listed)}）" if listed else ""
 
 
+#: What a value is called by how it came about: the first that holds; 実績値 is only what was measured.
+_CALLED = ((Mark.SYNTHETIC, "架空値"), (Mark.PROJECTED, "将来推計"), (Mark.ESTIMATED, "推計値"))
+MEASURED = "実績値"
+
+
+def called(marks: Iterable[Mark]) -> str:
+    """実績値, 推計値, 将来推計 or 架空値."""
+    found = set(marks)
+    return next((word for mark, word in _CALLED if mark in found), MEASURED)
+
+
+def line_name(values: Iterable[Marks]) -> str:
+    """What a line in a chart is called by the values it goes through: 実績, 実績・推計値, 架空値."""
+    found = {called(marks) for marks in values}
+    listed = [word for word in (MEASURED, *(word for _, word in reversed(_CALLED))) if word in found] or [MEASURED]
+    return "・".join("実績" if word == MEASURED else word for word in listed)
+
+
 def names(marks: Iterable[Mark]) -> str:
     """As a summary stores them: "rounded,synthetic"."""
     found = set(marks)

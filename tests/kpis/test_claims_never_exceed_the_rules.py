@@ -191,17 +191,17 @@ def facts_of(kpi: Kpi, drawn: dict[str, Any]) -> list[Held]:
 # --- What is claimed ---------------------------------------------------------------------------------------------------
 def years_say_no_more(kpi: Kpi, page: KpiPage, held: list[Held], today: date) -> None:
     for row in page.years:
-        year = row.marks_of.period.year
+        year = row.marks_of.row.period.year
         if not all(each.is_full_year(year) for each in held):
             assert not RATES.search(row.ratio + row.progress), (kpi.code, year, row)
-            assert row.note or row.value in ("値なし",) or "除く" in row.value or row.marks_of.missing_reason, row
+            assert row.note or row.value in ("値なし",) or "除く" in row.value or row.marks_of.row.missing_reason, row
             if "増減" in row.change or "増" in row.change or "減" in row.change or "ポイント" in row.change:
                 assert "か月どうし" in row.change or any(each.months(year) for each in held)
         if has_gap(held, year, today):
             assert row.change == "", (kpi.code, year, row)
         years_say_what_they_may(kpi, row, held, year)
         if any(mark in row.change for mark in ("増", "減", "ポイント")):
-            marks_travel(row.change, row.marks_of)
+            marks_travel(row.change, row.marks_of.row)
 
 
 def years_say_what_they_may(kpi: Kpi, row: YearRow, held: list[Held], year: int) -> None:
@@ -245,9 +245,9 @@ def cards_say_no_more(kpi: Kpi, card: Card, held: list[Held], today: date) -> No
         assert "順調" not in said, said
         assert "遅れ" not in said, said
     if card.marks_of is not None and card.change:
-        month = card.marks_of.period
+        month = card.marks_of.row.period
         assert all(each.is_whole(month) for each in held), (kpi.code, card.change)
-        marks_travel(card.change, card.marks_of)
+        marks_travel(card.change, card.marks_of.row)
 
 
 def charts_break(kpi: Kpi, page: KpiPage, held: list[Held]) -> None:
@@ -255,7 +255,7 @@ def charts_break(kpi: Kpi, page: KpiPage, held: list[Held]) -> None:
     if page.chart is None:
         return
     labels = {f"R{m.year - 2018}.{m.month}": m for m in MONTHS}
-    [values] = [line.values for line in page.chart.lines if line.name == "実績"]
+    values = page.chart.lines[0].values
     for label, value in zip(page.chart.x, values, strict=True):
         if value is not None:
             assert all(each.is_whole(labels[label]) for each in held), (kpi.code, label, value)

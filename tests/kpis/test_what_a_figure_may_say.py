@@ -380,6 +380,75 @@ def test_a_printed_share_is_shown_with_the_digits_that_were_printed(world) -> No
     assert ",21.0," in data_file(world.rate, for_excel=False).decode()
 
 
+def flags(page: KpiPage, rows: int) -> list[bool]:
+    """Whether 算出値 stands on the card, in the legend, beside the years, on the chart, in its texts, in the table."""
+    assert page.chart is not None
+    texts = [str(page.card.spark), page.chart.alt, str(page.figure), *(row[1] for row in page.month_rows[:rows])]
+    beside = [page.card.marks_of, *(each.marks_of for each in page.years)]
+    return [
+        *(each is not None and each.is_derived for each in beside),
+        page.marks["derived"],
+        "算出値" in page.chart_marks,
+        *("算出値" in text for text in texts),
+    ]
+
+
+def test_what_its_source_printed_is_marked_as_worked_back_on_no_surface(world) -> None:
+    put(world.satisfaction, "2025-04", 53, is_derived=True, published="53%")
+    put(world.satisfaction, "2025-05", 54, is_derived=True, published="54%")
+    page = look(world.satisfaction)
+    assert page.month_rows[0][1] == "54%"
+    assert not any(flags(page, 2))
+
+
+def test_what_was_worked_back_and_not_printed_is_marked_on_every_surface(world) -> None:
+    put(world.satisfaction, "2025-04", 53, is_derived=True)
+    put(world.satisfaction, "2025-05", 54, is_derived=True)
+    assert all(flags(look(world.satisfaction), 2))
+
+
+def test_a_part_that_was_printed_is_not_marked_as_worked_back(world) -> None:
+    kpi = make_kpi("share", "割合", "%", "ratio", parts=("a", "b"))
+    for code in "ab":
+        put(kpi, "2025-04", 53, code, is_derived=True, published="53%")
+        put(kpi, "2025-05", 54, code, is_derived=code == "a", published="54%" if code == "a" else "")
+    page = look(kpi)
+    assert page.breakdown is not None
+    assert [(part.text, part.marks.is_derived) for part in page.breakdown.parts] == [("54%", False), ("54%", False)]
+    assert page.part_trends is not None
+    assert "算出値" not in str(page.part_trends)
+
+
+@pytest.mark.parametrize(
+    ("marks", "kind", "line"),
+    [
+        ({}, "実績値・月間計", "実績"),
+        ({"is_provisional": True, "is_rounded": True}, "実績値・月間計", "実績"),
+        ({"nature": "estimated"}, "推計値・月間計", "実績・推計値"),
+        ({"is_synthetic": True}, "架空値・月間計", "実績・架空値"),
+        ({"is_synthetic": True, "nature": "estimated"}, "架空値・月間計", "実績・架空値"),
+    ],
+)
+def test_only_what_was_measured_is_called_measured(world, marks, kind, line) -> None:
+    put(world.online, "2025-03", 90)
+    put(world.online, "2025-04", 100)
+    put(world.online, "2025-05", 110, **marks)
+    page = look(world.online)
+    assert page.chart is not None
+    assert (page.card.kind, page.chart.lines[0].name) == (kind, line)
+
+
+@pytest.mark.parametrize(("kpi", "length"), [("friends", ""), ("satisfaction", "・月間の率"), ("hours", "・年度計")])
+def test_an_estimate_is_called_one_whatever_is_counted(world, kpi, length) -> None:
+    found = getattr(world, kpi)
+    when = ("FY2023", "FY2024") if kpi == "hours" else ("2025-04", "2025-05")
+    for each in when:
+        put(found, each, 10, nature="estimated")
+    page = look(found)
+    assert page.chart is not None
+    assert (page.card.kind, page.chart.lines[0].name) == (f"推計値{length}", "推計値")
+
+
 def printed_rate(world: World, printed: str, **marks: object) -> KpiPage:
     """A rate that was printed beside its numerator, of exact parts 207 ÷ 1,000, with a target of 21 %."""
     Kpi.objects.filter(pk=world.rate.pk).update(direction="up")

@@ -14,6 +14,7 @@ from tests.model.stored import Kpi
 from tests.model.tally import Tally
 from tests.model.years import State
 
+LAST_YEAR = ("前年同月", "前年同期")
 ALTERNATIVE = re.compile(r"の推移。(?P<first>.+?)の(?P<from>[\d▲][^。]*?)から(?P<last>.+?)の(?P<to>[\d▲][^。]*?)まで。")
 
 
@@ -37,14 +38,14 @@ def _periods(tally: Tally, kpi: Kpi, page: surface.Page, model: Model) -> None:
                 # Where months have targets of their own, the year's is not drawn beside them.
                 if height is not None or period.start in kpi.month_targets:
                     _height(tally, where, height, model.target_beside(kpi, period), kpi)
-            elif name in ("実績", "前年同月", "前年同期"):
-                cell = model.cell(kpi, period if name == "実績" else period.before())
+            else:
+                cell = model.cell(kpi, period.before() if name in LAST_YEAR else period)
                 _height(tally, where, height, cell.shown if cell.is_comparable else None, kpi)
 
 
 def _years(tally: Tally, kpi: Kpi, page: surface.Page, model: Model) -> None:
     """A year's bar is a whole year; what is to date or has gaps is none."""
-    for label, height in page.lines.get("実績", []):
+    for label, height in next(iter(page.lines.values()), []):
         period = labelled(label)
         if period is None or period.span != "fiscal_year" or kpi.frequency == "fiscal_year":
             continue
