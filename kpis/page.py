@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -168,7 +169,7 @@ def _step_row(sight: Sight, step: Step) -> tuple[str, ...]:
         change = claims.no_change_text(figure, extent, before)
     value = _value(subject, figure, extent)
     if figure.value is not None:
-        value += _year_bracket(subject, figure, extent) + bracket(claims.marks_in_print(subject, figure))
+        value += _year_bracket(sight, figure, extent) + bracket(claims.marks_in_print(subject, figure))
     aim = _target_of(sight, figure)
     target = exact(subject, aim.value) + bracket(aim.marks) if aim else ""
     answered = f"{figure.reported}／{figure.expected}" if figure.expected else ""
@@ -181,11 +182,14 @@ def _then(subject: Subject, change: Change) -> str:
     return written_exactly(subject, change.before) if is_of_figure and change.before else exact(subject, change.then)
 
 
-def _year_bracket(subject: Subject, figure: Figure, extent: Extent) -> str:
+def _year_bracket(sight: Sight, figure: Figure, extent: Extent) -> str:
     """（4／12か月分）, （4月〜7月の4か月分）, （令和7(2025)年5月末の値） behind a year that is not a whole one."""
     if figure.period.span.value not in YEARS or figure.is_projected or extent.reach is Reach.PART:
         return ""
-    return f"（{_year_note(subject, figure, extent)}）" if figure.level_month is not None else extent.bracket
+    if figure.level_month is not None:
+        return f"（{_year_note(sight.subject, figure, extent, sight.figures)}）"
+    left_out = claims.withheld_periods(figure, sight.figures)
+    return claims.beside(extent.bracket, [left_out] if left_out else [])
 
 
 def _target_of(sight: Sight, figure: Figure) -> Aim | None:
@@ -222,7 +226,7 @@ def _year(sight: Sight, figure: Figure) -> YearRow:
     return YearRow(
         label=figure.period.label,
         value=_value(subject, figure, extent),
-        note="" if figure.is_projected else _year_note(subject, figure, extent),
+        note="" if figure.is_projected else _year_note(subject, figure, extent, sight.figures),
         change=_year_change(sight, figure, extent),
         ratio=_said(against.ratio),
         target=exact(subject, aim.value) + bracket(aim.marks) if aim else "",
@@ -238,12 +242,13 @@ def _said(said: Said | None) -> str:
     return said.text + bracket(said.marks) + (f"（{said.note}）" if said.note else "")
 
 
-def _year_note(subject: Subject, figure: Figure, extent: Extent) -> str:
+def _year_note(subject: Subject, figure: Figure, extent: Extent, figures: Sequence[Figure]) -> str:
     """What a year's value stands for where it is not the whole year."""
     if figure.level_month is not None:
         is_next = subject.as_of_rule is AsOfRule.NEXT_MONTH_FIRST
         return f"{claims.as_of_text(subject, figure) if is_next else claims.level_text(figure)}の値"
-    return "" if extent.reach is Reach.PART else extent.text
+    said = ["" if extent.reach is Reach.PART else extent.text, claims.withheld_periods(figure, figures)]
+    return "・".join(each for each in said if each)
 
 
 def _year_change(sight: Sight, figure: Figure, extent: Extent) -> str:

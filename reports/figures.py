@@ -141,7 +141,7 @@ class Figures:
         figure.note, figure.definition = kpi.note, kpi.definition_text
         if isinstance(found.row, Measurement):
             figure.series_name = found.row.series.name
-        _write(figure, kpi, subject, found)
+        _write(figure, kpi, subject, found, claims.withheld_periods(found, facts))
         figure.years_ahead = self._years_ahead(found.period)
         shown = [f for f in facts if f.is_projected or claims.as_of_day(subject, f) <= self.as_of]
         if halved := claims.first_halved(subject, shown):
@@ -184,13 +184,14 @@ def check_reference(reference: str, until: date | None = None) -> None:
     chosen(subject_of(kpi), figures_of(_rows(kpi, series)), when, until)
 
 
-def _write(figure: Figure, kpi: Kpi, subject: Subject, facts: Facts) -> None:
+def _write(figure: Figure, kpi: Kpi, subject: Subject, facts: Facts, withheld: str) -> None:
     extent = claims.extent_of(facts)
     figure.period = facts.period.iso
     figure.when = _when_text(facts)
     figure.as_of = claims.as_of_text(subject, facts)
     figure.marks = claims.stated_marks(subject, facts, extent)
-    figure.left_out = extent.left_out
+    figure.left_out = extent.left_out or withheld
+    figure.marks += [withheld] if withheld else []
     figure.origin = _origin(facts.row)
     against = claims.against_baseline(subject, facts, extent)
     figure.source = _source(kpi, facts, figure.origin["measurements"])

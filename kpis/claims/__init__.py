@@ -30,7 +30,7 @@ from kpis.claims.comparing import (
 )
 from kpis.claims.dates import as_of_day, as_of_text, level_text
 from kpis.claims.disclosure import can_be_read_off, total_can_be_read_off
-from kpis.claims.extent import Extent, Reach, extent_of
+from kpis.claims.extent import Extent, Reach, extent_of, withheld_periods
 from kpis.claims.facts import AsOfRule, Baseline, Direction, Figure, Same, Sort, Subject, Target
 from kpis.claims.judging import (
     Verdict,
@@ -123,6 +123,7 @@ __all__ = [
     "trend",
     "union",
     "verdict_of",
+    "withheld_periods",
     "words",
     "written",
     "written_exactly",

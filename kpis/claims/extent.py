@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from japan.fiscal import add_months
+from japan.fiscal import add_months, fiscal_year_of
+from japan.missing import MissingReason
 from japan.periods import Span
 from kpis.claims.facts import Figure
 
@@ -117,6 +119,23 @@ def _reach(figure: Figure, due_through: date | None) -> Reach:
     if figure.period.span not in _YEARS or figure.level_month is not None or figure.newest_month is None:
         return Reach.PART
     return Reach.TO_DATE if is_unbroken(figure) and _is_up_to(figure, due_through) else Reach.GAPS
+
+
+def withheld_periods(figure: Figure, figures: Iterable[Figure]) -> str:
+    """非公開1か月分を除く: months that a year's rate leaves out because one of their sides is withheld. They do not come
+    in later, so the year waits for nothing. "" where a total says itself what it leaves out."""
+    if figure.period.span is not Span.FISCAL_YEAR or figure.is_complete or figure.withheld or figure.level_month:
+        return ""
+    found = [
+        each.period.span
+        for each in figures
+        if each.missing_reason == MissingReason.WITHHELD
+        and each.period.span in (Span.MONTH, Span.QUARTER)
+        and fiscal_year_of(each.period.start) == figure.period.fiscal_year
+    ]
+    if not found:
+        return ""
+    return f"非公開{len(found)}{'か月分' if Span.MONTH in found else '四半期分'}を除く"
 
 
 def is_unbroken(figure: Figure) -> bool:

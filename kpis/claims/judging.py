@@ -13,7 +13,7 @@ from japan.numbers import write_number
 from japan.periods import Period, Span
 from kpis.claims import rates
 from kpis.claims.comparing import fits_baseline
-from kpis.claims.extent import Extent, Reach, extent_of
+from kpis.claims.extent import Extent, Reach, extent_of, withheld_periods
 from kpis.claims.facts import Direction, Figure, Sort, Subject, Target
 from kpis.claims.marks import Marks, union
 from kpis.claims.numbers import places_beside
@@ -88,6 +88,17 @@ def verdict_of(
     if _is_whole_year(subject, held, year):
         return _held(subject, target, held, extent)
     word, marks = _running(subject, held, extent, listed, target, on)
+    left_out = withheld_periods(held, listed)
+    if left_out and word in (Word.WAITING, Word.UNKNOWN, Word.ON_TRACK, Word.BEHIND):
+        # What is withheld is not on its way, and a rate without it is not that of the year.
+        return Verdict(
+            target,
+            held,
+            extent,
+            _judged(subject, Word.UNKNOWN),
+            marks=rate_marks(subject, held, target, uses_baseline=False),
+            note=left_out,
+        )
     is_level = subject.sort is Sort.LEVEL and held.whole is not None and word in (Word.ON_TRACK, Word.BEHIND)
     progress = rates_of(subject, held, target.value)[1] if is_level else None
     judged, note = _said(subject, held, word, target.value)

@@ -134,6 +134,31 @@ def test_only_the_years_rate_is_held_against_the_years_target(world) -> None:
     assert page.chart.target is None
 
 
+@pytest.mark.parametrize("top", [False, True])
+@pytest.mark.parametrize(("today", "months"), [(date(2025, 6, 10), 12), (date(2025, 3, 10), 11)])
+def test_a_rate_of_which_a_month_is_withheld_says_so_and_waits_for_nothing(world, top, today, months) -> None:
+    aim(world.rate, 10)
+    Kpi.objects.filter(pk=world.rate.pk).update(direction="up")
+    put_months(world.online, "2024-04", *[20] * months)
+    put_months(world.applications, "2024-04", *[100] * months)
+    put(world.online if top else world.applications, "2024-08", None, missing_reason="withheld")
+    page = look(world.rate, today)
+    so_far = f"{months - 1}／12か月分"
+    assert page.card.progress == f"判定できません（非公開1か月分を除く）　{so_far}で20.0%"
+    shown = year(page, "2024")
+    assert (shown.value, shown.note, shown.progress) == ("20.0%", f"{so_far}・非公開1か月分を除く", "")
+
+
+def test_a_rate_of_which_a_month_is_not_in_yet_waits_for_it(world) -> None:
+    aim(world.rate, 10)
+    Kpi.objects.filter(pk=world.rate.pk).update(direction="up")
+    put_months(world.online, "2024-04", *[20] * 11)
+    put_months(world.applications, "2024-04", *[100] * 12)
+    page = look(world.rate)
+    assert page.card.progress == "実績待ち（11／12か月分）　11／12か月分で20.0%"
+    assert year(page, "2024").note == "11／12か月分"
+
+
 def test_a_months_rate_is_held_against_the_months_target(world) -> None:
     aim(world.rate, 20, month=3)
     Kpi.objects.filter(pk=world.rate.pk).update(direction="up")

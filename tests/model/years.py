@@ -42,6 +42,8 @@ class Year:
     achievement: Fraction | None = None
     #: It is lower because a part is not counted any more.
     is_a_saving: bool = False
+    #: Months of a rate that are not in it and never come, because one of its sides is withheld.
+    months_left_out: int = 0
 
 
 class Years(Values):
@@ -88,6 +90,7 @@ class Years(Values):
             progress=progress(kpi, value, target) if is_judged and is_measured else None,
             achievement=achievement(kpi, value, target) if is_judged else None,
             is_a_saving=self.is_a_saving(kpi, there),
+            months_left_out=sum(self.cell(kpi, unit).reason == "withheld" for unit in units if unit not in there),
         )  # fmt: skip
 
     def printed_year(self, kpi: Kpi, number: int) -> Cell | None:

@@ -291,6 +291,16 @@ def test_a_rate_to_date_says_its_months_and_is_held_against_no_full_year(departm
     assert (found.value, compared(found)) == ("15.0%（2／12か月分）", ("",) * 5)
 
 
+def test_a_rate_of_which_a_month_is_withheld_says_so_in_a_sentence(department):
+    top, bottom = make_kpi("top", "分子", "件", "flow"), make_kpi("bottom", "分母", "件", "flow")
+    put_months(top, "2024-04", *[20] * 12)
+    put_months(bottom, "2024-04", *[100] * 12)
+    put(bottom, "2024-08", None, missing_reason="withheld")
+    recompute(ratio(top, bottom).pk)
+    said = resolve("{{ kpi:rate@FY2024.value }}", Figures(date(2025, 5, 31)))
+    assert said == "20.0%（11／12か月分・非公開1か月分を除く）"
+
+
 def test_an_amount_per_head_is_over_the_mean_level_and_not_their_sum(department):
     top = make_kpi("top", "枚数", "枚", "flow")
     bottom = make_kpi("bottom", "職員", "人", "stock", as_of_rule="month_end")

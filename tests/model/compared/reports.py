@@ -63,7 +63,7 @@ def _year(tally: Tally, figures: Figures, kpi: Kpi, model: Model, number: int) -
     tally.same(f"{where} n／m ({text})", "か月分" in text, not is_whole)
     if year.count < len(year.lived):
         tally.same(f"{where} n ({text})", f"{year.count}／{len(year.lived)}か月分" in text, True)
-    tally.same(f"{where} 除く ({text})", "を除く" in text, bool(year.withheld))
+    tally.same(f"{where} 除く ({text})", "を除く" in text, bool(year.withheld or year.months_left_out))
     tally.same(f"{where} rate", _written(figures, reference, "rate").startswith("年"), is_whole and kpi.kind == "flow")
     tally.number(f"{where} ratio", _written(figures, reference, "ratio"), year.ratio)
     baseline = kpi.baseline if year.ratio is not None else None

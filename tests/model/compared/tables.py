@@ -101,7 +101,7 @@ def _year_of_amounts(tally: Tally, where: str, row: list[str], kpi: Kpi, model: 
         tally.same(f"{where} n", f"{year.count}／{len(year.lived)}か月分" in row[1], True)
     elif len(year.lived) < 12:
         tally.same(f"{where} months ({row[1]})", f"{len(year.lived)}か月分" in row[1], True)
-    tally.same(f"{where} 除く", "を除く" in row[1], bool(year.withheld))
+    tally.same(f"{where} 除く", "を除く" in row[1], bool(year.withheld or year.months_left_out))
     # Of a year to date that began within the year, the same months may be left uncompared.
     if row[2] or year.state is not State.TO_DATE or len(year.lived) == 12:
         tally.change(f"{where} change", row[2], kpi, year.now, year.then)
