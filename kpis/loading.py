@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from accounts.models import Department
 from initiatives.models import Initiative, Pillar
+from kpis.definitions.keeping import Kind, Why, keeping
 from kpis.models import Kpi, Measurement, Series
 from kpis.recomputing import request_recompute
 from kpis.recording import Change, record
@@ -32,6 +33,7 @@ PLAIN: tuple[str, ...] = (
     "source",
     "order",
     "starts_on",
+    "ends_on",
 )
 FLAGS = {"rounded": "is_rounded", "derived": "is_derived", "provisional": "is_provisional", "synthetic": "is_synthetic"}
 
@@ -53,10 +55,12 @@ def load_kpis(data: dict[str, Any], department: Department | None) -> int:
         kpis[kpi.code] = kpi
     added = len(new)
     changes: list[Change] = []
-    for row in data["kpis"]:
-        series, new_series = _series(kpis[row["code"]], row.get("series"))
-        added += new_series
-        changes += [_change(series, value, row.get("source", "")) for value in row.get("measurements", [])]
+    gaining = [kpis[row["code"]].pk for row in data["kpis"] if row["code"] in known]
+    with keeping(gaining, Why(kind=Kind.RESTATEMENT, reason=data["reason"])):
+        for row in data["kpis"]:
+            series, new_series = _series(kpis[row["code"]], row.get("series"))
+            added += new_series
+            changes += [_change(series, value, row.get("source", "")) for value in row.get("measurements", [])]
     missing = without_stored(changes)
     record(missing, actor=None, post="", reason=data["reason"])
     # A new ratio may be computed from values that were stored long before.
@@ -78,7 +82,7 @@ def _fields(row: dict[str, Any], pillars: dict[str, Pillar], department: Departm
     fields = {name: row[name] for name in PLAIN if name in row}
     fields |= {
         "pillar": pillars.get(row.get("pillar") or ""),
-        "department": department,
+        "department": row.get("department", department),
         "is_auxiliary": row.get("auxiliary", False),
     }
     if baseline := row.get("baseline"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Max, Q, QuerySet
 
@@ -12,8 +13,15 @@ from accounts.reorganising import Follower, Group, Heirs, first_month
 from japan.fiscal import add_months
 from japan.wareki import month_label
 from kpis.closing import hold_series
+from kpis.definitions.keeping import Why, keeping
 from kpis.models import Closing, Entry, Kpi, OwnerCard, Reporting
 from kpis.recomputing import request_recompute
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+
+#: The reason that a KPI's history gives.
+REASON = "組織改正"
 
 
 def first_to_report(on: date) -> date:
@@ -72,8 +80,8 @@ def _place(kpi: Kpi) -> tuple[int, str]:
     return kpi.order, kpi.code
 
 
-def follow(heirs: Heirs, on: date, posts: Mapping[int, Assignment]) -> None:
-    """`posts`: the people's new posts by the key of the old one."""
+def follow(heirs: Heirs, on: date, posts: Mapping[int, Assignment], access: Access | None = None) -> None:
+    """`posts`: the people's new posts by the key of the old one. `access`: whose act it is, for the history."""
     lines = list(_reportings(heirs.opened, on))
     hold_series(row.series_id for row in lines)
     moved: dict[int, Department] = {}
@@ -90,7 +98,7 @@ def follow(heirs: Heirs, on: date, posts: Mapping[int, Assignment]) -> None:
         entry.department = moved.get(entry.series_id) or heirs.of(f"entry:{entry.pk}", entry.department_id)
         entry.version += 1
         entry.save(update_fields=["department", "version"])
-    _follow_kpis(heirs)
+    _follow_kpis(heirs, access)
     _follow_cards(heirs, posts)
     request_recompute(sorted({row.series.kpi_id for row in lines}))
 
@@ -108,10 +116,12 @@ def hand_on(row: Reporting, department: Department, registrar: Department | None
     )
 
 
-def _follow_kpis(heirs: Heirs) -> None:
-    for kpi in Kpi.objects.filter(department__in=heirs.opened):
-        kpi.department = heirs.of(f"kpi:{kpi.pk}", kpi.department_id or 0)
-        kpi.save(update_fields=["department"])
+def _follow_kpis(heirs: Heirs, access: Access | None) -> None:
+    kpis = list(Kpi.objects.filter(department__in=heirs.opened))
+    with keeping([kpi.pk for kpi in kpis], Why(access, reason=REASON, by_act=True)):
+        for kpi in kpis:
+            kpi.department = heirs.of(f"kpi:{kpi.pk}", kpi.department_id or 0)
+            kpi.save(update_fields=["department"])
 
 
 def _follow_cards(heirs: Heirs, posts: Mapping[int, Assignment]) -> None:

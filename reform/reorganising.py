@@ -83,15 +83,16 @@ def carry_out(plan: Plan, *, seal: str, choices: Mapping[str, int], request: Htt
     departments = [*plan.predecessors, *preview.children]
     people = Assignment.objects.filter(department__in=departments).values_list("user", flat=True)
     with telling(set(people), request):
-        return _carry_out(plan, seal, choices)
+        return _carry_out(plan, seal, choices, request)
 
 
-def _carry_out(plan: Plan, seal: str, choices: Mapping[str, int]) -> Heirs:
+def _carry_out(plan: Plan, seal: str, choices: Mapping[str, int], request: HttpRequest | None) -> Heirs:
     if preview_of(plan).seal != seal:
         raise ValidationError(CHANGED, code="changed")
     heirs = accounts.reorganising.reorganise(plan, choices)
     posts = accounts.reorganising.follow(heirs, plan.on)
     initiatives.reorganising.follow(heirs, plan.on)
-    kpis.reorganising.follow(heirs, plan.on, posts)
+    access = getattr(request, "access", None)  # a command acts for nobody
+    kpis.reorganising.follow(heirs, plan.on, posts, access)
     inquiries.reorganising.follow(heirs, plan.on)
     return heirs

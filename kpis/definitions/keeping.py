@@ -43,11 +43,13 @@ class Why:
     """Who changes a definition, and why: 訂正 or 遡及改定 with a reason, where one is due.
 
     `rows` may give single rows of a table their own (kind, reason), by KPI and by what `Kept.about` calls them.
+    `by_act`: the reason names an act of its own (組織改正), which is neither 訂正 nor 遡及改定 and asks for no more.
     """
 
     access: Access | None = None
     kind: str = ""
     reason: str = ""
+    by_act: bool = False
     rows: Mapping[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
 
     def of(self, kept: Kept) -> tuple[str, str]:
@@ -83,7 +85,7 @@ def keep(before: Snapshot, after: Snapshot, why: Why) -> None:
 
 def _is_explained(kept: Kept, why: Why) -> bool:
     kind, reason = why.of(kept)
-    return kind in AFTER_THE_FACT and bool(reason)
+    return bool(reason) and (why.by_act or kind in AFTER_THE_FACT)
 
 
 Found = list[tuple[Kept | None, Kept | None, list[list[str]]]]
@@ -97,7 +99,7 @@ def _rows(found: Found, due: list[Kept], why: Why) -> Iterator[DefinitionChange]
         kept = old or new
         assert kept is not None
         kind, reason = why.of(kept)
-        if kept not in due:
+        if kept not in due or why.by_act:
             kind = Kind.FIRST if old is None else Kind.CHANGE
         yield DefinitionChange(
             kpi_id=kept.kpi_id,

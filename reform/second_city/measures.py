@@ -129,22 +129,20 @@ def add_kpis(timeline: Timeline) -> int:
     """The figures with their series and who reports them. Returns how many rows were added."""
     data = read("kpis")
     found = measures(timeline)
-    rows = [_definition(measure, data["source"]) for measure in found]
-    added = load_kpis({"kpis": rows, "reason": data["reason"]}, None)
-    kpis = {kpi.code: kpi for kpi in Kpi.objects.all()}
     departments = {d.code: d for d in Department.objects.order_by("valid_from")}
-    for measure in found:
-        reporter = next(iter(measure.parts.values()))
-        Kpi.objects.filter(pk=kpis[measure.code].pk).update(
-            department=departments.get(measure.row.get("registrar") or reporter),
-            ends_on=None if measure.last == date.max else measure.last,
-        )
+    rows = [_definition(measure, data["source"], departments) for measure in found]
+    added = load_kpis({"kpis": rows, "reason": data["reason"]}, None)
     return added + len(Reporting.objects.bulk_create(_reporting(found, departments)))
 
 
-def _definition(measure: Measure, source: str) -> dict[str, Any]:
+def _definition(measure: Measure, source: str, departments: dict[str, Department]) -> dict[str, Any]:
     """The row as the loader of KPIs takes it."""
-    row = dict(measure.row) | {"source": source}
+    reporter = next(iter(measure.parts.values()))
+    row = dict(measure.row) | {
+        "source": source,
+        "department": departments.get(measure.row.get("registrar") or reporter),
+        "ends_on": None if measure.last == date.max else measure.last,
+    }
     if "starts" in row:
         row["starts_on"] = measure.first
     if "parts" in row:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from jobs.models import Job
 from kpis.loading import load_kpis
-from kpis.models import Kpi, Measurement, Revision
+from kpis.models import Closing, DefinitionChange, Kpi, Measurement, Revision
 from tests.kpis.world import put
 
 MAY = {"span": "month", "period": "2025-05-01", "value": "40000", "rounded": True}
@@ -47,3 +50,19 @@ def test_a_ratio_that_is_new_is_computed_from_values_stored_before(world):
     )
     asked = Job.objects.values_list("subject", flat=True)
     assert set(asked) == {f"kpi:{Kpi.objects.get(code='r').pk}"}
+
+
+def test_a_part_that_a_stored_figure_gains_is_kept_as_its_history(db):
+    load(FRIENDS)
+    assert not DefinitionChange.objects.exists()  # a new figure begins its history with its first change
+    load(FRIENDS | {"series": [["total", "全体", "total"], ["app", "アプリ", "department"]]})
+    change = DefinitionChange.objects.get()
+    assert (change.kpi.code, change.kind, change.about) == ("friends", "first", "内訳「アプリ」")
+    assert change.reason == "公表値の登録"
+
+
+def test_a_part_gained_after_its_year_was_closed_is_a_restatement(db):
+    load(FRIENDS | {"measurements": [MAY | {"period": "2024-05-01"}]})
+    Closing.objects.create(month=date(2025, 3, 1), closed_at=timezone.now())
+    load(FRIENDS | {"series": [["total", "全体", "total"], ["app", "アプリ", "department"]]})
+    assert DefinitionChange.objects.get().kind == "restatement"

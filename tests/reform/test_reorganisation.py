@@ -16,13 +16,13 @@ from inquiries.deciding import answers_in_turn
 from inquiries.models import Inquiry, Recipient
 from kpis.closing import close_month
 from kpis.entries import approve, submit
-from kpis.models import Entry, OwnerCard, Reporting
+from kpis.models import DefinitionChange, Entry, Kpi, OwnerCard, Reporting
 from kpis.sheet import sheet_of
 from reform.handing_over import hand_over, preview_of
 from tests.accounts.test_routing import route
 from tests.conftest import person
 from tests.kpis.reporting_world import draft, make_month, report
-from tests.kpis.world import make_kpi, part
+from tests.kpis.world import make_kpi, part, put
 
 URL = "/reorganisation/"
 MARCH, APRIL = date(2025, 3, 1), date(2025, 4, 1)
@@ -288,3 +288,20 @@ def test_a_form_sent_twice_reorganises_once(department, office):
     assert office.post(URL, sent).status_code == 302
     assert office.post(URL, sent).status_code == 422
     assert Department.objects.filter(name="DX推進課").count() == 1
+
+
+def test_each_figures_history_says_which_department_took_over_and_why(
+    month, department, other_department, reform_office, office
+):
+    kept, other, own = (make_kpi(code, code, "件", "flow") for code in ("kept", "other", "own"))
+    Kpi.objects.filter(pk__in=[kept.pk, other.pk]).update(department=department)
+    Kpi.objects.filter(pk=own.pk).update(department=other_department)
+    put(kept, "2024-03", 5)  # relied on by a closed year: a person would be asked whether it is 訂正 or 遡及改定
+    close_month(date(2024, 3, 1), access=Access(reform_office, date(2025, 3, 15)))
+    carry_out(office, plan("split", department, c1110="DX課", c1130="統計課"), **{f"kpi:{other.pk}": 1})
+    changes = DefinitionChange.objects.order_by("kpi__code")
+    assert [(change.kpi.code, change.kind, change.reason, change.changes) for change in changes] == [
+        ("kept", "change", "組織改正", [["所管所属", str(department), "DX課"]]),
+        ("other", "change", "組織改正", [["所管所属", str(department), "統計課"]]),
+    ]
+    assert {(change.actor, change.post != "") for change in changes} == {(reform_office, True)}
