@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.back_office.forms import BackOfficeForm
+from accounts.back_office.seen import SeenAdmin
 from accounts.back_office.tables import TableMixin
 from initiatives.models import Alias, FormerCharge, Initiative, Milestone, Pillar, PillarName
 from initiatives.resources import InitiativeResource, MilestoneResource
@@ -41,7 +42,7 @@ class MilestoneInline(admin.TabularInline):
 
 
 @admin.register(Pillar)
-class PillarAdmin(admin.ModelAdmin):
+class PillarAdmin(SeenAdmin):
     form = BackOfficeForm
     inlines = [PillarNameInline]
     list_display = ["name", "code", "order", "icon"]
@@ -52,7 +53,7 @@ class PillarAdmin(admin.ModelAdmin):
 
 
 @admin.register(Initiative)
-class InitiativeAdmin(TableMixin, admin.ModelAdmin):
+class InitiativeAdmin(TableMixin, SeenAdmin):
     form = BackOfficeForm
     inlines = [AliasInline, FormerChargeInline, MilestoneInline]
     resource_classes = [InitiativeResource]
@@ -69,7 +70,7 @@ class InitiativeAdmin(TableMixin, admin.ModelAdmin):
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(TableMixin, admin.ModelAdmin):
+class MilestoneAdmin(TableMixin, SeenAdmin):
     form = BackOfficeForm
     resource_classes = [MilestoneResource]
     list_display = ["wording", "initiative", "fiscal_year", "month", "until_fiscal_year"]

@@ -9,18 +9,19 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.back_office.forms import BackOfficeForm
+from accounts.back_office.seen import SeenAdmin
 from reports.models import Edition, Report, Section
 
 
 @admin.register(Report)
-class ReportAdmin(admin.ModelAdmin):
+class ReportAdmin(SeenAdmin):
     form = BackOfficeForm
     list_display = ("__str__", "subtitle", "as_of", "publication_date")
     exclude = ("version",)
 
 
 @admin.register(Section)
-class SectionAdmin(admin.ModelAdmin):
+class SectionAdmin(SeenAdmin):
     """Options are checked for the page's kind, placeholders for what they name: Section.clean says what to mend."""
 
     form = BackOfficeForm

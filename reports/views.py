@@ -6,12 +6,13 @@ from csp.decorators import csp_replace
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import F
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import Request, reform_office_only
+from accounts.back_office import seen
 from accounts.security_log import note
 from jobs.dispatch import dispatch
 from jobs.models import Job
@@ -70,16 +71,34 @@ def report_create(request: Request) -> HttpResponse:
 def report_edit(request: Request, volume: int) -> HttpResponse:
     """A volume's own data: title, period, as-of, issuer."""
     report = get_object_or_404(Report, volume=volume)
-    form = ReportForm(request.POST or None, instance=report)
-    del form.fields["template"]
-    if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        Report.objects.filter(pk=saved.pk).update(version=F("version") + 1)
-        messages.success(request, "保存しました。")
-        return redirect("reports:detail", saved.volume)
-    # The heading keeps the stored name while the form shows what was typed.
-    context = {"form": form, "report": Report.objects.get(pk=report.pk)}
+    with transaction.atomic():
+        if request.method == "POST":
+            seen.hold(Report, report.pk)
+        # The heading keeps the stored name while the form shows what was typed.
+        stored = Report.objects.get(pk=report.pk)
+        shown = seen.Shown([_report_form(None, stored)])
+        form = _report_form(request.POST or None, report)
+        changed = shown.since(request.POST.get(seen.FIELD, ""))
+        if changed:
+            form.add_error(None, seen.CHANGED)
+        if request.method == "POST" and form.is_valid():
+            saved = form.save()
+            Report.objects.filter(pk=saved.pk).update(version=F("version") + 1)
+            messages.success(request, "保存しました。")
+            return redirect("reports:detail", saved.volume)
+    context = {
+        "form": form,
+        "report": stored,
+        seen.FIELD: str(shown),
+        "seen_changes": shown.compared(changed, [form]),
+    }
     return render(request, "reports/form.html", context, status=422 if form.errors else 200)
+
+
+def _report_form(typed: QueryDict | None, report: Report) -> ReportForm:
+    form = ReportForm(typed, instance=report)
+    del form.fields["template"]
+    return form
 
 
 @reform_office_only

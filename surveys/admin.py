@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.back_office.forms import BackOfficeForm
+from accounts.back_office.seen import SeenAdmin
 from accounts.back_office.tables import TableMixin
 from surveys.models import Question, Result, Survey
 from surveys.resources import QuestionResource, ResultResource, SurveyResource
@@ -27,7 +28,7 @@ class ResultInline(admin.TabularInline):
 
 
 @admin.register(Survey)
-class SurveyAdmin(TableMixin, admin.ModelAdmin):
+class SurveyAdmin(TableMixin, SeenAdmin):
     form = BackOfficeForm
     inlines = [QuestionInline]
     resource_classes = [SurveyResource]
@@ -38,7 +39,7 @@ class SurveyAdmin(TableMixin, admin.ModelAdmin):
 
 
 @admin.register(Question)
-class QuestionAdmin(TableMixin, admin.ModelAdmin):
+class QuestionAdmin(TableMixin, SeenAdmin):
     form = BackOfficeForm
     inlines = [ResultInline]
     resource_classes = [QuestionResource]
@@ -53,7 +54,7 @@ class QuestionAdmin(TableMixin, admin.ModelAdmin):
 
 
 @admin.register(Result)
-class ResultAdmin(TableMixin, admin.ModelAdmin):
+class ResultAdmin(TableMixin, SeenAdmin):
     form = BackOfficeForm
     resource_classes = [ResultResource]
     list_display = ["label", "question", "count", "percent", "is_positive", "order"]

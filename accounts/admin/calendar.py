@@ -3,11 +3,12 @@
 from django.contrib import admin
 
 from accounts.back_office.forms import BackOfficeForm
+from accounts.back_office.seen import SeenAdmin
 from accounts.models import ClosedDay
 
 
 @admin.register(ClosedDay)
-class ClosedDayAdmin(admin.ModelAdmin):
+class ClosedDayAdmin(SeenAdmin):
     form = BackOfficeForm
     list_display = ("day", "name", "is_open")
     list_filter = ("is_open",)

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from accounts.back_office.forms import BackOfficeForm
 from accounts.back_office.lists import InForceFilter
+from accounts.back_office.seen import SeenAdmin
 from accounts.models import Department, Succession
 
 FROZEN = (
@@ -27,7 +28,7 @@ class SuccessionInline(admin.TabularInline):
 
 
 @admin.register(Department)
-class DepartmentAdmin(admin.ModelAdmin):
+class DepartmentAdmin(SeenAdmin):
     """A department is closed, never deleted or renamed."""
 
     form = BackOfficeForm
@@ -52,7 +53,7 @@ class DepartmentAdmin(admin.ModelAdmin):
 
 
 @admin.register(Succession)
-class SuccessionAdmin(admin.ModelAdmin):
+class SuccessionAdmin(SeenAdmin):
     form = BackOfficeForm
     list_display = ["date", "predecessor", "successor", "kind", "finishes_its_work"]
     list_display_links = ["date", "predecessor"]

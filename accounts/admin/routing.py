@@ -15,6 +15,7 @@ from accounts.acts import check_deputy_kept
 from accounts.back_office.forms import BackOfficeForm
 from accounts.back_office.kept import KeptAdmin
 from accounts.back_office.lists import InForceFilter
+from accounts.back_office.seen import SeenAdmin
 from accounts.models import Deputy, Route, RouteStep, RouteUse
 
 
@@ -46,7 +47,7 @@ class RouteStepInline(admin.TabularInline):
 
 
 @admin.register(Route)
-class RouteAdmin(admin.ModelAdmin):
+class RouteAdmin(SeenAdmin):
     """A changed route holds for what is handed in from then on; what is under way keeps the steps it began with."""
 
     form = BackOfficeForm
@@ -77,7 +78,7 @@ class RouteAdmin(admin.ModelAdmin):
 
 
 @admin.register(RouteUse)
-class RouteUseAdmin(admin.ModelAdmin):
+class RouteUseAdmin(SeenAdmin):
     form = BackOfficeForm
     list_display = ["department_or_all", "subject", "route"]
     list_display_links = ["department_or_all", "subject"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
@@ -15,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.account_changes import telling
 from accounts.acts import check_post_kept
+from accounts.back_office.seen import SeenAdmin
 from accounts.ids import ids_in
 
 Check = Callable[[Any, None], None]
@@ -29,7 +29,7 @@ def rows_named(model: type[Model], request: HttpRequest, object_id: str | None) 
     return rows.filter(pk__in=ids_in([object_id, *request.POST.getlist(ACTION_CHECKBOX_NAME)]))
 
 
-class KeptAdmin(admin.ModelAdmin):
+class KeptAdmin(SeenAdmin):
     """Rows that the check refuses to delete are named on Django's page of what stands in the way of a deletion."""
 
     check_kept: Check
@@ -49,7 +49,7 @@ class KeptAdmin(admin.ModelAdmin):
         return ""
 
 
-class ToldAdmin(admin.ModelAdmin):
+class ToldAdmin(SeenAdmin):
     """Whatever is sent to these pages, the people concerned are told what it changed of their accounts."""
 
     def users_concerned(self, request: HttpRequest, object_id: str | None) -> set[int]:

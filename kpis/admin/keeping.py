@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.messages.storage import default_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.back_office.forms import BackOfficeForm
 from accounts.back_office.kept import rows_named
+from accounts.back_office.seen import SeenAdmin
 from accounts.ids import ids_in
 from kpis.definitions.keeping import AFTER_THE_FACT, ReasonMissing, Why, keeping
 from kpis.models import Series, Target
@@ -47,7 +48,7 @@ class DefinitionForm(BackOfficeForm):
         return cleaned
 
 
-class KeepingAdmin(admin.ModelAdmin):
+class KeepingAdmin(SeenAdmin):
     """What is sent to these pages is kept as history; a change without its due reason is shown again, nothing saved."""
 
     def kpis_concerned(self, request: HttpRequest, object_id: str | None) -> set[int]:

@@ -19,6 +19,7 @@ from django.http import HttpRequest
 from accounts.access import Access
 from accounts.back_office.forms import BackOfficeForm
 from accounts.back_office.lists import InForceFilter
+from accounts.back_office.seen import SeenAdmin
 from japan.wareki import month_short
 from kpis.models import Closing, Reporting
 from kpis.recomputing import request_recompute
@@ -80,7 +81,7 @@ class ReportingInline(admin.TabularInline):
 
 
 @admin.register(Reporting)
-class ReportingAdmin(admin.ModelAdmin):
+class ReportingAdmin(SeenAdmin):
     """Who reports what, across KPIs."""
 
     form = ReportingForm
