@@ -28,6 +28,8 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
 }
 _CANONICAL = {spelling: unit for unit, others in _SPELLINGS.items() for spelling in (unit, *others)}
 _BY_LENGTH = sorted(_CANONICAL, key=len, reverse=True)
+#: Every spelling of a unit that is read without being expected, the longest first.
+SPELLINGS = tuple(_BY_LENGTH)
 
 
 def fold_width(text: str) -> str:

@@ -15,7 +15,7 @@ from japan.fiscal import fiscal_year_of
 from japan.wareki import fiscal_year_label
 from kpis.imports import DAY_ORDERS, REPEATS, SCALES, Mapping
 from kpis.imports.choosing import FigureField, Figures
-from kpis.imports.mapping import AS_OFS, SHOWN_AS, TORN_PAIRS, YEAR_KINDS
+from kpis.imports.mapping import AS_OFS, SHOWN_AS, TORN_PAIRS, UNREAD_AS, YEAR_KINDS
 from kpis.imports.matching import by_code, series_for
 from kpis.imports.places import ACROSS_THE_HEADINGS
 from kpis.imports.remembering import Reading
@@ -104,6 +104,7 @@ _AS_IN_THE_MAPPING = (
     "skips_future",
     "keeps_digits",
     "ignores_unit",
+    "unread_as",
     "keeps_year",
     "stops_here",
     "torn_pairs",
@@ -151,6 +152,9 @@ class ReadingForm(forms.Form):
     )
     ignores_unit = forms.BooleanField(
         label="ファイルの単位が指標の単位と合わない値は、数をそのまま指標の単位で取り込む", required=False
+    )
+    unread_as = forms.ChoiceField(
+        label="ファイルに書かれた単位を読み取れないとき", required=False, choices=list(UNREAD_AS.items())
     )
     keeps_year = forms.BooleanField(
         label="「前年度」「前年同月」などの名前の値も、表と同じ年の値として読む", required=False

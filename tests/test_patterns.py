@@ -27,7 +27,8 @@ from japan.periods import Period
 from japan.reading_numbers import parse_number
 from japan.reading_periods import read_period
 from kpis.imports.names import no_result_in
-from kpis.imports.titles import month_of_table, unit_in
+from kpis.imports.titles import month_of_table
+from kpis.imports.written_units import unit_in
 from reports.markdown import to_html
 from reports.placeholders import placeholders_in
 from reports.templatetags.report_pages import closed, phrases, sized

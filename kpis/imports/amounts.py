@@ -17,7 +17,7 @@ from kpis.imports.formats import in_unit_of
 from kpis.imports.mapping import Mapping
 from kpis.imports.places import Place
 from kpis.imports.questions import DECIMALS, asking
-from kpis.imports.titles import Unit
+from kpis.imports.written_units import Unit
 from kpis.models import Kpi
 from kpis.models.value import DECIMALS as DECIMALS_KEPT
 from kpis.models.value import DIGITS, GREATEST, check_value_digits

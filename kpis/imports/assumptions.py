@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 from japan.wareki import fiscal_year_label, month_label
 from kpis.imports.amounts import FINER
 from kpis.imports.formats import BY_FORMAT
-from kpis.imports.mapping import AS_OFS, DAY_ORDERS, REPEATS, SCALES, SHOWN_AS, TORN_PAIRS, YEAR_KINDS
+from kpis.imports.mapping import AS_OFS, DAY_ORDERS, REPEATS, SCALES, SHOWN_AS, TORN_PAIRS, UNREAD_AS, YEAR_KINDS
 from kpis.imports.mapping import Mapping as Way
 from kpis.models import ImportedFile, ImportMapping
 from sheets import ERAS, Arrangement
 
 if TYPE_CHECKING:
     from kpis.imports.remembering import Reading
-    from kpis.imports.titles import Unit
     from kpis.imports.values import Value
+    from kpis.imports.written_units import Unit
 
 FROM_FILE, CHOSEN, PROPOSED = "ファイルから", "画面で選んだ", "初めの設定"
 FROM_FORMAT = "セルの表示形式から"
@@ -52,6 +52,7 @@ _SETTINGS: tuple[tuple[str, str, dict[Any, str]], ...] = (
     ("skips_unread", "月として読めない行", {True: "取り込まない"}),
     ("takes_hidden", "表示されていない行・列", {True: "取り込む"}),
     ("ignores_unit", "指標の単位と合わない、ファイルの単位", {True: "読まない（数をそのまま指標の単位で取り込む）"}),
+    ("unread_as", "読み取れない単位の値", UNREAD_AS),
     ("joins_torn", "桁区切りで分かれた数", {True: "つなげて取り込む"}),
     ("torn_pairs", "2つか1つか分からない数", TORN_PAIRS),
     ("keeps_year", "「前年度」などの名前の値", {True: "表と同じ年の値として読む"}),

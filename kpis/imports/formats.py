@@ -11,7 +11,7 @@ from japan.numbers import round_half_up, write_number
 from japan.units import fold_width, split_unit
 from kpis.imports.mapping import SCALES, Mapping
 from kpis.imports.questions import FORMAT, UNIT, asking
-from kpis.imports.titles import Unit, unit_in
+from kpis.imports.written_units import Unit, unit_in
 from kpis.models import Kpi
 from sheets import Shown, shown_by
 

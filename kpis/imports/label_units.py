@@ -5,22 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from django.core.exceptions import ValidationError
+
+from japan.units import fold_width
+from kpis.imports.mapping import BY_UNIT
 from kpis.imports.mapping import Mapping as Reading
 from kpis.imports.places import unit_texts
-from kpis.imports.titles import Unit, unit_in, unit_of_table
+from kpis.imports.questions import MULTIPLE, UNIT, UNREAD, asking
+from kpis.imports.written_units import Unit, unit_in, unit_of_table
 from kpis.models import Series
 from sheets import Layout, Table
-
-#: The scale by which each label's numbers are converted by the unit that is written for them.
-BY_UNIT = "unit"
 
 
 def units_of(table: Table, layout: Layout, mapping: Reading, labels: Iterable[str]) -> dict[str, Unit]:
     """By label; a label for which no unit is written is left out."""
     whole = unit_of_table(table, mapping)
     beside = {label: unit_in(f"（{text}）") for label, text in unit_texts(table, layout).items()}
-    found = {label: unit_in(label) or beside.get(label) or whole for label in labels}
+    found = {label: _first_sure(unit_in(label), beside.get(label), whole) for label in labels}
     return {label: unit for label, unit in found.items() if unit is not None}
+
+
+def _first_sure(*units: Unit | None) -> Unit | None:
+    written = [unit for unit in units if unit is not None]
+    return next((unit for unit in written if unit.is_sure), written[0] if written else None)
 
 
 def scale_of(units: Mapping[str, Unit], chosen: Mapping[str, Series]) -> tuple[str, str]:
@@ -28,7 +35,8 @@ def scale_of(units: Mapping[str, Unit], chosen: Mapping[str, Series]) -> tuple[s
 
     `chosen` are the labels with their figures. Where the labels need different scales each goes by its own unit.
     """
-    needed = {label: units[label].scale_for(one.kpi.unit) for label, one in chosen.items() if label in units}
+    sure = {label: units[label] for label in chosen if label in units and units[label].is_sure}
+    needed = {label: unit.scale_for(chosen[label].kpi.unit) for label, unit in sure.items()}
     scales = set(needed.values()) - {""}
     shown = "」「".join(sorted({units[label].shown for label, scale in needed.items() if scale not in ("", "one")}))
     if scales <= {"one"}:
@@ -40,6 +48,30 @@ def scale_of(units: Mapping[str, Unit], chosen: Mapping[str, Series]) -> tuple[s
 
 def as_said(mapping: Reading, unit: Unit | None, series: Series) -> Reading:
     """The mapping for the numbers of one label."""
+    if mapping.unread_as and unit is not None and _is_unread(unit, series):
+        return replace(mapping, scale=mapping.unread_as)
     if mapping.scale != BY_UNIT:
         return mapping
     return replace(mapping, scale=(unit.scale_for(series.kpi.unit) if unit else "") or "one")
+
+
+def unit_refusal(mapping: Reading, unit: Unit | None, series: Series) -> ValidationError | None:
+    """What has to be asked before numbers written in this unit are taken for the figure; None where they fit."""
+    if unit is None or mapping.ignores_unit:
+        return None
+    name = fold_width(f"{series.kpi.name} {series.name}")
+    if not unit.is_sure and unit.shown in name:  # 百人 in the name of 百人一首大会 is no unit
+        return None
+    if _is_unread(unit, series):
+        if mapping.unread_as:
+            return None
+        return asking(UNREAD, unit.mismatch(series.kpi.unit, "one"))
+    message = unit.mismatch(series.kpi.unit, as_said(mapping, unit, series).scale)
+    if not message:
+        return None
+    return asking(UNIT if unit.is_sure or not unit.scale_for(series.kpi.unit) else MULTIPLE, message)
+
+
+def _is_unread(unit: Unit, series: Series) -> bool:
+    """Neither a unit the application knows nor the figure's own: only a person can say what it means."""
+    return not unit.is_known and not unit.says_of(series.kpi.unit)

@@ -16,10 +16,14 @@ from sheets import ERAS, Arrangement, Layout, Table, arrange, timeless
 #: What a number of the table is multiplied by, by the code of the scale, with its words.
 SCALES = {
     "one": (Decimal(1), "そのまま"),
+    "hundred": (Decimal(100), "百（100倍）"),
     "thousand": (Decimal(1_000), "千（1,000倍）"),
     "man": (Decimal(10_000), "万（10,000倍）"),
+    "hundred_k": (Decimal(100_000), "十万（100,000倍）"),
     "million": (Decimal(1_000_000), "百万（1,000,000倍）"),
+    "ten_m": (Decimal(10_000_000), "千万（10,000,000倍）"),
     "oku": (Decimal(100_000_000), "億（100,000,000倍）"),
+    "billion": (Decimal(1_000_000_000), "十億（1,000,000,000倍）"),
     "thousandth": (Decimal("0.001"), "1,000で割る（円を千円に）"),
     "man_th": (Decimal("0.0001"), "10,000で割る（人を万人に）"),
     "millionth": (Decimal("0.000001"), "1,000,000で割る（円を百万円に）"),
@@ -28,6 +32,8 @@ SCALES = {
     "percent": (Decimal(100), "割合の小数（0.205を20.5と読む）"),
 }
 
+#: The scale by which each label's numbers are converted by the unit that is written for them.
+BY_UNIT = "unit"
 
 #: What several values of one label in one period are: an error, values of which the last holds, or parts to add up.
 REPEATS = {
@@ -50,6 +56,16 @@ SHOWN_AS = {
     "stored": "セルに入っている数を、表の単位で読む",
     "shown": "表示されている数を、表の単位で読む",
     "unit": "表示されている数を、セルの表示形式の単位で読む",
+}
+
+#: What numbers are whose unit is written in words that cannot be read.
+UNREAD_AS = {
+    "": "（選ばない）",
+    "one": "指標の単位の数として読む",
+    "thousand": "千の単位の数として読む（1,000倍）",
+    "man": "万の単位の数として読む（10,000倍）",
+    "million": "百万の単位の数として読む（1,000,000倍）",
+    "oku": "億の単位の数として読む（100,000,000倍）",
 }
 
 #: What two cells side by side are that may be one number torn apart at its thousands.
@@ -113,6 +129,8 @@ class Mapping:
     takes_hidden: bool = False
     #: A unit written in the file that is not the figure's does not count.
     ignores_unit: bool = False
+    #: The scale of numbers whose unit could not be read; "" where it has to be asked.
+    unread_as: str = ""
     #: Numbers of a CSV that were torn apart at their thousands are put together. Of one file: not remembered.
     joins_torn: bool = False
     #: Numbers of a CSV that may be two or one torn apart: "apart", "join", or "" where it has to be asked.
@@ -159,7 +177,7 @@ class Mapping:
             Arrangement(mapping.arrangement or "down")
             _ = mapping.factor, REPEATS[mapping.repeats], DAY_ORDERS[mapping.day_order], ERAS[mapping.era]
             _ = YEAR_KINDS[mapping.year_kind], AS_OFS[mapping.as_of], SHOWN_AS[mapping.shown_as]
-            _ = TORN_PAIRS[mapping.torn_pairs]
+            _ = TORN_PAIRS[mapping.torn_pairs], UNREAD_AS[mapping.unread_as]
         except (TypeError, ValueError, KeyError) as error:
             raise DoesNotFit("読み取り方の内容が壊れています。もう一度、読み取り方を決めてください。") from error
         return mapping

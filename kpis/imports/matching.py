@@ -11,12 +11,12 @@ from django.db.models import Q
 
 from japan.units import fold_width
 from kpis.imports.names import Name, Names, counts_in, dateless, key, means_the_same, names_another, no_result_in, stem
+from kpis.imports.written_units import Unit, split_label
 from kpis.models import Series
 
 if TYPE_CHECKING:
     from accounts.access import Access
     from accounts.models import Department
-    from kpis.imports.titles import Unit
 
 _LONGEST_LABEL = 120
 
@@ -76,7 +76,13 @@ def _exactly(label: str, known: Names, around: Around) -> str:
 
 def _alike(label: str, known: Names, around: Around) -> str:
     """The series of the longest name within the label that may mean it; "" where there is none or more than one."""
-    folded = dateless(label)[:_LONGEST_LABEL]
+    words = (split_label(label).name, label)
+    return next(
+        (code for text in words if (code := _within(dateless(text)[:_LONGEST_LABEL], label, known, around))), ""
+    )
+
+
+def _within(folded: str, label: str, known: Names, around: Around) -> str:
     found: list[Name] = []
     longest = 0
     for word, before, after, names in known.within(folded):
@@ -112,7 +118,7 @@ def _may_be(name: Name, label: str, around: Around, known: Names) -> bool:
 
 
 def _unit_fits(name: Name, label: str, around: Around) -> bool:
-    unit = around.units.get(label)
+    unit = around.units.get(label) or split_label(label).unit
     return unit is None or bool(unit.scale_for(name.unit))
 
 

@@ -25,7 +25,6 @@ _NO_RESULT = re.compile(
 _SUM_OF_PARTS = "合計|総計|全件"
 _ONLY_SAME = re.compile(f"(?>{_SAME_FIGURE})*+")
 _ONLY_SAME_OR_SUM = re.compile(f"(?>{_SAME_FIGURE}|{_SUM_OF_PARTS})*+")
-_ENDS_IN_SCALE = re.compile("(?:千|万|十万|百万|千万|億|十億)$")
 #: Nouns that say what is counted, by the unit they are counted in; the longest first.
 _COUNTED = {
     "人": ("登録者数", "利用者数", "来場者数", "参加者数", "会員数", "者数", "人数", "数"),
@@ -95,13 +94,15 @@ class Names:
 
 
 def means_the_same(rest: str, name: Name) -> bool:
-    """Whether what stands beside a name leaves it the same figure: nothing, its unit, 実績, 当月 and the like."""
+    """Whether what stands beside a name leaves it the same figure: nothing, its unit, 実績, 当月 and the like.
+
+    A multiple of the unit (千円) is never passed over here: written_units.split_label takes it off, and reads it."""
     if name.is_bare:
         rest = rest.replace(name.kpi, "", 1)
     if _is_of_the_same(rest, name.is_total):
         return True
     without, unit = split_unit(rest, name.unit.casefold())
-    return bool(unit) and _is_of_the_same(_ENDS_IN_SCALE.sub("", without), name.is_total)
+    return bool(unit) and _is_of_the_same(without, name.is_total)
 
 
 @lru_cache(maxsize=8_192)

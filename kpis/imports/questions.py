@@ -7,10 +7,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from kpis.imports.mapping import BY_UNIT
 from kpis.models import ImportedFile
 
 DECIMALS, AS_OF, FUTURE, FORMAT, REPEATS = "decimals", "as_of", "future", "format", "repeats"
-UNIT, TORN, PAIRS, CONTINUED = "unit", "torn", "pairs", "continued"
+UNIT, MULTIPLE, UNREAD = "unit", "multiple", "unread"
+TORN, PAIRS, CONTINUED = "torn", "pairs", "continued"
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,25 @@ QUESTIONS = {
             UNIT,
             "ファイルに書かれた単位が、指標の単位と合わない値",
             (Answer("as_is", "書かれた単位によらず、数をそのまま指標の単位で取り込む", "ignores_unit", True),),
+        ),
+        Question(
+            MULTIPLE,
+            "ファイルにある「千円」などの語が、その数の単位か決まらない値",
+            (
+                Answer("written", "書かれた単位の数として、換算して取り込む", "scale", BY_UNIT),
+                Answer("as_is", "書かれた語によらず、数をそのまま指標の単位で取り込む", "ignores_unit", True),
+            ),
+        ),
+        Question(
+            UNREAD,
+            "ファイルに書かれた単位を読み取れない値",
+            (
+                Answer("one", "数をそのまま指標の単位で取り込む", "unread_as", "one"),
+                Answer("thousand", "千の単位の数として取り込む（1,000倍）", "unread_as", "thousand"),
+                Answer("man", "万の単位の数として取り込む（10,000倍）", "unread_as", "man"),
+                Answer("million", "百万の単位の数として取り込む（1,000,000倍）", "unread_as", "million"),
+                Answer("oku", "億の単位の数として取り込む（100,000,000倍）", "unread_as", "oku"),
+            ),
         ),
         Question(
             TORN,

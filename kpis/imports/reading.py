@@ -10,14 +10,14 @@ from django.core.exceptions import ValidationError
 
 from kpis.imports.amounts import amount_of, says_nothing_yet
 from kpis.imports.joining import Joined
-from kpis.imports.label_units import as_said
+from kpis.imports.label_units import as_said, unit_refusal
 from kpis.imports.mapping import Mapping as Reading
 from kpis.imports.other_years import moved_back, years_back
 from kpis.imports.periods import NotOver, PeriodReader
 from kpis.imports.places import Place
-from kpis.imports.questions import PAIRS, TORN, UNIT, asked_by, asking
-from kpis.imports.titles import Unit
+from kpis.imports.questions import PAIRS, TORN, asked_by, asking
 from kpis.imports.values import Refused, Value
+from kpis.imports.written_units import Unit
 from kpis.models import Series
 from sheets import fold
 
@@ -69,12 +69,9 @@ class _Reader:
             label: as_said(mapping, units.get(label), one) for label, one in self.series.items() if one is not None
         }
         self.other_unit = {
-            label: message
+            label: refusal
             for label, one in self.series.items()
-            if one is not None
-            and not mapping.ignores_unit
-            and (written := units.get(label))
-            and (message := written.mismatch(one.kpi.unit, self.said[label].scale))
+            if one is not None and (refusal := unit_refusal(mapping, units.get(label), one))
         }
         self.joined = Joined(mapping.repeats)
         self.refused: list[Refused] = []
@@ -110,7 +107,7 @@ class _Reader:
         if years:
             self.moved.setdefault(word, years)
         if found.label in self.other_unit:
-            raise asking(UNIT, self.other_unit[found.label])
+            raise self.other_unit[found.label]
         if found.is_torn and not self.mapping.joins_torn:
             raise asking(TORN, f"桁区切りの「,」で数が分かれた行です。つなげて読むと、この値は{fold(found.cell)}です。")
         if found.doubtful and not self.mapping.torn_pairs:

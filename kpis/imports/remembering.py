@@ -22,7 +22,8 @@ from kpis.imports.questions import Answer
 from kpis.imports.receiving import Found, read_again
 from kpis.imports.saved_mappings import Recalled, keep, recalled, remembered_for
 from kpis.imports.standard import standard_mapping
-from kpis.imports.titles import Unit, month_of_table
+from kpis.imports.titles import month_of_table
+from kpis.imports.written_units import Unit
 from kpis.models import ImportedFile, ImportMapping, Reporting, Series
 from sheets import Arrangement, Table, guess_layout, joined_where_doubtful, timeless
 

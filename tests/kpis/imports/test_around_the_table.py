@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 
 from kpis.imports import Mapping, reading_of, receive, remember
-from kpis.imports.titles import month_of_table, unit_in, unit_of_table
+from kpis.imports.titles import month_of_table
+from kpis.imports.written_units import unit_in, unit_of_table
 from kpis.models import Kpi, Reporting
 from sheets import find_tables, open_book
 from tests.kpis.imports.conftest import csv, outcomes

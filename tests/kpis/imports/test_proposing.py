@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kpis.imports.matching import Around, propose
-from kpis.imports.titles import unit_in
+from kpis.imports.written_units import unit_in
 from kpis.models import Series
 from tests.kpis.world import make_kpi, part
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpis.imports import receive
-from kpis.imports.titles import Unit, unit_in
+from kpis.imports.written_units import Unit, unit_in
 from kpis.models import ImportedFile
 from sheets import Sheet, find_table, put_together
 from sheets.thousands import PutTogether
@@ -183,6 +183,6 @@ class TestUnitsThatAreNotTheFigures:
         assert unit == Unit(powers[times], name, times + name)
         base = of[-1]
         by = powers[times] - powers[of[:-1]]
-        scales = {0: "one", 3: "thousand", 4: "man", 6: "million", 8: "oku"}
+        scales = {0: "one", 2: "hundred", 3: "thousand", 4: "man", 5: "hundred_k", 6: "million", 8: "oku"}
         scales |= {-3: "thousandth", -4: "man_th", -6: "millionth", -8: "oku_th"}
         assert unit.scale_for(of) == (scales.get(by, "") if name == base else "")
