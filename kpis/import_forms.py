@@ -287,8 +287,15 @@ class ApplyForm(forms.Form):
         label="いつもと違う値の増減理由", required=False, choices=[("", "（選ばない）"), *ChangeReason.choices]
     )
     is_confirmed = forms.BooleanField(label="いつもと違う値を確かめた：確認済（入力誤りなし）", required=False)
+    #: Of the preview that the page showed (kpis.imports.previewing).
+    seal = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, file: ImportedFile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if file.is_recorded:
             self.fields["note"].label = "理由（登録済みの実績値を変えるときは必ず書きます）"
+
+    def ask_again(self, error: str) -> None:
+        """Another preview is shown now: what was said of all doubtful values was said of those of the other one."""
+        self.add_error(None, error)
+        self.data = {name: value for name, value in self.data.items() if name not in ("change_reason", "is_confirmed")}

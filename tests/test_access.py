@@ -178,7 +178,7 @@ imports:template     POST sign-in   405            405          403             
 imports:reading      GET  sign-in   200            403          403             403             403    403
 imports:reading      POST sign-in   422            403          403             403             403    403
 imports:preview      GET  sign-in   200            403          403             403             403    403
-imports:preview      POST sign-in   >imports:preview 403        403             403             403    403
+imports:preview      POST sign-in   422            403        403             403             403    403
 imports:other_way    GET  sign-in   405            405          403             405             403    403
 imports:other_way    POST sign-in   403            403          403             403             403    403
 imports:answer       GET  sign-in   405            405          403             405             403    403

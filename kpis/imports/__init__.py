@@ -9,7 +9,7 @@
 Every step may be taken again. Nothing but `apply_file` changes a value.
 """
 
-from kpis.imports.applying import apply_file, cancel, take_the_other_way
+from kpis.imports.applying import Changed, apply_file, cancel, is_sealed_by, seal_of, take_the_other_way
 from kpis.imports.being_read import Unreadable
 from kpis.imports.looking import look_through
 from kpis.imports.mapping import DAY_ORDERS, REPEATS, SCALES, DoesNotFit, Mapping
@@ -21,6 +21,7 @@ __all__ = [
     "DAY_ORDERS",
     "REPEATS",
     "SCALES",
+    "Changed",
     "Conflict",
     "DoesNotFit",
     "Mapping",
@@ -28,6 +29,7 @@ __all__ = [
     "apply_file",
     "cancel",
     "decide",
+    "is_sealed_by",
     "look_through",
     "may_go_on",
     "may_import",
@@ -36,5 +38,6 @@ __all__ = [
     "reading_of",
     "receive",
     "remember",
+    "seal_of",
     "take_the_other_way",
 ]

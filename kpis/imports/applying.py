@@ -17,26 +17,46 @@ from kpis.models import ImportedFile, ImportLine
 if TYPE_CHECKING:
     from accounts.access import Access
 
-__all__ = ["Conflict", "apply_file", "cancel", "take_the_other_way"]
+__all__ = ["Changed", "Conflict", "apply_file", "cancel", "take_the_other_way"]
 
 Outcome = ImportLine.Outcome
 
 
+class Changed(Exception):
+    """The preview is another one by now than the page showed whose values were to be taken over."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "この画面を開いた後に、読み取り方か内容が変わりました。何も取り込んでいません。"
+            "いまの内容を確かめてから、もう一度取り込んでください。"
+        )
+
+
 def apply_file(
-    file: ImportedFile, *, access: Access, note: str = "", change_reason: str = "", is_confirmed: bool = False
+    file: ImportedFile,
+    *,
+    access: Access,
+    note: str = "",
+    change_reason: str = "",
+    is_confirmed: bool = False,
+    seal: str | None = None,
 ) -> int:
     """Takes the new and changed values over. Returns how many.
 
     A file becomes entries that are handed in on the routes of the departments that report them, unless 取りまとめ課
     chose to record it (values of the past). `note` is kept as comment and reason; `change_reason` or `is_confirmed` answers the checks for all values they asked about
-    that have no answer of their own.
-    Raises Conflict, ValidationError (MonthIsClosed among them), PermissionDenied; nothing is saved then. A file that
+    that have no answer of their own. `seal` is that of the preview that was looked at; by default that of `file`.
+    Raises Changed, Conflict, ValidationError (MonthIsClosed among them), PermissionDenied; nothing is saved then. A file that
     is taken over already is refused, so pressing twice changes nothing.
     """
     with transaction.atomic():
         held = ImportedFile.objects.select_for_update().get(pk=file.pk)
         if not may_go_on(access, held):
             raise PermissionDenied
+        if held.state == ImportedFile.State.PREVIEWED and not is_sealed_by(
+            held, seal_of(file) if seal is None else seal
+        ):
+            raise Changed
         _check(held, answered=bool(change_reason) or is_confirmed)
         unanswered(held).update(change_reason=change_reason, is_confirmed=is_confirmed)
         save = recording_lines.record_lines if held.is_recorded else reporting_lines.report_lines
@@ -45,6 +65,16 @@ def apply_file(
         held.save(update_fields=["state", "applied_at"])
     file.state, file.applied_at = held.state, held.applied_at
     return count
+
+
+def seal_of(file: ImportedFile) -> str:
+    """The seal of the file's preview, as its page sends it along."""
+    return str(file.understood.get("seal", ""))
+
+
+def is_sealed_by(file: ImportedFile, seal: str) -> bool:
+    """Whether the file's preview is the one with this seal."""
+    return bool(seal) and seal_of(file) == seal
 
 
 def take_the_other_way(file: ImportedFile, *, access: Access) -> None:

@@ -13,7 +13,7 @@ from accounts.access import Access
 from jobs import dispatch
 from jobs.models import Job
 from jobs.registry import JobError
-from kpis.imports.applying import apply_file
+from kpis.imports.applying import Changed, apply_file
 from kpis.imports.looking import look_through
 from kpis.imports.remembering import Reading, reading_of
 from kpis.imports.versions import Conflict
@@ -47,8 +47,10 @@ def look_through_later(file: ImportedFile, *, access: Access, saved: ImportMappi
     )
 
 
-def apply_later(file: ImportedFile, *, access: Access, note: str, change_reason: str, is_confirmed: bool) -> Job:
-    said = {"note": note, "change_reason": change_reason, "is_confirmed": is_confirmed}
+def apply_later(
+    file: ImportedFile, *, access: Access, note: str, change_reason: str, is_confirmed: bool, seal: str
+) -> Job:
+    said = {"note": note, "change_reason": change_reason, "is_confirmed": is_confirmed, "seal": seal}
     return dispatch.dispatch(
         APPLY,
         subject=file.name[:120],
@@ -82,6 +84,8 @@ def apply_now(file_id: int, user_id: int, say: Callable[[int, str], None], **sai
         raise JobError(" ".join(error.messages)) from error
     except PermissionDenied as error:
         raise JobError("このファイルを取り込む権限がなくなっています。取りまとめ課に連絡してください。") from error
+    except Changed as changed:
+        raise JobError(str(changed)) from changed
     except Conflict as conflict:
         say(60, "内容を確かめ直しています")
         look_through(file, reading_of(file, access=access), access=access, saved=file.mapping)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -29,6 +31,11 @@ Outcome = ImportLine.Outcome
 #: A file of more values than this is a history, not a month's work: whether a value is unlike its past is asked of the
 #: newest period of each series alone. Rules are kept by every value.
 ASKED_ALL = 3_000
+#: What of a line the page shows, and the versions it was compared with.
+_SHOWN = (
+    "series_id", "span", "period", "value", "missing_reason", "sheet", "row", "column", "shown", "how", "outcome",
+    "message", "seen_version", "seen_entry_version",
+)  # fmt: skip
 
 
 def preview(
@@ -39,10 +46,7 @@ def preview(
     The comparison is with open entries where there are any, else with what counts. Earlier lines of the file
     are replaced. Raises ValidationError for a file that is already taken over.
     """
-    if file.state in (ImportedFile.State.APPLIED, ImportedFile.State.CANCELLED):
-        raise ValidationError(
-            f"このファイルは「{file.get_state_display()}」です。もう一度取り込むときは、ファイルを選び直してください。"
-        )
+    _check_open(file)
     comparison = _Comparison(file, values, access)
     lines = [comparison.line(value) for value in values] + [_refused_line(each) for each in refused]
     counts = Counter(line.outcome for line in lines)
@@ -51,12 +55,32 @@ def preview(
     counts["asked"] = sum(line.outcome != Outcome.REFUSED and bool(line.message) for line in lines)
     if left_out:
         counts["left_out"] = left_out
+    file.understood["seal"] = _seal(file, lines)
     with transaction.atomic():
+        held = ImportedFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
+        _check_open(held)  # another page may have taken it over since it was looked at
         file.lines.all().delete()
         store_lines(file, lines)
         file.state, file.counts = ImportedFile.State.PREVIEWED, dict(counts)
         file.save(update_fields=["state", "counts", "understood", "mapping"])
     return dict(counts)
+
+
+def _check_open(file: ImportedFile) -> None:
+    if file.state in (ImportedFile.State.APPLIED, ImportedFile.State.CANCELLED):
+        raise ValidationError(
+            f"このファイルは「{file.get_state_display()}」です。もう一度取り込むときは、ファイルを選び直してください。"
+        )
+
+
+def _seal(file: ImportedFile, lines: Iterable[ImportLine]) -> str:
+    """Of all that the page of a preview shows: the same file read in the same way over the same values has the same. Who
+    takes it over sends it along, so that nothing is stored that this page did not show."""
+    understood = {name: said for name, said in file.understood.items() if name != "seal"}
+    hashed = hashlib.sha256(json.dumps([file.way, understood], sort_keys=True, default=str).encode())
+    for line in lines:
+        hashed.update(repr([getattr(line, name) for name in _SHOWN]).encode())
+    return hashed.hexdigest()
 
 
 class _Comparison:

@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from japan.csv_files import runs_in_excel
 from japan.fiscal import fiscal_months, month_start
 from japan.missing import MissingReason
 from kpis.imports.standard import KPI, PERIOD, REASON, SERIES, VALUE
@@ -74,7 +75,7 @@ def _row(slot: Slot) -> list[object]:
 
 def _harmless(text: str) -> str:
     """A name that begins as a formula does is a text in Excel, too."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+    return f"'{text}" if runs_in_excel(text) else text
 
 
 def _dress(sheet: Worksheet) -> None:

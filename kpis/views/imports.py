@@ -151,17 +151,25 @@ def preview(request: Request, pk: int) -> HttpResponse:
         return redirect("imports:reading", pk)
     form = ApplyForm(request.POST if request.method == "POST" else None, file=file)
     if request.method == "POST":
+        if file.state == State.PREVIEWED and not files.is_sealed_by(file, request.POST.get("seal", "")):
+            _show_what_is_now(request, file, form, str(files.Changed()))
+            return _shown(request, file, form)
         answering.keep(file, answering.sent(request.POST))
         if request.POST.get("action") == "answer":
             messages.success(request, "いつもと違う値への答えを保存しました。値はまだ何も変わっていません。")
             form = ApplyForm(file=file, initial=request.POST.dict())  # what was typed for all of them stays
         elif form.is_valid() and (answer := _apply(request, file, form)):
             return answer
+    return _shown(request, file, form)
+
+
+def _shown(request: Request, file: ImportedFile, form: ApplyForm) -> HttpResponse:
     which = request.GET.get("show", "")
     page = Paginator(lines_to_show(file, which), PAGE_LENGTH).get_page(request.GET.get("page"))
     context = {
         "file": file,
         "form": form,
+        "seal": files.seal_of(file),
         "which": which,
         "page": page,
         "lines": in_words(file, list(page.object_list)),
@@ -180,14 +188,27 @@ def _apply(request: Request, file: ImportedFile, form: ApplyForm) -> HttpRespons
     except ValidationError as error:
         form.add_error(None, error)
         return None
+    except files.Changed as changed:
+        file.refresh_from_db()
+        _show_what_is_now(request, file, form, str(changed))
+        return None
     except files.Conflict as conflict:
-        found = files.reading_of(file, access=request.access)
-        files.look_through(file, found, access=request.access, saved=file.mapping)
-        form.add_error(None, f"{conflict}下の一覧は、いまの内容に更新しました。")
+        files.look_through(
+            file, files.reading_of(file, access=request.access), access=request.access, saved=file.mapping
+        )
+        form.ask_again(f"{conflict}下の一覧は、いまの内容に更新しました。")
         return None
     done = f"{count}件を登録しました。" if file.is_recorded else f"{count}件を確認者へ提出しました。"
     messages.success(request, done if count else "変わる値はありませんでした。")
     return redirect("imports:preview", file.pk)
+
+
+def _show_what_is_now(request: Request, file: ImportedFile, form: ApplyForm, why: str) -> None:
+    """A preview from before there were seals is made anew, so that it has one."""
+    if not files.seal_of(file):
+        found = files.reading_of(file, access=request.access)
+        files.look_through(file, found, access=request.access, saved=file.mapping)
+    form.ask_again(why)
 
 
 @importer_only

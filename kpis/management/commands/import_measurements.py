@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.access import Access
 from accounts.models import Department, User
 from japan.dates import DateError, parse_month
-from kpis.imports import Conflict, Mapping, apply_file, look_through, reading_of, receive
+from kpis.imports import Changed, Conflict, Mapping, apply_file, look_through, reading_of, receive
 from kpis.models import ImportedFile, ImportLine, ImportMapping
 from sheets import place
 from sheets.limits import MAX_BYTES
@@ -60,7 +60,7 @@ class Command(BaseCommand):
                     is_kept = True
         except PermissionDenied as error:
             raise CommandError("この職員には、このファイルを取り込む権限がありません。") from error
-        except (ValidationError, Conflict) as error:
+        except (ValidationError, Changed, Conflict) as error:
             raise CommandError(" ".join(getattr(error, "messages", [str(error)]))) from error
         finally:
             for stored in [] if is_kept else self._stored:  # its row is gone with the transaction

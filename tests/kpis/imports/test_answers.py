@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from kpis.imports import answering, apply_file
 from kpis.models import Entry, ImportedFile, Rule
-from tests.kpis.imports.conftest import csv
+from tests.kpis.imports.conftest import csv, sealed
 from tests.kpis.world import access
 
 APRIL, MAY = date(2025, 4, 1), date(2025, 5, 1)
@@ -80,7 +80,7 @@ class TestPage:
     @pytest.fixture
     def page(self, client, editor, file):
         client.force_login(editor, backend="accounts.leaving.PostBackend")
-        return lambda **data: client.post(reverse("imports:preview", args=[file.pk]), data)
+        return lambda **data: client.post(reverse("imports:preview", args=[file.pk]), sealed(file, **data))
 
     def test_answers_are_sent_with_the_file(self, page, file):
         page(**{f"answer-{line(file, APRIL)}": "event", f"answer-{line(file, MAY)}": "confirmed", "note": ""})

@@ -7,12 +7,13 @@ from django.urls import reverse
 
 from accounts.models import Assignment
 from jobs.models import Job
-from kpis.imports import in_background
+from kpis.imports import in_background, look_through, read_as, reading_of
+from kpis.imports.questions import answer_of
 from kpis.models import Entry, ImportedFile
-from tests.kpis.imports.conftest import csv
+from tests.kpis.imports.conftest import csv, sealed
 from tests.kpis.imports.test_pages import decide, upload
 from tests.kpis.reporting_world import draft
-from tests.kpis.world import part
+from tests.kpis.world import access, part
 
 FRIENDS = csv("年月,LINE友だち登録者数", "R7.3,90", "R7.4,100", "R7.5,110")
 
@@ -59,7 +60,9 @@ def test_the_next_file_of_the_shape_goes_straight_to_its_job(client, finish_jobs
 
 def test_it_is_taken_over_by_a_job(client, previewed, finish_jobs):
     with finish_jobs():
-        response = client.post(reverse("imports:preview", args=[previewed.pk]), {"note": "年次", "is_confirmed": "on"})
+        response = client.post(
+            reverse("imports:preview", args=[previewed.pk]), sealed(previewed, note="年次", is_confirmed="on")
+        )
     job = Job.objects.get(kind=in_background.APPLY)
     assert response.url == reverse("jobs:detail", args=[job.pk])
     assert (job.state, job.result["count"]) == ("done", 3)
@@ -78,7 +81,7 @@ def test_a_run_that_comes_again_takes_nothing_over_twice(previewed, editor):
 def test_what_changed_meanwhile_is_told_by_the_job_and_shown_anew(client, previewed, world, editor, finish_jobs):
     draft(part(world.friends), editor, "7", previewed.lines.first().period)
     with finish_jobs():
-        client.post(reverse("imports:preview", args=[previewed.pk]), {"note": "", "is_confirmed": "on"})
+        client.post(reverse("imports:preview", args=[previewed.pk]), sealed(previewed, note="", is_confirmed="on"))
     job = Job.objects.get(kind=in_background.APPLY)
     assert job.state == "failed"
     assert "もう一度確かめて" in job.error
@@ -89,8 +92,18 @@ def test_what_changed_meanwhile_is_told_by_the_job_and_shown_anew(client, previe
 
 def test_who_lost_the_right_meanwhile_takes_nothing_over(client, previewed, editor, finish_jobs):
     with finish_jobs():
-        client.post(reverse("imports:preview", args=[previewed.pk]), {"note": "", "is_confirmed": "on"})
+        client.post(reverse("imports:preview", args=[previewed.pk]), sealed(previewed, note="", is_confirmed="on"))
         Assignment.objects.filter(user=editor).delete()
     job = Job.objects.get(kind=in_background.APPLY)
     assert (job.state, "権限がなくなっています" in job.error) == ("failed", True)
+    assert not Entry.objects.exists()
+
+
+def test_a_preview_that_was_made_anew_meanwhile_is_not_taken_over(client, previewed, editor, finish_jobs):
+    with finish_jobs():
+        client.post(reverse("imports:preview", args=[previewed.pk]), sealed(previewed, is_confirmed="on"))
+        read_as(previewed, answer_of("future-skip"), access=access(editor))
+        look_through(previewed, reading_of(previewed, access=access(editor)), access=access(editor))
+    job = Job.objects.get(kind=in_background.APPLY)
+    assert (job.state, "何も取り込んでいません" in job.error) == ("failed", True)
     assert not Entry.objects.exists()

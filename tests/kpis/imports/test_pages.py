@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from kpis.models import Entry, ImportedFile, ImportLine, ImportMapping, Measurement
-from tests.kpis.imports.conftest import csv
+from kpis.imports import Changed, apply_file, look_through, reading_of
+from kpis.models import Entry, ImportedFile, ImportLine, ImportMapping, Measurement, Rule
+from tests.kpis.imports.conftest import csv, sealed
 from tests.kpis.reporting_world import draft
-from tests.kpis.world import part, put
+from tests.kpis.world import access, part, put
 
 FRIENDS = csv("年月,ともだち", "R7.4,100", "R7.5,110")
 
@@ -48,7 +51,7 @@ def test_a_clerk_takes_an_unknown_file_over_in_three_steps(client, world):
     assert response.url == reverse("imports:preview", args=[file.pk])
     page = client.get(response.url)
     assert [shown.after for shown in page.context["lines"]] == ["100人", "110人"]
-    client.post(response.url, {"note": "システムの出力"})
+    client.post(response.url, sealed(file, note="システムの出力"))
     assert Entry.objects.submitted().count() == 2
     assert "取込済" in client.get(response.url).text
 
@@ -108,7 +111,7 @@ def test_refused_values_come_first_and_nothing_can_be_taken_over(client):
     page = client.get(reverse("imports:preview", args=[file.pk]))
     assert page.context["lines"][0].line.outcome == "refused"
     assert "取り込んで確認者へ提出する" not in page.text
-    answer = client.post(reverse("imports:preview", args=[file.pk]))
+    answer = client.post(reverse("imports:preview", args=[file.pk]), sealed(file))
     assert (answer.status_code, Entry.objects.exists()) == (422, False)
 
 
@@ -117,10 +120,77 @@ def test_a_conflict_shows_the_newer_value_and_saves_nothing(client, world, edito
     file = ImportedFile.objects.get()
     decide(client, file)
     draft(part(world.friends), editor, "7", date(2025, 4, 1))
-    answer = client.post(reverse("imports:preview", args=[file.pk]))
+    answer = client.post(reverse("imports:preview", args=[file.pk]), sealed(file))
     assert answer.status_code == 422
     assert "ほかの人が更新しました" in answer.text
     assert "7人" in [shown.before for shown in answer.context["lines"]]
+
+
+class TestWhatAnotherPageChangedMeanwhile:
+    """What is taken over is what this page showed."""
+
+    @pytest.fixture
+    def file(self, client, world) -> ImportedFile:
+        upload(client, csv("年月,LINE友だち登録者数", "R7.4,12", "R7.5,13"))
+        file = ImportedFile.objects.get()
+        decide(client, file)
+        return file
+
+    def test_is_shown_and_nothing_is_taken_over(self, client, file):
+        first = sealed(file, note="月次")
+        decide(client, file, scale="thousand")  # in another page
+        answer = client.post(reverse("imports:preview", args=[file.pk]), first)
+        assert (answer.status_code, Entry.objects.exists()) == (422, False)
+        assert "何も取り込んでいません" in answer.text
+        assert [shown.after for shown in answer.context["lines"]] == ["12,000人", "13,000人"]
+        assert 'value="月次"' in answer.text  # what was typed stays
+        again = {"seal": answer.context["seal"], "note": "月次"}
+        client.post(reverse("imports:preview", args=[file.pk]), again)
+        assert sorted(Entry.objects.values_list("value", flat=True)) == [12_000, 13_000]
+
+    def test_a_doubt_nobody_saw_is_not_answered(self, client, file, world):
+        first = sealed(file, is_confirmed="on", change_reason="event")
+        Rule.objects.create(kpi=world.friends, kind="range", severity="soft", maximum=12)
+        decide(client, file)
+        answer = client.post(reverse("imports:preview", args=[file.pk]), first)
+        assert (answer.status_code, Entry.objects.exists()) == (422, False)
+        form = answer.context["form"]
+        assert not form["is_confirmed"].value()
+        assert not form["change_reason"].value()
+        answered = client.post(
+            reverse("imports:preview", args=[file.pk]), {"seal": first["seal"], "action": "answer", "answer-1": "event"}
+        )
+        assert answered.status_code == 422
+        assert not file.lines.exclude(change_reason="").exists()
+
+    def test_the_same_preview_made_anew_is_taken_over(self, client, file):
+        first = sealed(file)
+        decide(client, file)
+        client.post(reverse("imports:preview", args=[file.pk]), first)
+        assert Entry.objects.submitted().count() == 2
+
+    def test_a_page_without_a_seal_takes_nothing_over(self, client, file):
+        ImportedFile.objects.update(understood={k: v for k, v in file.understood.items() if k != "seal"})
+        answer = client.post(reverse("imports:preview", args=[file.pk]), {"note": ""})
+        assert (answer.status_code, Entry.objects.exists()) == (422, False)
+        assert answer.context["seal"]
+
+    def test_it_is_looked_at_again_under_the_lock(self, file, editor):
+        seen = ImportedFile.objects.get(pk=file.pk)
+        file.refresh_from_db()
+        who = access(editor)
+        scaled = replace(reading_of(file, access=who).mapping, scale="thousand")
+        look_through(file, reading_of(file, access=who, mapping=scaled), access=who)
+        with pytest.raises(Changed):
+            apply_file(seen, access=who)
+        assert not Entry.objects.exists()
+
+    def test_what_was_taken_over_is_not_looked_through_again(self, file, editor):
+        seen = ImportedFile.objects.get(pk=file.pk)
+        apply_file(ImportedFile.objects.get(pk=file.pk), access=access(editor))
+        with pytest.raises(ValidationError, match="取込済"):
+            look_through(seen, reading_of(seen, access=access(editor)), access=access(editor))
+        assert ImportedFile.objects.get().state == "applied"
 
 
 def test_the_reform_office_records_for_all_departments(client, world, reform_office):
@@ -130,7 +200,7 @@ def test_the_reform_office_records_for_all_departments(client, world, reform_off
     decide(client, file)
     preview = reverse("imports:preview", args=[file.pk])
     assert "実績値（取りまとめ課が直接登録）" in client.get(preview).content.decode()
-    client.post(preview, {"note": ""})
+    client.post(preview, sealed(file, note=""))
     assert Measurement.objects.filter(series=part(world.friends)).count() == 2
 
 
@@ -141,8 +211,8 @@ def test_once_taken_over_the_page_still_tells_what_counted_before(client, world,
     file = ImportedFile.objects.get()
     decide(client, file)
     preview = reverse("imports:preview", args=[file.pk])
-    assert "登録済みの実績値を変える理由" in client.post(preview, {"note": ""}).text
-    client.post(preview, {"note": "転記誤り"})
+    assert "登録済みの実績値を変える理由" in client.post(preview, sealed(file, note="")).text
+    client.post(preview, sealed(file, note="転記誤り"))
     put(world.friends, "2024-04", 120)  # corrected since
     page = client.get(preview)
     assert "取り込む前の実績値" in page.text
@@ -157,7 +227,7 @@ def test_the_reform_office_hands_in_for_the_departments(client, world, reform_of
     decide(client, file)
     preview = reverse("imports:preview", args=[file.pk])
     assert "各所属の回答（取りまとめ課が提出）" in client.get(preview).content.decode()
-    said = client.post(preview, {"note": ""}, follow=True).content.decode()
+    said = client.post(preview, sealed(file, note=""), follow=True).content.decode()
     assert "2件を確認者へ提出しました。" in said
     assert Entry.objects.submitted().count() == 2
     assert not Measurement.objects.exists()
@@ -186,6 +256,13 @@ class TestTemplate:
         assert [cell.protection.locked for cell in row] == [True] * 5 + [False, True, False]
         assert sheet.protection.sheet
         assert len(sheet.data_validations.dataValidation) == 1
+
+    @pytest.mark.parametrize("name", ["=1+1", "＝1+1", "\u200b=1+1", "\n@SUM(A1)", "- 1"])
+    def test_a_name_that_would_run_is_a_text(self, client, world, name):
+        type(world.friends).objects.filter(pk=world.friends.pk).update(name=name)
+        _, sheet = self.sheet(client)
+        rows = [row for row in sheet.iter_rows(min_row=2, values_only=True) if row[0] == "friends"]
+        assert {str(row[2])[:1] for row in rows} == {"'"}
 
     def test_unchanged_cells_stay_untouched_and_a_typed_one_is_all_that_changes(self, client, world):
         put(world.friends, "2025-04", 41)
@@ -227,7 +304,7 @@ def test_the_office_changes_the_way_without_beginning_anew_and_sees_where_each_v
     assert "取り込む先を「各所属の回答（取りまとめ課が提出）」に変えました" in page.text
     assert [(shown.line.outcome, shown.reporter) for shown in page.context["lines"]] == [("new", "情報政策課")] * 2
     assert [shown.after for shown in page.context["lines"]] == ["100人", "110人"]
-    client.post(preview, {"note": ""})
+    client.post(preview, sealed(file, note=""))
     assert Entry.objects.submitted().count() == 2
     assert "「取込済」です" in client.post(reverse("imports:other_way", args=[file.pk]), follow=True).text
 
@@ -236,7 +313,8 @@ def test_the_department_reads_who_handed_its_values_in(client, world, reform_off
     client.force_login(reform_office)
     upload(client, FRIENDS, target="report")
     decide(client, ImportedFile.objects.get(), series0="friends/total", name="友だちの表")
-    client.post(reverse("imports:preview", args=[ImportedFile.objects.get().pk]), {"note": ""})
+    file = ImportedFile.objects.get()
+    client.post(reverse("imports:preview", args=[file.pk]), sealed(file))
     client.force_login(editor)
     page = client.get(reverse("entries:month", args=["1010", "2025-05"])).text
     assert "構造改革・DX推進課 係長が、取り込んだファイルで提出しました。" in page
