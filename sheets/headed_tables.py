@@ -1,4 +1,4 @@
-"""A table for the back office: headings in the first row of the only sheet, a thing a row below. Nothing is searched for.
+"""A table for the back office: headings in the first row of the only sheet that is shown, a thing a row below. Nothing is searched for.
 
 It comes through the same door as every other file (sheets.opening), and gives cells as somebody would have typed them.
 """
@@ -14,7 +14,9 @@ from sheets.books import Book, Cell, FileRefused, Sheet
 from sheets.cells import place
 from sheets.limits import MEGABYTE
 from sheets.opening import open_book
-from sheets.shown_numbers import Shown, shown_by
+from sheets.rows import is_number
+from sheets.shown_numbers import digits_of, shown_by
+from sheets.shown_sheets import filled_down, shown_sheets, what_is_left_out, without_hidden
 
 Typed = str | date
 
@@ -29,13 +31,16 @@ class HeadedTable:
 
     columns: list[str]
     rows: list[list[Typed]]
+    #: What of the file is not read, in sentences.
+    left_out: tuple[str, ...] = ()
 
 
 def read_headed_table(data: bytes, name: str = "") -> HeadedTable:
     """Raises FileRefused for what sheets refuses, for more than one sheet, and for unclear columns."""
     if len(data) > MAX_BYTES:
         raise FileRefused(f"ファイルが大きすぎます（{MAX_BYTES // MEGABYTE}MBまで）。分けて取り込んでください。")
-    sheet = _only_sheet(open_book(data, name))
+    book = open_book(data, name)
+    sheet = _only_sheet(book)
     rows = [
         [
             _typed(cell, sheet.formats.get((number, position), ""), place(sheet.name, number, position))
@@ -43,12 +48,14 @@ def read_headed_table(data: bytes, name: str = "") -> HeadedTable:
         ]
         for number, row in enumerate(sheet.rows, start=1)
     ]
+    filled_down(sheet, rows, _may_be_of_many, "")
+    without_hidden(sheet, rows)
     columns = _columns(rows[0])
-    return HeadedTable(columns, _body(rows[1:], len(columns)))
+    return HeadedTable(columns, _body(rows[1:], len(columns)), what_is_left_out(book, sheet))
 
 
 def _only_sheet(book: Book) -> Sheet:
-    filled = [sheet for sheet in book.sheets if sheet.rows]
+    filled = shown_sheets(book)
     if len(filled) > 1:
         names = "、".join(f"「{sheet.name}」" for sheet in filled[:5])
         raise FileRefused(
@@ -65,14 +72,27 @@ def _typed(cell: Cell, code: str, where: str) -> Typed:
         case bool():
             return "1" if cell else ""
         case Decimal():
-            return _number(cell, shown_by(code, cell), where)
+            return _number(cell, code, where)
         case _:
             return cell
 
 
-def _number(cell: Decimal, shown: Shown, where: str) -> str:
+def _may_be_of_many(cell: Typed) -> bool:
+    """A merged text or day is that of each of its rows; a merged number counts once."""
+    return not isinstance(cell, str) or (bool(cell) and not is_number(cell))
+
+
+def _number(cell: Decimal, code: str, where: str) -> str:
+    shown = shown_by(code, cell)
     if shown.percents == 1:
         return f"{_plain(cell * 100)}%"
+    if shown.hides_sign:
+        raise FileRefused(
+            f"{where}は、セルに入っている数（{_plain(cell)}）が、符号なしで{_plain(-cell)}と表示されています。"
+            "どちらの数か分かるように、表示形式を「標準」に直してください。"
+        )
+    if digits := digits_of(code, cell):
+        return digits
     if split_unit(fold_width(shown.words), "")[1]:
         return f"{_plain(shown.number(cell))}{shown.words}"
     if shown.thousands and cell:

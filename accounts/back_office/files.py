@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -22,6 +23,8 @@ from sheets import read_headed_table
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What somebody looked at and did not confirm is thrown away after this.
 KEPT_FOR = timedelta(days=1)
+#: What of the file of this request is not read, in sentences: the library hands on nothing but the rows.
+LEFT_OUT: ContextVar[tuple[str, ...]] = ContextVar("left_out", default=())
 
 
 class UploadedTable(Format):
@@ -35,6 +38,7 @@ class UploadedTable(Format):
 
     def create_dataset(self, content: bytes, **kwargs: Any) -> tablib.Dataset:
         table = read_headed_table(content)
+        LEFT_OUT.set(table.left_out)
         return tablib.Dataset(*table.rows, headers=table.columns)
 
     def is_binary(self) -> bool:

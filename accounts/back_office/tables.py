@@ -16,7 +16,7 @@ from import_export.admin import ExportMixin, ImportExportMixin
 from import_export.forms import ExportForm, ImportForm
 from import_export.results import Result
 
-from accounts.back_office.files import CsvFile, UploadedTable, UploadStorage, XlsxFile
+from accounts.back_office.files import LEFT_OUT, CsvFile, UploadedTable, UploadStorage, XlsxFile
 from sheets import FileRefused
 from sheets.headed_tables import MAX_BYTES, MAX_ROWS
 
@@ -93,9 +93,10 @@ class TableMixin(TableExportMixin, ImportExportMixin):
             raise e
 
     def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        LEFT_OUT.set(())
         response = super().import_action(request, **kwargs)
         if isinstance(response, TemplateResponse) and response.context_data is not None:
-            response.context_data["title"] = "取り込み"
+            response.context_data |= {"title": "取り込み", "left_out": LEFT_OUT.get()}
         return response
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

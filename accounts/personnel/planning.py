@@ -45,6 +45,8 @@ class Preview:
     lines: Sequence[Line]
     steps: list[Step] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    #: What of the file is not read, in sentences.
+    left_out: Sequence[str] = ()
 
     @property
     def counts(self) -> list[tuple[str, int]]:
@@ -101,7 +103,7 @@ class _Known:
         ]
 
 
-def preview_of(lines: Sequence[Line], refusals: Sequence[Refusal] = ()) -> Preview:
+def preview_of(lines: Sequence[Line], refusals: Sequence[Refusal] = (), left_out: Sequence[str] = ()) -> Preview:
     """The steps in the order of the file; with anything refused there are none to carry out."""
     known = _known(lines)
     steps: list[Step] = []
@@ -113,7 +115,7 @@ def preview_of(lines: Sequence[Line], refusals: Sequence[Refusal] = ()) -> Previ
         found, problems = _person(number, own, known)
         steps += found
         wrong += problems
-    return Preview(lines, sorted(steps, key=lambda s: s.row), sorted(wrong, key=lambda r: r.row))
+    return Preview(lines, sorted(steps, key=lambda s: s.row), sorted(wrong, key=lambda r: r.row), left_out)
 
 
 def _known(lines: Sequence[Line]) -> _Known:

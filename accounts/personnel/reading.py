@@ -11,6 +11,7 @@ from decimal import Decimal
 from accounts.models import Assignment
 from japan.dates import DateError, parse_date
 from sheets import Book, Cell, FileRefused, plain
+from sheets.shown_sheets import first_shown
 
 Role, Kind = Assignment.Role, Assignment.Kind
 COLUMNS = ("職員番号", "氏名", "所属", "職", "役割", "発令日")
@@ -56,12 +57,13 @@ class Refusal:
     text: str
 
 
-def read_lines(book: Book) -> tuple[list[Line], list[Refusal]]:
-    """The rows of the first sheet with the header 職員番号 …, and everything wrong with the others.
+def read_lines(book: Book) -> tuple[list[Line], list[Refusal], tuple[str, ...]]:
+    """The rows of the first sheet that is shown, everything wrong with the others, and what of the file is not read.
 
     Raises FileRefused where there is no such header or too many rows.
     """
-    rows = book.sheets[0].rows
+    shown = first_shown(book)
+    rows = shown.rows
     start, places = _header(rows)
     filled = [(at + 1, row) for at, row in enumerate(rows) if at > start and any(_text(cell) for cell in row)]
     if len(filled) > MAX_ROWS:
@@ -76,7 +78,7 @@ def read_lines(book: Book) -> tuple[list[Line], list[Refusal]]:
         refusals += [Refusal(number, problem) for problem in problems]
         if line is not None:
             lines.append(line)
-    return lines, sorted([*refusals, *_contradictions(lines)], key=lambda each: each.row)
+    return lines, sorted([*refusals, *_contradictions(lines)], key=lambda each: each.row), shown.left_out
 
 
 def _header(rows: Sequence[Sequence[Cell]]) -> tuple[int, dict[str, int]]:

@@ -34,6 +34,15 @@ def in_unit_of(
     possible.
     """
     shown = shown_by(code, cell)
+    if shown.hides_sign and mapping.shown_as != "stored":
+        if not mapping.shown_as:
+            raise asking(
+                FORMAT,
+                f"セルに入っている数は{_plain(cell)}ですが、表示形式が符号を出さないため、{_plain(-shown.number(cell))}と表示されています。"
+                "どちらの数か決めてください。",
+            )
+        cell = -cell
+        shown = shown_by(code, cell)
     if shown.is_plain:
         return cell * mapping.factor, ""
     if shown.percents:

@@ -18,6 +18,7 @@ from accounts.access import Access
 from accounts.models import Assignment, Deputy, User
 from accounts.personnel import apply, preview_of, read_lines
 from sheets import FileRefused, open_book
+from tests.sheets.making import dressed
 
 HEADER = "職員番号,氏名,所属,職,役割,発令日"
 APRIL = date(2025, 4, 1)
@@ -118,7 +119,7 @@ class TestPlan:
     def test_a_long_list_costs_three_queries(self, editor, department, django_assert_num_queries):
         rows = [f"N{n:03},新人,情報政策課,主事,入力担当者,2025-04-01" for n in range(40)]
         rows.append("E001,入力 花子,情報政策課,主査,入力担当者,2025-04-01")
-        lines, refusals = read_lines(open_book(csv(*rows), "人事.csv"))
+        lines, refusals, _ = read_lines(open_book(csv(*rows), "人事.csv"))
         with django_assert_num_queries(3):  # people, posts, departments
             assert len(preview_of(lines, refusals).news) == 80
 
@@ -174,9 +175,47 @@ class TestRefusals:
     def test_whatever_stands_in_the_cells_is_a_row_or_a_sentence(self, rows):
         book = open_book(csv("N001,新人,課,主事,なし,2025-04-01"), "人事.csv")
         book.sheets[0].rows.extend([list(row) for row in rows])
-        lines, refusals = read_lines(book)
+        lines, refusals, _ = read_lines(book)
         told = {line.row for line in lines} | {refusal.row for refusal in refusals}
         assert told >= {at + 3 for at, row in enumerate(rows) if any(cell.strip() for cell in row)}
+
+
+class TestAWorkbook:
+    """It is read as it looks: what a person sees who opens it."""
+
+    HEAD = HEADER.split(",")
+
+    def read(self, *rows, **dress):
+        lines, refusals, left_out = read_lines(open_book(dressed(self.HEAD, *rows, **dress), "人事.xlsx"))
+        assert not refusals
+        return lines, left_out
+
+    def row(self, number, name, department="情報政策課"):
+        return [number, name, department, "主事", "入力担当者", "R7.4.1"]
+
+    def test_a_number_keeps_the_zeros_it_is_shown_with(self):
+        lines, _ = self.read(self.row(1234, "新人"), formats={"A2": "000000"})
+        assert [line.number for line in lines] == ["001234"]
+
+    def test_hidden_rows_are_not_registered_and_named(self):
+        lines, left_out = self.read(self.row("N1", "甲"), self.row("N2", "乙"), self.row("N3", "丙"), hidden_rows=[3])
+        assert [(line.row, line.number) for line in lines] == [(2, "N1"), (4, "N3")]
+        assert "3行目" in left_out[0]
+
+    def test_the_first_sheet_that_is_shown_is_read_and_the_others_are_named(self):
+        others = {"前の版": [self.HEAD, self.row("OLD", "旧")], "続き": [self.HEAD, self.row("N2", "乙")]}
+        lines, left_out = self.read(self.row("N1", "甲"), others=others, hidden_sheets=["前の版"])
+        assert [line.number for line in lines] == ["N1"]
+        assert ["「前の版」" in left_out[0], "「続き」（値のある行2行）" in left_out[1]] == [True, True]
+
+    def test_merged_cells_are_those_of_each_of_their_rows(self):
+        rows = [self.row(17, "甲"), [None, None, None, "係長", "確認者（係長）", "R7.4.1"], self.row("N2", "乙", None)]
+        lines, _ = self.read(*rows, merged=["A2:A3", "B2:B3", "C2:C4"], formats={"A2": "0000"})
+        assert [(line.number, line.department) for line in lines] == [
+            ("0017", "情報政策課"),
+            ("0017", "情報政策課"),
+            ("N2", "情報政策課"),
+        ]
 
 
 class TestPage:
@@ -211,6 +250,12 @@ class TestPage:
         answer = self.confirm(office, page)
         assert "登録内容が変わりました" in answer.content.decode()
         assert posts("E001", APRIL) == ["情報政策課 主任"]
+
+    def test_what_is_not_read_is_said_before_anything_is_registered(self, office, department):
+        rows = [HEADER.split(","), *([f"N{n}", "甲", "情報政策課", "主事", "入力担当者", "R7.4.1"] for n in (1, 2))]
+        file = SimpleUploadedFile("人事.xlsx", dressed(*rows, hidden_rows=[3]))
+        page = office.post("/personnel/", {"file": file}).text
+        assert "表示されていない行（3行目）は読みません" in page
 
     def test_rows_changed_on_their_way_are_not_taken(self, office, department):
         page = self.send(office, "N001,新人,情報政策課,主事,入力担当者,2025-04-01")

@@ -44,6 +44,40 @@ def xlsx(*sheets: Iterable[Sequence[Any]], names: Sequence[str] = ()) -> bytes:
     return out.getvalue()
 
 
+def dressed(
+    *rows: Sequence[Any],
+    formats: dict[str, str] | None = None,
+    hidden_rows: Iterable[int] = (),
+    merged: Iterable[str] = (),
+    others: dict[str, Sequence[Sequence[Any]]] | None = None,
+    hidden_sheets: Iterable[str] = (),
+    first: str = "一覧",
+) -> bytes:
+    """A workbook with what its cells, rows and sheets say besides their values; `others` are sheets before and behind
+    `first`: those that begin with 前 stand before it."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = first
+    for row in rows:
+        sheet.append(list(row))
+    for place, code in (formats or {}).items():
+        sheet[place].number_format = code
+    for number in hidden_rows:
+        sheet.row_dimensions[number].hidden = True
+    for name, own in (others or {}).items():
+        other = book.create_sheet(name, 0 if name.startswith("前") else None)
+        for row in own:
+            other.append(list(row))
+    for name in hidden_sheets:
+        book[name].sheet_state = "hidden"
+    for place in merged:
+        sheet.merge_cells(place)
+    book.active = book.index(sheet)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 def xls(*sheets: Iterable[Sequence[Any]]) -> bytes:
     book = xlwt.Workbook(encoding="utf-8")
     day = xlwt.easyxf(num_format_str="YYYY/M/D")

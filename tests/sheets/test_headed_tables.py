@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from japan.csv_files import write_csv
 from sheets import FileRefused, read_headed_table
-from tests.sheets.making import xls, xlsx
+from tests.sheets.making import dressed, xls, xlsx
 
 
 def workbook(*rows: list, far: str = "") -> bytes:
@@ -122,3 +122,31 @@ def test_a_unit_in_the_format_is_typed_with_the_number(value: float, code: str, 
 def test_a_number_shown_without_its_thousands_is_refused_with_its_place() -> None:
     with pytest.raises(FileRefused, match=r"2行目A列.*1234567"):
         read_headed_table(shown(1_234_567, "#,##0,"))
+
+
+def test_numbers_stand_as_they_look_and_a_hidden_sign_is_refused() -> None:
+    data = dressed(["コード", "値"], [1010, 5], [7, 12], formats={"A2": "000000", "A3": "000-00"})
+    assert read_headed_table(data).rows == [["001010", "5"], ["000-07", "12"]]
+    with pytest.raises(FileRefused, match=r"2行目A列.*-10"):
+        read_headed_table(shown(-10, "#,##0;#,##0"))
+
+
+def test_hidden_rows_and_sheets_are_left_out_and_named() -> None:
+    data = dressed(["値"], [1], [2], [3], hidden_rows=[3], others={"前の年": [["値"], [9]]}, hidden_sheets=["前の年"])
+    table = read_headed_table(data)
+    assert table.rows == [["1"], [""], ["3"]]
+    assert table.left_out[0].startswith("表示されていない行（3行目）は読みません")
+    assert "表示されていないシート「前の年」（値のある行2行）" in table.left_out[1]
+
+
+def test_a_file_whose_sheets_are_all_hidden_is_refused() -> None:
+    data = dressed(["値"], [1], others={"後": [[]]}, hidden_sheets=["一覧"])
+    with pytest.raises(FileRefused, match="表示されていません"):
+        read_headed_table(data)
+
+
+def test_merged_texts_and_days_are_those_of_each_row_and_a_number_counts_once() -> None:
+    day = date(2025, 4, 1)
+    rows = [["所属", "日", "数", "名"], ["市民課", day, 5, "a"], [None, None, None, "b"], [None, None, None, None]]
+    table = read_headed_table(dressed(*rows, merged=["A2:A4", "B2:B4", "C2:C4"]))
+    assert table.rows == [["市民課", day, "5", "a"], ["市民課", day, "", "b"]]

@@ -55,6 +55,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _show(self, preview: Preview) -> None:
+        for sentence in preview.left_out:
+            self.stdout.write(sentence)
         for refusal in preview.refusals:
             self.stderr.write(f"{refusal.row}行目：{refusal.text}")
         for step in preview.news:

@@ -163,3 +163,17 @@ class TestDaysThatAreNotShown:
     def test_a_day_that_is_shown_is_asked_about(self, imported):
         file = imported(xlsx(*self.ROWS, A2="yyyy/m/d", A3="yyyy/m/d"), "会員.xlsx")
         assert file.understood["questions"]["as_of"]["count"] == 2
+
+
+class TestASignThatIsNotShown:
+    def data(self):
+        return xlsx(["年月", "総申請件数"], ["令和7年4月", -10], ["令和7年5月", 7], B2="#,##0;#,##0")
+
+    def test_is_asked_about(self, imported):
+        file = imported(self.data(), "件数.xlsx")
+        assert file.understood["questions"]["format"]["count"] == 1
+        assert "-10" in outcomes(file)[0][2]
+
+    @pytest.mark.parametrize(("answer", "value"), [("shown", 10), ("stored", -10)])
+    def test_is_what_somebody_says(self, imported, answer, value):
+        assert values(imported(self.data(), "件数.xlsx", shown_as=answer))[0] == value
