@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from accounts.models import Department
 
 _LONGEST_LABEL = 120
+_NUMBER_ALONE = re.compile("(?<![0-9※注])[0-9]{1,2}(?![0-9日])")
 
 
 def series_for(access: Access, department: Department | None) -> list[Series]:
@@ -88,7 +90,7 @@ def _within(folded: str, label: str, known: Names, around: Around) -> str:
     for word, before, after, names in known.within(folded):
         if found and len(word) < longest:
             break
-        same = [name for name in names if _leaves_it(before, name) and _leaves_it(after, name)]
+        same = [name for name in names if _leaves_it(before, name) and _goes_on(after, name)]
         found += [name for name in same if _may_be(name, label, around, known) and _unit_fits(name, label, around)]
         longest = len(word)
     return _only(found)
@@ -97,6 +99,11 @@ def _within(folded: str, label: str, known: Names, around: Around) -> str:
 def _leaves_it(rest: str, name: Name) -> bool:
     """What stands beside a name may say what is counted only where the name itself does not."""
     return counts_in(rest, name) if name.is_bare or name.is_stem else means_the_same(rest, name)
+
+
+def _goes_on(rest: str, name: Name) -> bool:
+    """A number behind a name makes it another one (試験件数2), which before it is that of a list ((3) 試験件数)."""
+    return _NUMBER_ALONE.search(rest) is None and _leaves_it(rest, name)
 
 
 def _only(names: Iterable[Name]) -> str:

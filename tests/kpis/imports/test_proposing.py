@@ -78,6 +78,10 @@ class TestWhatStandsBesideAName:
     def test_words_that_leave_it_the_same(self, series, label):
         assert propose([label], series) == {label: "people/total"}
 
+    @pytest.mark.parametrize("label", ["人口2", "人口（2）", "人口 02", "来庁者数 本庁2", "LINE友だち登録者数３"])
+    def test_a_number_behind_it_makes_it_another(self, series, label):
+        assert propose([label], series) == {label: ""}
+
     def test_a_figure_s_name_without_what_is_counted_is_its_name(self, series):
         assert propose(["LINE友だち", "来庁"], series) == {"LINE友だち": "friends/total", "来庁": ""}
 
