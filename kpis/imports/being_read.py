@@ -6,8 +6,6 @@ refused by sheets; this is for what cannot.
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -16,6 +14,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from jobs.processes import Fate, fate_of, own_name
 from kpis.models import ImportedFile
 
 DIED = (
@@ -24,6 +23,9 @@ DIED = (
 )
 #: No reading takes so long: what began before it and has not ended never will, on whatever machine it was.
 _LONGEST = timedelta(minutes=5)
+
+#: What is kept of a process's name; one cut off is that of an unknown process.
+_NAME = 120
 
 Rest = ParamSpec("Rest")
 Result = TypeVar("Result")
@@ -66,20 +68,9 @@ def _refuse_what_ended_a_process(file: ImportedFile) -> None:
 
 
 def _process() -> str:
-    return f"{socket.gethostname()[:100]}:{os.getpid()}"
+    return own_name()[:_NAME]
 
 
 def _has_died(process: str, age: timedelta) -> bool:
-    """Whether the process that began to read is gone; on another machine only the time tells."""
-    host, _, number = process.rpartition(":")
-    if age > _LONGEST:
-        return True
-    if host != socket.gethostname()[:100] or not number.isdecimal():
-        return False
-    try:
-        os.kill(int(number), 0)  # asks whether it is there, and sends nothing
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+    """Whether the process that began to read is gone; of one on another machine only the time tells."""
+    return age > _LONGEST or fate_of(process) is Fate.DEAD

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import subprocess
 import sys
 from datetime import timedelta
@@ -12,6 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from jobs.processes import own_name
 from kpis.imports import Unreadable, reading_of, receive
 from kpis.imports import remembering as module
 from kpis.models import ImportedFile
@@ -20,7 +19,7 @@ from tests.kpis.imports.conftest import csv
 from tests.kpis.world import access
 
 FRIENDS = csv("年月,ともだち", "R7.4,100", "R7.5,110")
-HERE = socket.gethostname()[:100]
+OWN = own_name()
 
 
 @pytest.fixture
@@ -29,9 +28,14 @@ def file(editor, department, world, june) -> ImportedFile:
 
 
 def ended_process() -> str:
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    return f"{HERE}:{ended.pid}"
+    """The name of a process that lived here and is gone."""
+    code = "from jobs.processes import own_name; print(own_name())"
+    return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def with_a_number_used_again() -> str:
+    """A process began the file and died; this one was given its number."""
+    return f"{OWN.rpartition(':')[0]}:1"
 
 
 def begun(file: ImportedFile, by: str, minutes: float = 0) -> None:
@@ -49,7 +53,7 @@ def test_a_file_is_marked_while_it_is_read_and_no_longer(file, editor, monkeypat
     read_again = module.read_again
     monkeypatch.setattr(module, "read_again", lambda file: (seen.append(marks(file)), read_again(file))[1])
     reading_of(file, access=access(editor))
-    assert seen == [(True, f"{HERE}:{os.getpid()}", False)]
+    assert seen == [(True, OWN, False)]
     assert marks(file) == (False, "", False)
 
 
@@ -66,11 +70,12 @@ def test_the_mark_goes_with_whatever_this_process_outlives(file, editor, monkeyp
 
 @pytest.mark.parametrize(
     ("by", "minutes"),
-    [("ended", 0), ("another-machine:1", 6), (f"{HERE}:{os.getpid()}", 6)],
-    ids=["its process is gone", "long ago, elsewhere", "long ago, a number used again"],
+    [("ended", 0), ("again", 0), ("another-machine:1", 6), (OWN, 6)],
+    ids=["its process is gone", "its number is another's by now", "long ago, elsewhere", "long ago"],
 )
 def test_a_file_over_which_a_process_died_is_not_read_again(file, editor, monkeypatch, by, minutes) -> None:
-    begun(file, ended_process() if by == "ended" else by, minutes)
+    names = {"ended": ended_process, "again": with_a_number_used_again}
+    begun(file, names[by]() if by in names else by, minutes)
     monkeypatch.setattr(module, "read_again", lambda file: pytest.fail("read again"))
     for _ in range(2):
         with pytest.raises(Unreadable, match="処理が止まった"):
@@ -80,8 +85,8 @@ def test_a_file_over_which_a_process_died_is_not_read_again(file, editor, monkey
 
 @pytest.mark.parametrize(
     "by",
-    ["another-machine:1", f"{HERE}:{os.getpid()}", f"{HERE}:1"],
-    ids=["another machine", "this process", "another process here"],  # no number of a process: side by side they differ
+    ["another-machine:1", OWN, "no name"],
+    ids=["another machine", "this process", "what cannot be told"],  # no number of a process: side by side they differ
 )
 def test_a_file_that_another_page_reads_just_now_is_read_too_and_its_mark_stays(file, editor, by) -> None:
     begun(file, by)
