@@ -35,18 +35,21 @@ class Printed:
 
 
 _SPLIT = re.compile(r"[、，,；;\n]+(?![0-9]{3}(?:[^0-9]|$))")
-_NUMBER = r"(?P<sign>[▲△＋+\-−－]?)(?P<number>[0-9０-９][0-9０-９,，.．]*)"
+_NUMBER = r"(?P<sign>[▲△＋+\-−－]?)(?P<number>[0-9０-９][0-9０-９,，.．]*+)"
 _FORMS = (
     (Comparison.INDEX, re.compile(rf"指数\s*{_NUMBER}")),
     (Comparison.RATIO, re.compile(rf"{_NUMBER}\s*倍")),
-    (Comparison.CHANGE_RATE, re.compile(r"(?P<sign>[▲△＋+\-−－])(?P<number>[0-9０-９][0-9０-９,，.．]*)\s*[%％]")),
+    (Comparison.CHANGE_RATE, re.compile(r"(?P<sign>[▲△＋+\-−－])(?P<number>[0-9０-９][0-9０-９,，.．]*+)\s*[%％]")),
     (Comparison.CHANGE_RATE, re.compile(rf"{_NUMBER}\s*[%％](?P<way>増|減)")),
-    (Comparison.SHARE, re.compile(r"(?P<sign>)(?P<number>[0-9０-９][0-9０-９,，.．]*)\s*[%％]")),
+    (Comparison.SHARE, re.compile(r"(?P<sign>)(?P<number>[0-9０-９][0-9０-９,，.．]*+)\s*[%％]")),
     (
         Comparison.CHANGE,
-        re.compile(r"(?P<sign>[▲△＋+\-−－]?)(?P<number>[0-9０-９][0-9０-９,，.．]*\s*[万億]?)\D*?(?P<way>増|減)"),
+        re.compile(r"(?P<sign>[▲△＋+\-−－]?)(?P<number>[0-9０-９][0-9０-９,，.．]*+(?:\s*[万億])?+)\D*?(?P<way>増|減)"),
     ),
-    (Comparison.CHANGE, re.compile(r"(?P<sign>[▲△＋+\-−－])(?P<number>[0-9０-９][0-9０-９,，.．]*\s*[万億]?)\D*")),
+    (
+        Comparison.CHANGE,
+        re.compile(r"(?P<sign>[▲△＋+\-−－])(?P<number>[0-9０-９][0-9０-９,，.．]*+(?:\s*[万億])?+)\D*"),
+    ),
 )
 #: A longer piece is no comparison; the expressions are linear, this bounds them all the same.
 LONGEST = 120
