@@ -93,7 +93,12 @@ class Gathering:
 
     def _text(self, sheet: str, number: int, position: int, value: str) -> str:
         self.letters += len(value)
-        if len(value) > MAX_LETTERS or self.letters > MAX_TEXT:
+        if self.letters > MAX_TEXT:
+            raise FileRefused(
+                f"ファイル全体の文字が多すぎます（合わせて{MAX_TEXT:,}文字まで。{place(sheet, number, position)}で超えました）。"
+                "期間を分けるか、説明などの要らない列を削除して保存し直してください。"
+            )
+        if len(value) > MAX_LETTERS:
             raise FileRefused(
                 f"{place(sheet, number, position)}の文字が多すぎます（1つのセルに{MAX_LETTERS:,}文字まで）。"
                 "説明は短くするか、別のファイルにしてください。"

@@ -19,7 +19,7 @@ MAX_COLUMNS = 1000
 MAX_CELLS = 1_000_000
 #: Letters in one cell; Excel itself stops at 32,767.
 MAX_LETTERS = 32_767
-#: Letters of all distinct texts of a book.
+#: Letters of all cells of a book: a text that stands in a hundred cells counts a hundred times.
 MAX_TEXT = 30 * MEGABYTE
 #: XML within a package: nesting and attributes of one element, bytes of one tag, tags of all parts of a book. A book of
 #: MAX_CELLS has about five tags a cell; what office programs write is 20 deep, with 40 attributes.

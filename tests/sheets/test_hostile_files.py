@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from benchmarks.hostile_files import HOSTILE
-from sheets import FileRefused, Sheet, find_tables, open_book
+from sheets import FileRefused, Sheet, cells, find_tables, open_book
 from sheets.limits import MAX_BYTES, MAX_CELLS, MAX_ROWS
 from tests.sheets.making import (
     MONTHLY,
@@ -202,3 +202,9 @@ def test_digits_that_are_no_number_of_python_are_text(digits: str) -> None:
 
 def test_control_characters_of_old_databases_are_spaces() -> None:
     assert open_book(csv_text([["課", "市民\x0b課"]]).encode(), "a.csv").sheets[0].rows == [["課", "市民 課"]]
+
+
+def test_a_book_of_too_many_letters_is_told_so_and_not_that_a_cell_is_too_long(monkeypatch) -> None:
+    monkeypatch.setattr(cells, "MAX_TEXT", 100)
+    with pytest.raises(FileRefused, match=r"ファイル全体の文字.*3行目B列"):
+        open_book(("a," + "x" * 40 + "\n").encode() * 3, "a.csv")
