@@ -13,6 +13,7 @@ from kpis.board import Sight
 from kpis.claims import extent_of
 from kpis.figures import ShownMarks, figure_of, shown_marks, stated
 from kpis.models import Measurement, Series, Summary
+from kpis.models.value import Missing
 from kpis.wording import withheld_text
 
 NOT_REPORTED = "未回答"
@@ -102,6 +103,9 @@ def _difference(sight: Sight, row: Summary, alive: list[Series], stored: dict[in
     """The sum of the parts beside a published total: of some of them, or of all where they make another number."""
     if row.basis != Summary.Basis.PUBLISHED or row.parts_total is None:
         return ""
+    withheld = sum(m.missing_reason == Missing.WITHHELD for each in alive if (m := stored.get(each.pk)) is not None)
+    if not claims.may_add_up(withheld):
+        return f"内訳に非公開が{withheld}件あるため、内訳の計は表示しません。"
     known = sum(m.value is not None for each in alive if (m := stored.get(each.pk)) is not None)
     parts = claims.quantity(sight.subject, row.parts_total)
     if known < len(alive):

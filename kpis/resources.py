@@ -29,7 +29,7 @@ from japan.numbers import NumberError, parse_number
 from japan.periods import Period
 from japan.periods import Span as CalendarSpan
 from japan.reading_periods import read_period
-from kpis.checks import findings_for
+from kpis.checks import DISCLOSED, disclosures, findings_for
 from kpis.definitions.keeping import KIND_WORDS, Why, keep
 from kpis.definitions.snapshots import Snapshot, snapshot_of, target_about
 from kpis.entries import Statement
@@ -219,7 +219,8 @@ class MeasurementResource(TableResource):
             raise ValidationError(PREVIEW_IS_OLD, code="stale") from error
 
     def _refuse_broken_rules(self) -> None:
-        """A rule that stops the departments stops 取りまとめ課 too; doubts are answered by the reason it has to give."""
+        """A rule that stops the departments stops 取りまとめ課 too; doubts are answered by the reason it has to give. What
+        gives away something withheld is registered one by one, where the tick is that somebody knows."""
         said = [Statement(change.value, change.missing_reason, is_confirmed=True) for change in self._changes]
         found = findings_for(self._changes, said, doubted=())
         named = {s.pk: s for of_kpi in self._all_series.values() for s in of_kpi.values()}
@@ -227,8 +228,12 @@ class MeasurementResource(TableResource):
             f"{named[change.series_id]}　{Period(CalendarSpan(change.span), change.period).label}：{finding.message}"
             for change, findings in found.items()
             for finding in findings
-            if finding.severity == "hard"
+            if finding.severity == "hard" or finding.code == DISCLOSED
         ]
+        if any(disclosures(findings) for findings in found.values()):
+            stopped.append(
+                "引き算で分かることを確かめたうえで登録するときは、その行をファイルから除き、「実績値」の画面で1件ずつ登録してください。"
+            )
         if stopped:
             raise ValidationError(stopped, code="checks")
 

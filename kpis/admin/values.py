@@ -18,7 +18,7 @@ from accounts.back_office.forms import BackOfficeForm
 from accounts.back_office.lists import ShownInline
 from accounts.back_office.tables import TableMixin, UploadForm
 from accounts.models import Assignment
-from kpis.checks import refuse_unanswered
+from kpis.checks import disclosures, findings_for, refuse
 from kpis.closing import check_open
 from kpis.entries import Slot, Statement, statement_of
 from kpis.models import Measurement, Revision
@@ -45,6 +45,11 @@ class MeasurementForm(BackOfficeForm):
     )
     reason = forms.CharField(
         label="登録・訂正の理由", max_length=REASON_LENGTH, help_text=WHY, widget=forms.TextInput(attrs={"size": 80})
+    )
+    is_told = forms.BooleanField(
+        label="引き算で分かることを確かめた",
+        required=False,
+        help_text="非公開の値が、公表されている値から分かるときだけ聞かれます。",
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 
@@ -87,10 +92,17 @@ class MeasurementForm(BackOfficeForm):
                 self.add_error("typed", error)
 
     def _refuse_broken_rules(self) -> None:
-        """A rule that stops the departments stops 取りまとめ課 too; doubts are answered by the reason it has to give."""
+        """A rule that stops the departments stops 取りまとめ課 too; doubts are answered by the reason it has to give, but
+        not that what is withheld can be read off: no reason says that somebody knows."""
         statement = statement_of(self.instance)
         place = Slot(self.instance.series_id, self.instance.period, self.instance.span)
-        refuse_unanswered(place, replace(statement, is_confirmed=True))
+        findings = findings_for([place], [statement]).get(place, [])
+        refuse(findings, replace(statement, is_confirmed=True))
+        told = disclosures(findings)
+        if told and not self.cleaned_data.get("is_told"):
+            raise ValidationError(
+                [*told, "それでもこのまま登録するときは「引き算で分かることを確かめた」に印を付けてください。"]
+            )
 
     def _take(self, statement: Statement, data: dict[str, Any]) -> None:
         if statement.value is None and not statement.missing_reason:
@@ -175,7 +187,21 @@ class MeasurementAdmin(TableMixin, admin.ModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Measurement | None = None) -> Any:
         kept = ["version", "updated_at"] if obj else []
         return [
-            (None, {"fields": ["series", "span", "period", "typed", "missing_reason", "reason", "seen_version"]}),
+            (
+                None,
+                {
+                    "fields": [
+                        "series",
+                        "span",
+                        "period",
+                        "typed",
+                        "missing_reason",
+                        "reason",
+                        "is_told",
+                        "seen_version",
+                    ]
+                },
+            ),
             ("時点と公表された比較", {"fields": ["as_of", "as_of_wording", "published"]}),
             ("印", {"fields": ["nature", "is_derived", "is_rounded", "is_provisional", "is_synthetic"]}),
             ("注記と出典", {"fields": ["note", "source", *kept]}),

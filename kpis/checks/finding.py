@@ -33,6 +33,14 @@ class Finding:
     expected: tuple[Decimal, Decimal] | None = None
 
 
+DISCLOSED = "disclosure"
+
+
+def disclosures(findings: Iterable[Finding]) -> list[str]:
+    """What says that something withheld can be read off."""
+    return [finding.message for finding in findings if finding.code == DISCLOSED]
+
+
 def stops(findings: Iterable[Finding]) -> bool:
     """A rule is broken that no reason answers."""
     return any(finding.severity == HARD for finding in findings)

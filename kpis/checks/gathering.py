@@ -6,16 +6,19 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Sequence
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from japan.fiscal import add_months
+from japan.fiscal import add_months, fiscal_year_of, fiscal_year_start
+from japan.periods import Period
+from japan.periods import Span as CalendarSpan
 from kpis.anomaly import Doubt, Past
-from kpis.checks.finding import ANSWER, HARD, SOFT, Finding, Unanswered, needs_answer
+from kpis.checks.finding import ANSWER, DISCLOSED, HARD, SOFT, Finding, Unanswered, needs_answer
 from kpis.checks.rules import Figures, at_most_text, broken
-from kpis.claims import can_be_read_off, total_can_be_read_off
+from kpis.claims import can_be_read_off, total_can_be_read_off, year_can_be_read_off
 from kpis.models import Entry, Kpi, Measurement, Series
 from kpis.models.checking import Rule
 from kpis.models.value import GREATEST, Missing, Span
@@ -46,6 +49,8 @@ BY_TOTAL = (
 BY_PART = f"非公開の内訳が{{part}}の1件だけになり、全体の値（{{total}}）からの引き算でその値が分かります。{_REMEDY}"
 OF_TOTAL = "内訳の値がすべて公表されているため、全体の値だけを非公開にしても、足し算で分かります。内訳も1件以上を非公開にしてください。"
 BY_LAST_PART = "全体の値は非公開ですが、これで内訳の値がすべて公表され、足し算で全体の値が分かります。内訳も1件以上を非公開にしてください。"
+_YEARS_REMEDY = "ほかの月ももう1か月分を非公開にするか、年度の値を非公開にしてください。"
+OF_YEAR = f"{{year}}の値（{{total}}）が公表されているため、非公開が{{month}}分だけでは、引き算で値が分かります。{_YEARS_REMEDY}"
 _Key = tuple[int, str, date]
 _MONTHS = {Span.MONTH: 1, Span.QUARTER: 3, Span.FISCAL_YEAR: 12, Span.CALENDAR_YEAR: 12}
 #: Years of history read for the anomaly check.
@@ -162,17 +167,65 @@ class _World:
         reasons.update({key: statement.missing_reason for key, statement in self._stated.items()})
         self._withheld = {key for key, reason in reasons.items() if reason == Missing.WITHHELD}
 
+    def _of_year(self, series: Series, key: _Key) -> list[Finding]:
+        """A year that is stated beside its months gives away a single one that is withheld, from whichever side it comes
+        about. The months are read only where a year is stated."""
+        year = fiscal_year_start(fiscal_year_of(key[2]))
+        place = series.pk, str(Span.FISCAL_YEAR), year
+        total = self._values.get(place)
+        if total is None or not self._is_beside_months(series, key):
+            return []
+        months = [
+            (series.pk, str(Span.MONTH), month)
+            for month in series.months_of_life(Period(CalendarSpan.FISCAL_YEAR, year))
+        ]
+        said = self._months_beside_years
+        withheld = [each for each in months if said.get(each, (None, ""))[1] == Missing.WITHHELD]
+        known = sum(said.get(each, (None, ""))[0] is not None for each in months)
+        if not year_can_be_read_off(total, len(months), known, len(withheld)):
+            return []
+        label = Period(CalendarSpan.MONTH, withheld[0][2]).label
+        words = {
+            "year": Period(CalendarSpan.FISCAL_YEAR, year).label,
+            "total": exact(series.kpi, total),
+            "month": label,
+        }
+        return [_disclosed(OF_YEAR, **words)]
+
+    def _is_beside_months(self, series: Series, key: _Key) -> bool:
+        """A year of months, or a month that is withheld, new, or published again."""
+        if series.kpi.kind != Kpi.Kind.FLOW or series.kpi.frequency == Kpi.Frequency.FISCAL_YEAR:
+            return False
+        is_new = key in self._withheld or key in self._was_withheld or self._approved.get(key) is None
+        return key[1] == Span.FISCAL_YEAR or (key[1] == Span.MONTH and is_new)
+
+    @cached_property
+    def _months_beside_years(self) -> dict[_Key, tuple[Decimal | None, str]]:
+        """What is stored, waits or is stated of the months of all years concerned."""
+        years = {fiscal_year_start(fiscal_year_of(period)) for _, _, period in self._stated}
+        ids = {series_id for series_id, _, _ in self._stated}
+        within = Q(series__in=ids, span=Span.MONTH, period__gte=min(years), period__lt=add_months(max(years), 12))
+        columns = ("series_id", "span", "period", "value", "missing_reason")
+        waiting = Entry.objects.filter(within, state__in=[Entry.State.DRAFT, Entry.State.SUBMITTED])
+        said: dict[_Key, tuple[Decimal | None, str]] = {}
+        for pk, span, day, value, reason in Measurement.objects.observed().filter(within).values_list(*columns):
+            said[pk, span, day] = value, reason
+        for pk, span, day, value, reason in waiting.values_list(*columns):
+            said[pk, span, day] = value, reason
+        return said | {key: (each.value, each.missing_reason) for key, each in self._stated.items()}
+
     def findings(self, key: _Key, *, is_doubted: bool = True) -> list[Finding]:
         value = self._stated[key].value
         series = self._series.get(key[0])
         if series is not None and self._stated[key].missing_reason == Missing.WITHHELD:
-            return self._of_withholding(series, key)
+            return self._of_withholding(series, key) + self._of_year(series, key)
         if value is None or series is None:
             return []
         findings = list(self._of_rules(series, key, value)) + list(self._of_ratios(series, key, value))
         if self._approved.get(key) == value:  # an approved value has been answered for
             return [finding for finding in findings if finding.severity == HARD]
         findings += self._of_publishing(series, key, value)
+        findings += self._of_year(series, key)
         if is_doubted:
             doubt = self._past(series, key).doubt(_number(key), float(value))
             if doubt is not None:
@@ -281,7 +334,7 @@ class _World:
 
 
 def _disclosed(words: str, **names: str) -> Finding:
-    return Finding(SOFT, "disclosure", words.format(**names))
+    return Finding(SOFT, DISCLOSED, words.format(**names))
 
 
 def _lives(series: Series, day: date) -> bool:

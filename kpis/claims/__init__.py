@@ -29,7 +29,7 @@ from kpis.claims.comparing import (
     no_change_text,
 )
 from kpis.claims.dates import as_of_day, as_of_text, level_text
-from kpis.claims.disclosure import can_be_read_off, total_can_be_read_off
+from kpis.claims.disclosure import can_be_read_off, may_add_up, total_can_be_read_off, year_can_be_read_off
 from kpis.claims.extent import Extent, Reach, extent_of, withheld_periods
 from kpis.claims.facts import AsOfRule, Baseline, Direction, Figure, Same, Sort, Subject, Target
 from kpis.claims.judging import (
@@ -43,7 +43,7 @@ from kpis.claims.judging import (
     year_figure,
 )
 from kpis.claims.marks import Mark, Marks, bracket, called, line_name, union, words
-from kpis.claims.numbers import rate_text, ratio_text
+from kpis.claims.numbers import rate_text, ratio_text, worded_rate_text
 from kpis.claims.quantities import (
     chart_unit,
     difference_note,
@@ -107,6 +107,7 @@ __all__ = [
     "level_text",
     "line_name",
     "marks_in_print",
+    "may_add_up",
     "may_aim",
     "named",
     "no_change_text",
@@ -124,8 +125,10 @@ __all__ = [
     "union",
     "verdict_of",
     "withheld_periods",
+    "worded_rate_text",
     "words",
     "written",
     "written_exactly",
+    "year_can_be_read_off",
     "year_figure",
 ]

@@ -13,6 +13,17 @@ def can_be_read_off(total: Decimal | None, parts: int, withheld: int) -> bool:
     return total is not None and withheld == 1 and parts >= 1
 
 
+def year_can_be_read_off(total: Decimal | None, months: int, known: int, withheld: int) -> bool:
+    """A single withheld month beside a stated year is the year less the other months."""
+    return total is not None and withheld == 1 and known == months - 1
+
+
+def may_add_up(withheld: int) -> bool:
+    """The sum of the parts may stand beside a published total: with one of them withheld it would be the subtraction
+    that gives it away, done for the reader."""
+    return withheld == 0
+
+
 def total_can_be_read_off(parts: int, known: int) -> bool:
     """A withheld total of which every part is published is their sum."""
     return parts >= 1 and known == parts

@@ -59,6 +59,17 @@ def signed_rate_text(fraction: Decimal, decimals: int = 1) -> str:
     """
     if fraction == 0:
         return "増減なし"
+    return f"{'＋' if fraction > 0 else ''}{_percent_of_change(fraction, decimals)}"
+
+
+def worded_rate_text(fraction: Decimal, decimals: int = 1) -> str:
+    """The same in words: 56.3%増, 99.9%減 for 10,000 that became 3; "" for no change."""
+    if fraction == 0:
+        return ""
+    return _percent_of_change(fraction, decimals).removeprefix("▲") + ("増" if fraction > 0 else "減")
+
+
+def _percent_of_change(fraction: Decimal, decimals: int) -> str:
     percent = fraction * 100
     places = places_beside(percent, decimals, [Decimal(0)])
-    return f"{'＋' if fraction > 0 else ''}{write_number(round_honestly(percent, places, [Decimal(-100)]), places)}%"
+    return f"{write_number(round_honestly(percent, places, [Decimal(-100)]), places)}%"

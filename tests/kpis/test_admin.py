@@ -69,6 +69,20 @@ class TestValues:
         assert self.correct(office, measurement, seen=1).status_code == 302
         assert [r.value for r in measurement.revisions.all()] == [Decimal(41_000), Decimal(40_000)]
 
+    @pytest.mark.parametrize(("ticked", "status", "count"), [({}, 200, 0), ({"is_told": "on"}, 302, 1)])
+    def test_what_gives_away_something_withheld_is_told_and_ticked(self, office, world, ticked, status, count) -> None:
+        put(world.copies, "2025-04", 1000)
+        put(world.copies, "2025-04", 600, "a")
+        withheld = {"series": str(part(world.copies, "b").pk), "typed": "", "missing_reason": "withheld"}
+        answer = self.add(office, world, **withheld, **ticked)
+        assert answer.status_code == status
+        assert Measurement.objects.filter(series__code="b").count() == count
+        if not ticked:
+            [told, what] = answer.context["adminform"].form.errors["typed"]
+            assert "全体の値（1,000枚）" in told
+            assert "引き算で値が分かります" in told
+            assert "引き算で分かることを確かめた" in what
+
     def test_a_correction_without_a_reason_is_refused(self, office, world) -> None:
         measurement = put(world.friends, "2025-04", 40_000)
         answer = self.correct(office, measurement, seen=1, reason="")

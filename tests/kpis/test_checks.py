@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
+from japan.periods import Period
 from kpis.checks import Finding, findings_for, needs_answer, refuse_unanswered
 from kpis.entries import Slot, Statement
 from kpis.models import Measurement, Rule
@@ -210,6 +211,53 @@ def test_a_part_that_ended_before_is_none_of_them(world) -> None:
     put(world.copies, "2025-04", None, "a", missing_reason="withheld")
     [finding] = said(part(world.copies), 600)
     assert "「a」の1件だけ" in finding.message
+
+
+@pytest.fixture
+def year_beside_months(world) -> None:
+    """A year of 1,237 of which eleven months are 100 each."""
+    put(world.online, "FY2024", 1237)
+    put_months(world.online, "2024-04", *[100] * 4, None, *[100] * 7)
+
+
+def of_year(kpi, when: str, statement: Statement) -> list[str]:
+    period = Period.from_iso(when)
+    slot = Slot(part(kpi).pk, period.start, period.span.value)
+    found = findings_for([slot], [statement], doubted=()).get(slot, [])
+    return [finding.message for finding in found if finding.code == "disclosure"]
+
+
+YEAR = (
+    "令和6(2024)年度の値（1,237件）が公表されているため、非公開が令和6(2024)年8月分だけでは、引き算で値が分かります。"
+    "ほかの月ももう1か月分を非公開にするか、年度の値を非公開にしてください。"
+)
+
+
+def test_a_single_withheld_month_of_a_stated_year_can_be_read_off(world, year_beside_months) -> None:
+    withheld = Statement(missing_reason="withheld")
+    assert of_year(world.online, "2024-08", withheld) == [YEAR]
+    put(world.online, "2024-09", None, missing_reason="withheld")
+    assert of_year(world.online, "2024-08", withheld) == []
+
+
+def test_without_a_stated_year_or_with_a_month_open_nothing_is_given_away(world, year_beside_months) -> None:
+    put(world.online, "2024-10", None, missing_reason="pending")
+    assert of_year(world.online, "2024-08", Statement(missing_reason="withheld")) == []
+    put_months(world.applications, "2024-04", *[100] * 4, None, *[100] * 7)
+    assert of_year(world.applications, "2024-08", Statement(missing_reason="withheld")) == []
+
+
+def test_a_year_stated_beside_a_single_withheld_month_gives_it_away(world) -> None:
+    put_months(world.online, "2024-04", *[100] * 4, None, *[100] * 7)
+    put(world.online, "2024-08", None, missing_reason="withheld")
+    assert of_year(world.online, "FY2024", Statement(Decimal(1237))) == [YEAR]
+
+
+def test_a_month_published_again_leaves_the_last_withheld_one_open(world, year_beside_months) -> None:
+    for when in ("2024-08", "2024-09"):
+        put(world.online, when, None, missing_reason="withheld")
+    assert of_year(world.online, "2024-09", Statement(Decimal(100))) == [YEAR]
+    assert of_year(world.online, "2024-10", Statement(Decimal(101))) == []
 
 
 def test_nothing_more_is_asked_of_the_database_where_nothing_is_withheld(world, django_assert_num_queries) -> None:

@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.back_office.access import follow_staff_flag
+from japan.missing import MissingReason
 from jobs.models import Job
 from kpis.closing import close_month
 from kpis.models import Measurement, Revision, Rule, Target
@@ -125,6 +126,15 @@ class TestValues:
         assert "LINE友だち登録者数" in said
         assert "令和7(2025)年4月" in said
         assert not Measurement.objects.exists()
+
+    def test_what_gives_away_something_withheld_is_not_taken_from_a_file(self, office, world) -> None:
+        put(world.copies, "2025-04", 1000)
+        put(world.copies, "2025-04", 600, "a")
+        row = f"copies,b,2025-04,{MissingReason.WITHHELD.symbol}"
+        said = refused(preview(office, "指標コード,内訳コード,対象期間,値", row))
+        assert "引き算で値が分かります" in said
+        assert "1件ずつ登録してください" in said
+        assert not Measurement.objects.filter(series__code="b").exists()
 
     def test_a_doubt_does_not_stop_the_office_which_gives_a_reason_anyway(self, office, world) -> None:
         Rule.objects.create(kpi=world.friends, kind="range", severity="soft", maximum=200)

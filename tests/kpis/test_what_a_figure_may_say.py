@@ -326,6 +326,17 @@ def test_a_published_total_is_told_from_the_sum_so_far(world) -> None:
     )
 
 
+@pytest.mark.parametrize("others", [("a", "b"), ("a",)])
+def test_beside_a_published_total_no_sum_does_the_subtraction_for_the_reader(world, others) -> None:
+    copies = make_kpi("paper", "紙", "枚", "flow", parts=("total", "a", "b", "c"))
+    put(copies, "2025-05", 1000)
+    for code in others:
+        put(copies, "2025-05", 300, code)
+    put(copies, "2025-05", None, "c", missing_reason="withheld")
+    parts = look(copies).breakdown
+    assert (parts.total, parts.difference) == ("1,000枚", "内訳に非公開が1件あるため、内訳の計は表示しません。")
+
+
 # --- Rules 11 to 14 ---------------------------------------------------------------------------------------------------
 def test_a_ratio_near_1_is_not_written_as_1(world) -> None:
     base(world.hours, 5_220_000)
