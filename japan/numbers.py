@@ -5,7 +5,6 @@ from japan.reading_numbers import Understood, parse_number
 from japan.writing_numbers import (
     write_change,
     write_number,
-    write_percent,
     write_points,
     write_quantity,
     write_ratio,
@@ -20,7 +19,6 @@ __all__ = [
     "round_half_up",
     "write_change",
     "write_number",
-    "write_percent",
     "write_points",
     "write_quantity",
     "write_ratio",

@@ -85,8 +85,3 @@ def write_points(value: Decimal, decimals: int = 1) -> str:
 def write_ratio(value: Decimal, decimals: int = 1) -> str:
     """A level against a base: 1.6倍."""
     return f"{write_number(value, decimals)}倍"
-
-
-def write_percent(fraction: Decimal, decimals: int = 1) -> str:
-    """A fraction (0–1) as a percentage: 0.205 is 20.5%."""
-    return f"{write_number(fraction * 100, decimals)}%"

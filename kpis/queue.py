@@ -14,11 +14,9 @@ from django.db import transaction
 
 from accounts.reviewing import decided, one_of_each, wrote
 from accounts.reviewing import to_review as unseen_by
-from japan.digits import round_half_up
-from japan.numbers import write_percent
 from kpis import entries as acts
 from kpis.checks import Finding, findings_for
-from kpis.claims import bracket, change_text
+from kpis.claims import bracket, change_text, worded_rate_text
 from kpis.closing import hold_series, locked_places
 from kpis.figures import marks_of, plain_subject
 from kpis.models import Entry, EntryEvent, Kpi, Measurement, Revision
@@ -119,10 +117,7 @@ def compare(kpi: Kpi, value: Decimal | None, known: Measurement | None) -> Compa
 def _rate(kpi: Kpi, difference: Decimal, known: Decimal) -> str:
     if kpi.unit in PERCENT or known <= 0:
         return ""
-    share = abs(difference) / known
-    if round_half_up(share * 100, 1) == 0:
-        return ""
-    return write_percent(share) + ("増" if difference > 0 else "減")
+    return worded_rate_text(difference / known)
 
 
 def waiting_lines(entries: Iterable[Entry], access: Access) -> list[Waiting]:

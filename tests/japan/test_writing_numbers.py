@@ -13,7 +13,6 @@ from japan.numbers import (
     round_half_up,
     write_change,
     write_number,
-    write_percent,
     write_points,
     write_quantity,
     write_ratio,
@@ -67,8 +66,6 @@ def test_a_change_is_said_in_words_and_that_of_a_percentage_in_points(
 
 def test_ratios_percentages_and_points() -> None:
     assert write_ratio(Decimal("1.55")) == "1.6倍"
-    assert write_percent(Decimal("0.205")) == "20.5%"
-    assert write_percent(Decimal("-0.045")) == "▲4.5%"
     assert write_points(Decimal("0.05")) == "＋0.1ポイント"
     assert write_change(Decimal(-235000), "時間", scale="man") == "23.5万時間減"
 
