@@ -6,7 +6,7 @@ What may be said of a figure is decided by kpis.claims alone.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -133,7 +133,7 @@ class Figures:
 
     def _read(self, reference: str) -> Figure:
         kpi, series, when = read_reference(reference)
-        subject, facts = subject_of(kpi), figures_of(_rows(kpi, series))
+        subject, facts = self._subject(kpi), figures_of(_rows(kpi, series))
         found = chosen(subject, facts, when, self.as_of)
         if found is None:
             raise UnknownFigure(f"「{reference}」には、{month_label(self.as_of)}までの値がありません。")
@@ -148,6 +148,14 @@ class Figures:
             first, marks = halved
             figure.halves_in, figure.marks_of["halves_in"] = self._years_ahead(first.period), words(marks)
         return figure
+
+    def _subject(self, kpi: Kpi) -> Subject:
+        """Without a baseline that was measured after the report's day: a report says nothing of a later day."""
+        subject = subject_of(kpi)
+        if kpi.baseline_period is None or not kpi.baseline_span:
+            return subject
+        is_later = Period(Span(kpi.baseline_span), kpi.baseline_period).end > self.as_of
+        return replace(subject, baseline=None) if is_later else subject
 
     def _years_ahead(self, period: Period) -> str:
         years = period.start.year - self.as_of.year

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from charts.svg import donut
+from japan.units import is_percentage
 from reports.drawing import SCENES, cloud, columns, lettering, people, share_bar
 from reports.drawing.cloud import TooManyNames, rank_of
 from reports.drawing.columns import Column
@@ -91,7 +92,9 @@ def _panel(panel: dict[str, Any]) -> dict[str, Any]:
         extra["columns"] = _columns(figure, bubble=figure["ratio"]) if figure["baseline"] else ""
     if figure := panel.get("donut"):
         share = figure["value"].removesuffix(figure["extent"])
-        extra["ring"] = _donut(figure["exact"], share, figure["name"], figure["marks"], figure["extent"])
+        # A ring is a hundred per cent: of 65 places or 50‰ it would show something else.
+        exact = figure["exact"] if is_percentage(figure["unit"]) else ""
+        extra["ring"] = _donut(exact, share, figure["name"], figure["marks"], figure["extent"])
     if methods := panel.get("methods"):
         extra["methods"] = [
             {**method, "dots": range(_dots(method["exact"])), "icon": METHOD_ICONS[n % 3]}

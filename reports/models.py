@@ -80,6 +80,21 @@ class Report(models.Model):
     def __str__(self) -> str:
         return f"{self.title} vol.{self.volume}"
 
+    def clean(self) -> None:
+        """A day that is moved back may not leave pages behind that are of a later one."""
+        stored = Report.objects.filter(pk=self.pk).values_list("as_of", flat=True).first() if self.pk else None
+        if stored is None or not self.as_of or self.as_of >= stored:
+            return
+        problems = []
+        for section in self.sections.all():
+            section.report = self
+            try:
+                section.clean()
+            except ValidationError as error:
+                problems += [f"ページ「{section}」：{message}" for message in error.messages]
+        if problems:
+            raise ValidationError({"as_of": problems})
+
 
 class Section(models.Model):
     """A page of a report: its kind decides the layout, its body and options what stands in it."""

@@ -17,7 +17,7 @@ REPORT = {
 def figure(value: str = "40,000人", **changed: Any) -> dict[str, Any]:
     """A figure with a baseline, as a snapshot holds it."""
     texts = {
-        "reference": "x", "code": "x", "name": "登録者数", "unit": "人", "kind": "stock", "direction": "up",
+        "reference": "x", "code": "x", "name": "登録者数", "unit": "%" if "%" in value else "人", "kind": "stock", "direction": "up",
         "series_name": "", "value": value, "rate": value, "number": value, "exact": "40000", "ratio": "1.6倍",
         "change": "14,400人増", "change_exact": "14400", "change_rate": "＋56.3%", "index": "156", "index_exact": "156.25",
         "as_of": "令和7(2025)年5月末時点", "when": "令和7(2025)年5月", "years_ahead": "", "halves_in": "",

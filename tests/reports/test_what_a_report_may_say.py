@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from japan.periods import Period
 from kpis.models import Kpi, Series
 from kpis.summaries import recompute
 from reports.figures import Figure, Figures
@@ -380,6 +381,47 @@ def test_what_is_left_out_of_a_value_is_said_in_a_sentence(department):
     put(kpi, "2025-05", None, "b", missing_reason="withheld")
     recompute(kpi.pk)
     assert resolve("{{ kpi:sheets.value }}", Figures(date(2025, 5, 31))) == "1,000枚（非公開1件を除く）"
+
+
+@pytest.mark.parametrize(
+    ("base", "said"),
+    [("2025-05", ("1.2倍", "100人")), ("2025-08", ("", "")), ("FY2025", ("", "")), ("FY2024", ("1.2倍", "100人"))],
+)
+def test_a_baseline_of_a_later_day_is_not_in_a_report(department, base, said):
+    period = Period.from_iso(base)
+    fields = {"baseline_value": 100, "baseline_span": period.span.value, "baseline_period": period.start}
+    kpi = make_kpi("late", "人数", "人", "stock", as_of_rule="month_end", **fields)
+    put(kpi, "2025-05", 120)
+    recompute(kpi.pk)
+    found = figure("late", date(2025, 5, 31))
+    assert (found.ratio, found.baseline) == said
+
+
+@pytest.mark.parametrize("field", ["lead", "body"])
+def test_a_day_moved_back_before_a_page_is_refused_and_names_the_page(department, small_report, field):
+    kpi = make_kpi("late", "件数", "件", "flow")
+    put_months(kpi, "2025-04", 10, 10)
+    recompute(kpi.pk)
+    text = "5月は{{ kpi:late@2025-05.value }}。"
+    Section.objects.create(report=small_report, order=1, kind="figures", title="成果の数値", **{field: text})
+    small_report.as_of = date(2025, 4, 30)
+    with pytest.raises(ValidationError, match=r"ページ「成果の数値」.*より後です") as refused:
+        small_report.full_clean()
+    assert list(refused.value.message_dict) == ["as_of"]
+    small_report.as_of = date(2025, 6, 30)
+    small_report.full_clean()
+
+
+@pytest.mark.parametrize(("unit", "value"), [("‰", 50), ("か所", 65), ("人", 40)])
+def test_a_ring_is_of_percentages_alone(department, small_report, unit, value):
+    kpi = make_kpi("few", "数", unit, "stock", as_of_rule="month_end")
+    put(kpi, "2025-05", value)
+    recompute(kpi.pk)
+    section = Section(
+        report=small_report, order=1, kind="figures", title="数値", options={"panels": [{"donut": "few"}]}
+    )
+    page = section_of(section, Figures(small_report.as_of))
+    assert illustrated(page, REPORT)["options"]["panels"][0]["ring"] == ""
 
 
 # --- Digits alone ------------------------------------------------------------------------------------------------------
