@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 def save_line(line: Line, data: QueryDict, *, access: Access, department_id: int) -> bool:
     """Stores a right and changed line as a draft; a cleared one is dropped. True when something was stored.
 
-    A line whose author chose the stored version shows what is stored now.
+    A line whose author chose the stored version shows what is stored now. A correction emptied on the way to another
+    value stays as it was sent: neither an answer nor the end of the correction.
     """
+    if line.corrects_nothing_yet:
+        line.say(line.blank)
+        return False
     if not line.is_news:
         if line.form is not None and line.form.is_valid() and line.form.keeps_theirs:
             line.renew()

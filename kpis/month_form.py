@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from accounts.access import Access
     from accounts.models import Department
 
-BLANK = "空欄です。値を入力するか、値なしの理由を選んでください。"
-
 
 class MonthForm:
     """The lines of a department's month. With `data` the lines whose fields were sent are bound to it."""
@@ -153,7 +151,7 @@ class MonthForm:
         note_findings(chosen)
         for line in chosen:
             if line.is_blank:
-                line.say(BLANK)
+                line.say(line.blank)
             elif line.form and line.slot.entry:
                 say_what_stops(line, line.slot.entry)
             self._check_seen(line)

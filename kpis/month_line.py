@@ -13,6 +13,7 @@ from kpis.models import Entry, EntryEvent
 from kpis.reading import understood_text
 from kpis.sheet import Slot
 
+BLANK = "空欄です。値を入力するか、値なしの理由を選んでください。"
 #: A line in one of these states may be typed in: nothing yet, or an entry that is with its author.
 EDITABLE = {"", Entry.State.DRAFT.value, Entry.State.RETURNED.value}
 
@@ -22,6 +23,7 @@ class Line:
     """A line of the page: the slot, its form while it may be edited, and what went wrong with it."""
 
     form_class: ClassVar[type[SlotForm]] = SlotForm
+    blank: ClassVar[str] = BLANK
 
     slot: Slot
     form: SlotForm | None = None
@@ -166,6 +168,24 @@ class Line:
         """Where a link to what is wrong leads: the field, or the row where there is none."""
         return self.form["typed"].id_for_label if self.form else self.key
 
+    @property
+    def corrects_nothing_yet(self) -> bool:
+        """A correction whose value was emptied and whose reason is not chosen yet: there is nothing to store of it."""
+        form = self.form
+        if form is None or not self.slot.is_answered or not form.is_valid() or form.keeps_theirs:
+            return False
+        return form.says_something_new and form.statement.is_blank and not form.comment_kept
+
+    @property
+    def was_opened_to_correct(self) -> bool:
+        """Sent from a page that showed the approved value in its field, and it is still the approved one."""
+        form, measurement = self.form, self.slot.measurement
+        if form is None or not form.is_bound or measurement is None or self.slot.state != Entry.State.APPROVED:
+            return False
+        seen = form.cleaned_data if form.is_valid() else {}
+        return seen.get("seen_version") == 0 and seen.get("seen_measurement") == measurement.version
+
     def renew(self) -> None:
-        """The line as it is stored now, its versions those just read or written."""
-        self.form = self.form_class(self.slot) if self.slot.state in EDITABLE else None
+        """The line as it is stored now, its versions those just read or written. A correction stays open."""
+        is_open = self.slot.state in EDITABLE or self.was_opened_to_correct
+        self.form = self.form_class(self.slot) if is_open else None

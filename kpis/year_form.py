@@ -54,6 +54,7 @@ class Cell(Line):
     """A line of a month as a cell of the year."""
 
     form_class: ClassVar[type[SlotForm]] = CellForm
+    blank: ClassVar[str] = "空欄です。値か、－（該当なし）、…（集計中）、x（非公開）を入力してください。"
 
     month: date = date.min
     lock: Lock | None = None

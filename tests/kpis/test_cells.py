@@ -11,6 +11,7 @@ from django.test import Client
 
 from accounts.models import Assignment
 from kpis.closing import close_month
+from kpis.entries import approve, submit
 from kpis.models import Entry, Series
 from tests.conftest import person
 from tests.kpis.reporting_world import MONTH, URL, draft, fields_of, handed_in, report
@@ -171,3 +172,70 @@ class TestQueries:
         with django_assert_num_queries(26 + 29 * 11):
             cells = save(client, *rows, page=page)
         assert {cell["outcome"] for cell in cells} == {"saved"}
+
+
+class TestCorrection:
+    """「訂正する」 opened the line of an approved value; every field that is left is sent by itself."""
+
+    def opened(self, client: Client, series: Series) -> HttpResponse:
+        return client.get(f"{URL}?correct={series.pk}")
+
+    def test_an_emptied_value_keeps_the_line_open_and_stores_nothing(self, client, month):
+        put(month.hours.kpi, "2025-05", 5)
+        [cell] = save(client, (month.hours, ""), page=self.opened(client, month.hours))
+        assert cell["outcome"] == "attention"
+        assert "値なしの理由を選んでください" in cell["message"]
+        assert f'name="s{month.hours.pk}-typed"' in cell["html"]
+        assert not Entry.objects.exists()
+
+    def test_a_reason_taken_away_keeps_the_line_open_for_the_number(self, client, month):
+        put(month.hours.kpi, "2025-05", None, missing_reason="not_applicable")
+        page = self.opened(client, month.hours)
+        [cell] = client.post(CELLS, fields(page, month.hours, "", missing_reason="")).json()["cells"]
+        assert cell["outcome"] == "attention"
+        assert f'name="s{month.hours.pk}-typed"' in cell["html"]
+        [cell] = client.post(CELLS, fields(page, month.hours, "5957", missing_reason="")).json()["cells"]
+        assert cell["outcome"] == "saved"
+        assert open_entry(month.hours, "2025-05").value == 5957
+
+    def test_a_correction_begun_is_not_ended_by_an_empty_field(self, client, month):
+        put(month.hours.kpi, "2025-05", 5)
+        save(client, (month.hours, "6"), page=self.opened(client, month.hours))
+        page = client.get(URL)
+        [cell] = save(client, (month.hours, ""), page=page)
+        assert cell["outcome"] == "attention"
+        assert open_entry(month.hours, "2025-05").value == 6
+        sent = fields(page, month.hours, "", missing_reason="pending")
+        [cell] = client.post(CELLS, sent).json()["cells"]
+        assert cell["outcome"] == "saved"
+        assert open_entry(month.hours, "2025-05").missing_reason == "pending"
+
+    def test_a_value_typed_back_keeps_the_line_open(self, client, month):
+        put(month.hours.kpi, "2025-05", 5)
+        [cell] = save(client, (month.hours, "5"), page=self.opened(client, month.hours))
+        assert cell["outcome"] == "same"
+        assert f'name="s{month.hours.pk}-typed"' in cell["html"]
+
+    def test_a_line_that_was_approved_meanwhile_is_not_opened_by_looking_at_it(self, client, month, editor, approver):
+        draft(month.hours, editor, "5", typed="5")
+        page = client.get(URL)
+        approve(submit(open_entry(month.hours, "2025-05"), access=access(editor)), access=access(approver))
+        [cell] = save(client, (month.hours, "5"), page=page)
+        assert f'name="s{month.hours.pk}-typed"' not in cell["html"]
+
+    def test_in_the_year_too_an_emptied_correction_stays(self, client, month):
+        put(month.hours.kpi, "2025-05", 5)
+        save(client, (month.hours, "6"), page=self.opened(client, month.hours))
+        url, key = "/entries/1010/FY2025/", f"s{month.hours.pk}p202505"
+        shown = {name: value for name, value in fields_of(client.get(url)).items() if key in name}
+        [cell] = client.post(f"{url}cells/", shown | {f"{key}-typed": ""}).json()["cells"]
+        assert cell["outcome"] == "attention"
+        assert "－（該当なし）" in cell["message"]
+        assert open_entry(month.hours, "2025-05").value == 6
+
+    def test_without_the_script_the_page_says_what_is_missing(self, client, month):
+        put(month.hours.kpi, "2025-05", 5)
+        url = f"{URL}?correct={month.hours.pk}"
+        answer = client.post(url, fields_of(client.get(url)) | {f"s{month.hours.pk}-typed": "", "action": "save"})
+        assert answer.status_code == 422
+        assert "値なしの理由を選んでください" in answer.content.decode()
