@@ -246,6 +246,39 @@ def test_ctrl_z_takes_back_the_last_saved_change_by_saving_what_stood_there(
     assert drafts(last_month) == {first.pk: Decimal(5)}
 
 
+def test_a_correction_stays_open_while_its_value_is_empty_and_can_be_opened_again(
+    open_page, department_of_30, editor, last_month
+):
+    first, second = department_of_30[:2]
+    put(first.kpi, f"{last_month:%Y-%m}", 12)
+    put(second.kpi, f"{last_month:%Y-%m}", None, missing_reason="not_applicable")
+    page = open_page(editor)
+    page.locator(f"#s{first.pk}").get_by_role("link", name="訂正する").click()
+    field(page, first).fill("")
+    page.keyboard.press("Tab")
+    expect(page.locator(f"#s{first.pk}-error")).to_contain_text("値なしの理由を選んでください")
+    expect(field(page, first, "missing_reason")).to_be_focused()
+    field(page, first, "missing_reason").select_option("pending")
+    expect(state(page, first)).to_have_text("保存済")
+
+    page.locator(f"#s{second.pk}").get_by_role("link", name="訂正する").click()
+    page.locator('form[data-grid="ready"]').wait_for()
+    field(page, second, "missing_reason").select_option("")
+    expect(page.locator(f"#s{second.pk}-error")).to_contain_text("空欄です")
+    field(page, second).fill("5957")
+    page.keyboard.press("Tab")
+    expect(state(page, second)).to_have_text("保存済")
+    assert drafts(last_month) == {first.pk: None, second.pk: Decimal(5957)}
+
+    # A row that became read-only on the page whose address asks for it is opened again by its link.
+    link = f"<a href='?correct={second.pk}#s{second.pk}' data-opens-row>もう一度</a>"
+    page.locator(f"#s{second.pk} .entry-table__acts").evaluate("(acts, link) => acts.innerHTML = link", link)
+    page.evaluate("window.before = true")
+    page.get_by_role("link", name="もう一度").click()
+    page.wait_for_function("window.before === undefined")
+    expect(field(page, second)).to_have_value("5957")
+
+
 def test_without_a_connection_the_cell_says_so_keeps_its_text_and_is_saved_on_retry(
     open_page, department_of_30, editor, last_month, page_problems
 ):

@@ -1,9 +1,10 @@
 // The panel of a cell beside the grid: opened by its link (data-panel-link) or F2, closed by Escape. What is sent from it
 // comes back into it. Without this script the link opens a page of its own.
+import { token } from "../token.js";
 import { isConversion } from "./conversion.js";
 import { elementsOf, fieldsOf, isTouched, isUndecided, keyOf } from "./lines.js";
 import { isCell } from "./places.js";
-import { AWAY_STATUS, token } from "./saving.js";
+import { AWAY_STATUS, signInLink } from "./saving.js";
 
 const KEPT = "入力した内容は欄に残っています。";
 const PROBLEMS = {
@@ -47,6 +48,7 @@ export function openPanels(form, saving) {
     } catch (error) {
       if (error.message in STAYS) {
         saving.say(STAYS[error.message]);
+        if (error.message === "signed out") saving.status?.append(signInLink());
         return;
       }
       location.assign(link.href);
@@ -77,6 +79,7 @@ export function openPanels(form, saving) {
       note.setAttribute("role", "alert");
       note.textContent =
         PROBLEMS[error.message] ?? "送信できませんでした。通信を確かめて、もう一度押してください。";
+      if (error.message === "signed out") note.append(signInLink());
       sent.append(note);
       return;
     }

@@ -1,5 +1,6 @@
 // Saves lines one after the other as they are left. What waits while a request is under way goes with the next one.
 import { calm } from "./conversion.js";
+import { token } from "../token.js";
 import { elementsOf, isTouched, isUndecided, keyOf, place, said } from "./lines.js";
 
 const PATIENCE = 15000; // milliseconds until a request counts as lost
@@ -9,16 +10,16 @@ const AWAY =
   "いまは保存できません。サーバーが準備中か、混み合っています。入力した内容は欄に残っていて、自動でもう一度保存します。画面を閉じないでください。";
 const LOST = "保存できませんでした。通信を確かめて、再試行してください。入力した内容は欄に残っています。";
 const SIGNED_OUT =
-  "保存できませんでした。ログインの期限が切れています。別の画面でログインしてから、再試行してください。入力した内容は欄に残っています。";
+  "保存できませんでした。ログインの期限が切れています。入力した内容は欄に残っています。別の画面でログインしてから、「再試行」か、提出などのボタンを押してください。";
 const REFUSED = "保存できませんでした。この月を入力する権限がないか、画面が古くなっています。入力した内容を控えて、画面を開き直してください。";
 
 class NotSaved extends Error {}
 class Away extends NotSaved {} // it will be back
+class SignedOut extends NotSaved {}
 
-export function token(form) {
-  // The cookie, not the form's own field: signing in again in another window has changed it.
-  const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
-  return cookie ? cookie.slice("csrftoken=".length) : form.elements.namedItem("csrfmiddlewaretoken").value;
+// A link to the sign-in page, which opens beside this one.
+export function signInLink() {
+  return document.getElementById("grid-sign-in").content.cloneNode(true);
 }
 
 export class Saving {
@@ -29,11 +30,13 @@ export class Saving {
     this.again = null; // the timer of the next try
     this.tries = 0;
     this.underWay = null;
+    this.isSignedOut = false;
     this.isPlacing = false;
     this.heard = [];
     this.status = form.querySelector("[data-grid-status]");
     form.addEventListener("focusout", (event) => this.left(event));
     form.addEventListener("change", (event) => this.chosen(event));
+    form.addEventListener("input", (event) => this.typed(event));
     form.addEventListener("click", (event) => this.pressed(event));
     form.addEventListener("submit", (event) => this.handIn(event), true);
     window.addEventListener("online", () => this.retry());
@@ -91,6 +94,7 @@ export class Saving {
     const outcomes = new Map();
     try {
       const { cells } = await this.ask([...sent.values()].flat());
+      this.isSignedOut = false;
       await calm();
       for (const cell of cells) outcomes.set(cell.key, this.take(cell, sent.get(cell.key)));
     } catch (error) {
@@ -111,7 +115,7 @@ export class Saving {
         redirect: "manual",
         signal: control.signal,
       });
-      if (answer.type === "opaqueredirect") throw new NotSaved(SIGNED_OUT);
+      if (answer.type === "opaqueredirect") throw new SignedOut(SIGNED_OUT);
       if (answer.status === 403) throw new NotSaved(REFUSED);
       if (AWAY_STATUS.has(answer.status)) throw new Away(AWAY);
       if (!answer.ok) throw new NotSaved(LOST);
@@ -127,7 +131,7 @@ export class Saving {
     this.isPlacing = true;
     const typedMore = place(this.form, key, html, sent);
     this.isPlacing = false;
-    if (outcome === "saved") this.show(key, "saved");
+    if (outcome === "saved") this.show(key, typedMore ? "changed" : "saved");
     if (message) this.say(message);
     else if (outcome === "saved") this.say("保存しました。");
     if (typedMore && !elementsOf(this.form, key).some((element) => element.contains(document.activeElement))) {
@@ -140,6 +144,10 @@ export class Saving {
     this.lost.add(key);
     this.show(key, "unsaved");
     this.say(error instanceof NotSaved ? error.message : LOST);
+    if (error instanceof SignedOut) {
+      this.isSignedOut = true;
+      this.status?.append(signInLink());
+    }
     if (error instanceof Away || !(error instanceof NotSaved)) this.tryAgainLater();
   }
 
@@ -164,6 +172,17 @@ export class Saving {
     if (this.status) this.status.textContent = text;
   }
 
+  // 保存済 is said of what stands in the fields: it goes with the first letter that differs.
+  typed(event) {
+    const key = this.isPlacing ? null : keyOf(event.target);
+    if (!key || this.lost.has(key) || this.waiting.has(key)) return;
+    const [line] = elementsOf(this.form, key);
+    const place = line.querySelector("[data-save-state]");
+    if (!place || (place.firstElementChild && !place.querySelector(".state--saved, .state--changed"))) return;
+    if (isTouched(this.form, key)) this.show(key, "changed");
+    else place.replaceChildren();
+  }
+
   left(event) {
     if (this.isPlacing || !event.target.name) return;
     const next = event.relatedTarget;
@@ -179,20 +198,28 @@ export class Saving {
 
   pressed(event) {
     const button = event.target.closest("button");
+    const link = event.target.closest("a[data-opens-row]");
+    if (link && link.href.split("#")[0] === location.href.split("#")[0]) {
+      // The address stays the same, so the browser would only scroll: the page is asked for anew.
+      event.preventDefault();
+      history.replaceState(null, "", link.href);
+      location.reload();
+    }
     if (button?.matches("[data-grid-retry]")) this.retry();
     if (button?.matches("[data-grid-decide]")) this.save([keyOf(button)]);
   }
 
-  // The form's own buttons wait for the cells; what cannot be saved is not handed in.
+  // The form's own buttons wait for the cells; what cannot be saved is not handed in. Where the session has ended the whole
+  // form is sent: it is kept, and its person is asked to sign in.
   async handIn(event) {
-    if (!this.underWay && !this.waiting.size && !this.lost.size) return;
+    if (this.isSignedOut || (!this.underWay && !this.waiting.size && !this.lost.size)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const { submitter } = event;
     const name = submitter?.value;
     if (this.lost.size) await this.retry();
     await this.settled();
-    if (this.lost.size) return;
+    if (this.lost.size && !this.isSignedOut) return;
     const same = submitter?.isConnected ? submitter : this.form.querySelector(`button[name=action][value="${name}"]`);
     this.form.requestSubmit(same ?? undefined);
   }
