@@ -7,3 +7,6 @@ class ReformConfig(AppConfig):
 
     def ready(self) -> None:
         from reform import checks, door_checks, health, orphans  # noqa: F401  register the checks and what the sweep looks at
+        from reform.kept_names import name_pages
+
+        name_pages()

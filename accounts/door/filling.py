@@ -27,6 +27,10 @@ class Control:
     end: int
     closed: int = 0
     options: list[Control] = field(default_factory=list)
+    #: The closed boxes it stands in, the outermost first.
+    boxes: tuple[Control, ...] = ()
+    #: It stands outside its form and names it.
+    is_apart: bool = False
 
     @property
     def name(self) -> str:
@@ -45,37 +49,72 @@ class Control:
 
 @dataclass(frozen=True)
 class Filled:
-    """The text with what was typed in it; `rest` found no field of its own. `at` is where the form begins, if it is there."""
+    """The text with what was typed in it; `rest` found no field of its own. `at` is where a notice of it belongs: before the
+    form, or before the box with the field where that stands elsewhere; None where there is no form."""
 
     html: str
     rest: list[tuple[str, str]]
     at: int | None
 
 
-def fill(html: str, action: str, typed: Fields, *, page_path: str, never: frozenset[str] = frozenset()) -> Filled:
+def fill(
+    html: str,
+    action: str,
+    typed: Fields,
+    *,
+    page_path: str,
+    never: frozenset[str] = frozenset(),
+    mark: tuple[str, str] | None = None,
+) -> Filled:
     """Fills the form of the page that is sent to `action` (a path; of several, the one that holds most of what was sent).
 
     `page_path` is where the page itself is: a form without an action is sent there. Hidden fields too get what was sent: the version that somebody saw is compared with what is stored when they press the
-    button. Fields named in `never` stay as the page has them, as do files and passwords.
+    button. Fields named in `never` stay as the page has them, as do files and passwords. `mark` becomes a hidden field of the
+    form. A closed box (`<details>`) with a filled field is opened.
     """
     page = _Page(html)
+    sent_too = dict(typed)
     typed = [(name, value) for name, value in typed if name not in never and not name.endswith(COUNTS)]
     chosen = _form_for(page, action, typed, page_path)
     if chosen is None:
-        return Filled(html, _worth_telling(typed), None)
+        return Filled(html, _worth_telling(typed, sent_too), None)
     controls = [control for control in page.controls if control.form == chosen and control.name not in never]
     waiting: dict[str, list[str]] = {}
     for name, value in typed:
         waiting.setdefault(name, []).append(value)
     edits: list[tuple[int, int, str]] = []
+    opened: dict[int, Control] = {}
+    at = None
     for control in controls:
+        says = control.kind not in ("hidden", "checkbox", "radio") and any(
+            map(str.strip, waiting.get(control.name, []))
+        )
         edits += _edits(control, waiting)
+        if says and not control.is_button:
+            opened |= {box.start: box for box in control.boxes}
+            if control.is_apart and at is None:
+                at = control.boxes[0].start if control.boxes else None
+                if control.tag == "textarea":  # far from the page's beginning: the browser goes there
+                    edits.append(
+                        (control.start, control.end, _tag("textarea", control.attributes | {"autofocus": None}))
+                    )
+    edits += [
+        (box.start, box.end, _tag("details", box.attributes | {"open": None}))
+        for box in opened.values()
+        if "open" not in box.attributes
+    ]
     met = {control.name for control in controls}
     form = page.forms[chosen]
     if "data-unsaved" in form.attributes:
         edits.append((form.start, form.end, _tag("form", form.attributes | {"data-unsaved": "kept"})))
+    if mark is not None:
+        hidden: Attributes = {"type": "hidden", "name": mark[0], "value": mark[1]}
+        edits.append((form.end, form.end, _tag("input", hidden)))
     rest = [(name, value) for name, value in typed if name not in met]
-    return Filled(_edited(html, edits), _worth_telling(rest), form.start)
+    at = form.start if at is None else at
+    # What was written before the place of the notice has moved it.
+    moved = sum(len(new) - (end - start) for start, end, new in edits if end <= at)
+    return Filled(_edited(html, edits), _worth_telling(rest, sent_too), at + moved)
 
 
 def _form_for(page: _Page, action: str, typed: Fields, page_path: str) -> int | None:
@@ -132,9 +171,13 @@ def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
     return text
 
 
-def _worth_telling(typed: Fields) -> list[tuple[str, str]]:
-    """Without what a page had put there itself, as far as its name tells."""
-    return [(name, value) for name, value in typed if value.strip() and not name.startswith("initial-")]
+def _worth_telling(typed: Fields, sent: dict[str, str]) -> list[tuple[str, str]]:
+    """Without what a page had put there itself: `initial-…` says what stood in a field before."""
+    return [
+        (name, value)
+        for name, value in typed
+        if value.strip() and not name.startswith("initial-") and value != sent.get(f"initial-{name}")
+    ]
 
 
 class _Page(HTMLParser):
@@ -145,6 +188,7 @@ class _Page(HTMLParser):
         self.forms: list[Control] = []
         self.controls: list[Control] = []
         self._open: list[int] = []
+        self._boxes: list[Control] = []
         self._ids: dict[str, int] = {}
         self._lines = [0]
         for line in html.split("\n"):
@@ -153,6 +197,7 @@ class _Page(HTMLParser):
         self.close()
         for control in self.controls:  # a field may stand elsewhere and name its form
             if owner := control.attributes.get("form"):
+                control.is_apart = True
                 control.form = self._ids.get(owner)
 
     def _place(self) -> int:
@@ -167,7 +212,10 @@ class _Page(HTMLParser):
             self._ids[attributes.get("id") or ""] = len(self.forms)
             self._open.append(len(self.forms))
             self.forms.append(found)
+        elif tag == "details":
+            self._boxes.append(found)
         elif tag in ("input", "select", "textarea", "button"):
+            found.boxes = tuple(self._boxes)
             self.controls.append(found)
         elif tag == "option" and self.controls and self.controls[-1].tag == "select":
             self.controls[-1].options.append(found)
@@ -175,5 +223,7 @@ class _Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form" and self._open:
             self._open.pop()
+        elif tag == "details" and self._boxes:
+            self._boxes.pop()
         elif tag == "textarea" and self.controls and self.controls[-1].tag == "textarea":
             self.controls[-1].closed = self._place()

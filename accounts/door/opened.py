@@ -10,6 +10,8 @@ from django.http import HttpRequest
 
 #: The name of the hidden field, and of the parameter under which kept text is asked for.
 FIELD, KEPT = "opened_by", "kept"
+#: The hidden field of a form that was filled with kept text: which copy it was, so that it can be dropped.
+COPY = "kept_copy"
 #: Parameters that do not belong to a page's own address: kept text, and that only a part of the page is asked for.
 NOT_OF_A_PAGE = frozenset({KEPT, "part"})
 SALT = "accounts.door.opened"

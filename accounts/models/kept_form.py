@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,6 +12,16 @@ from django.utils import timezone
 
 #: The newest so many of a person; an older one goes when another comes.
 KEPT_OF_ONE = 10
+
+
+#: What the pages say of themselves in their forms.
+OF_PAGES = frozenset({"action", "filled", "next"})
+ENDS_OF_PAGES = ("seen_version", "seen_measurement", "is_conflict", "version")
+
+
+def is_of_the_page(name: str) -> bool:
+    """A field that no person fills in, by its name."""
+    return name in OF_PAGES or name.startswith("initial-") or name.endswith(ENDS_OF_PAGES)
 
 
 def new_key() -> str:
@@ -28,6 +39,23 @@ class KeptFormQuerySet(models.QuerySet["KeptForm"]):
     def sweep(self) -> int:
         """Removes what nobody came back for; returns how many."""
         return self.filter(kept_at__lte=timezone.now() - timedelta(minutes=settings.KEPT_MINUTES)).delete()[0]
+
+    def drop_sent(self, user_id: int, action: str, sent: list[list[str]], copy: str | None) -> None:
+        """Removes the person's copy of that key, and those of the same form whose typed text is all in `sent`."""
+        typed = {(name, value) for name, value in sent}
+        mine = list(self.of(user_id).filter(action=action))
+        self._drop(kept for kept in mine if kept.key == copy or kept.typed <= typed)
+
+    def drop_same(self, user_id: int, page: str, action: str, fields: list[list[str]], copy: str | None) -> None:
+        """Removes the copies that a new one replaces: the one it was filled from, and the same form pressed before."""
+        told = [pair for pair in fields if pair[0] != "action"]
+        mine = list(self.of(user_id).filter(page=page, action=action))
+        same = (kept for kept in mine if [pair for pair in kept.fields if pair[0] != "action"] == told)
+        self._drop([*same, *(kept for kept in mine if kept.key == copy)])
+
+    def _drop(self, copies: Iterable[KeptForm]) -> None:
+        if done := [kept.pk for kept in copies]:
+            self.filter(pk__in=done).delete()
 
     def make_room(self, user_id: int) -> None:
         """Leaves place for one more of the person."""
@@ -55,3 +83,13 @@ class KeptForm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.page}"
+
+    @property
+    def typed(self) -> set[tuple[str, str]]:
+        """What a person put in: not the button, not what the page itself had in its fields."""
+        pairs = {(name, value) for name, value in self.fields}
+        return {
+            (name, value)
+            for name, value in pairs
+            if value.strip() and not is_of_the_page(name) and (f"initial-{name}", value) not in pairs
+        }

@@ -90,3 +90,44 @@ def test_of_several_forms_to_one_address_the_one_with_the_same_hidden_fields_is_
     html = fill(row.format(1) + row.format(2), "/x/", [("entry", "2"), ("reason", "誤り")], page_path="/").html
     assert html.index('value="2"') < html.index("誤り")
     assert html.count("誤り") == 1
+
+
+# --- Boxes, and where the notice stands ---------------------------------------------------------------------------
+QUEUE = (
+    '<h1>x</h1><table><tr><td><details class="c"><summary>差し戻す</summary><textarea name="reason" form="r7"></textarea>'
+    "</details></td></tr></table><details><summary>ほか</summary></details>"
+    '<form method="post" action="/approvals/7/" id="r7"><input type="hidden" name="seen_version" value="1"></form>'
+)
+
+
+def test_a_box_with_a_filled_field_is_opened_and_the_notice_stands_before_it():
+    filled = fill(QUEUE, "/approvals/7/", [("seen_version", "1"), ("reason", "前月の2倍")], page_path="/approvals/")
+    assert '<details class="c" open><summary>差し戻す' in filled.html
+    assert "<details><summary>ほか" in filled.html
+    assert filled.html[filled.at :].startswith('<details class="c" open>')
+    assert "autofocus" in filled.html
+
+
+def test_a_box_around_the_whole_form_is_opened_too():
+    html = (
+        '<details><summary>訂正する</summary><form method="post" action="/p/"><textarea name="results"></textarea></form>'
+        "</details>"
+    )
+    filled = fill(html, "/p/", [("results", "文章")], page_path="/p/")
+    assert filled.html.startswith("<details open>")
+    assert filled.html[filled.at :].startswith("<form")
+
+
+def test_a_box_whose_field_is_empty_stays_closed():
+    filled = fill(QUEUE, "/approvals/7/", [("seen_version", "1"), ("reason", "")], page_path="/approvals/")
+    assert "open>" not in filled.html
+
+
+def test_the_form_says_from_which_copy_it_was_filled():
+    filled = fill(QUEUE, "/approvals/7/", [("reason", "x")], page_path="/approvals/", mark=("kept_copy", 'a"b'))
+    assert 'id="r7"><input type="hidden" name="kept_copy" value="a&quot;b">' in filled.html
+
+
+def test_what_stood_in_a_field_before_is_no_text_of_a_persons():
+    typed = [("initial-s1-typed", "5"), ("s1-typed", "5"), ("s1-comment", "書いた")]
+    assert fill("<p>", "/p/", typed, page_path="/p/").rest == [("s1-comment", "書いた")]

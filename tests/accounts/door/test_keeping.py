@@ -174,3 +174,18 @@ def test_a_part_that_renews_itself_leads_the_whole_page_to_the_sign_in(db):
     )
     assert (answer.status_code, answer.content.decode()) == (401, SIGN_IN_FIRST)
     assert answer["HX-Redirect"] == "/login/?next=/jobs/1/"
+
+
+def test_a_token_refused_keeps_the_copy_it_has_just_made(approver):
+    client = strict(approver)
+    client.post(URL, {FIELD: word(client), "csrfmiddlewaretoken": "a" * 64, "reason": REASON})
+    assert KeptForm.objects.count() == 1
+
+
+def test_a_form_somebody_else_had_opened_is_refused_even_with_a_good_token(approver, editor, signed_in):
+    said = word(signed_in(approver))
+    answer = signed_in(editor).post(URL, {FIELD: said, "reason": REASON})
+    assert answer.status_code == 403
+    assert "別の方がログインしています" in answer.content.decode()
+    assert KeptForm.objects.get().user == approver
+    assert signed_in(editor).post("/logout/", {FIELD: said})["Location"] == "/login/"
