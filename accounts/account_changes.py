@@ -14,7 +14,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import AccountNotice, Assignment, User
+from accounts.models import AccountNotice, Assignment, Session, User
 from accounts.security_log import note_about
 from japan.wareki import date_label
 from jobs.dispatch import dispatch
@@ -79,6 +79,9 @@ def _tell(user: User, before: _Account, after: _Account, request: HttpRequest | 
     texts = []
     if before.password != after.password:
         texts.append("パスワードを変更しました。" if own else "パスワードが再設定されました。")
+        # Django asks each of them for the new password: what lasted until now has ended, and is not listed as signed in.
+        here = getattr(getattr(request, "session", None), "session_key", None)
+        Session.objects.of(user.pk).exclude(session_key=here or "").delete()
         note_about("password_changed" if own else "password_set", user, request)
     flags = [
         f"{label}：{'できます' if after.flags[name] else 'できません'}"

@@ -137,7 +137,8 @@ def _add_change(card: Card, sight: Sight, shown: Figure) -> None:
     if claims.direction_word(sight.subject, changes[0].difference) == "悪化" and "増減なし" not in card.change:
         card.change_is = "bad"
         is_up = sight.kpi.direction == Kpi.Direction.UP
-        rest.append("望ましい方向と逆です" if is_up else "減るほどよい指標です")
+        # It is said of the first change, so it stands right behind that one.
+        rest.insert(0, "望ましい方向と逆です" if is_up else "減るほどよい指標です")
     card.change_note = "。".join(rest)
 
 

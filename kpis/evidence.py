@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from accounts.models import Assignment, Department
 from japan.file_kinds import FileRefused, kind_of
 from japan.wareki import month_short
 from kpis.closing import locks_of
-from kpis.models import Evidence, Kpi, Measurement, Reporting
+from kpis.models import Entry, Evidence, Kpi, Measurement, Reporting
 from kpis.models.value import Missing, Span
 
 if TYPE_CHECKING:
@@ -107,6 +107,34 @@ def listed(kpi: Kpi, departments: Iterable[Department], month: date) -> list[Evi
     registers it for everybody."""
     shown = Evidence.objects.filter(kpi=kpi, department__in=departments, month=month, removed_at=None)
     return list(shown.select_related("uploaded_by").order_by("uploaded_at", "pk"))
+
+
+def of_entry(entry: Entry) -> list[Evidence]:
+    """The papers to read before an entry is decided: those of its department, and of the one its value is about."""
+    mine = Q(department=entry.department_id) | Q(department__reportings__series=entry.series_id)
+    shown = Evidence.objects.filter(mine, kpi=entry.series.kpi_id, month=entry.reported_with, removed_at=None)
+    return list(shown.select_related("uploaded_by").order_by("uploaded_at", "pk").distinct())
+
+
+def with_papers(entries: Collection[Entry]) -> set[int]:
+    """Which of the entries have papers, by id (one query)."""
+    if not entries:
+        return set()
+    rows = set(
+        Evidence.objects.filter(
+            kpi__in={entry.series.kpi_id for entry in entries},
+            month__in={entry.reported_with for entry in entries},
+            removed_at=None,
+        ).values_list("kpi", "month", "department", "department__reportings__series")
+    )
+    own = {row[:3] for row in rows}
+    about = {(row[0], row[1], row[3]) for row in rows}
+    return {
+        entry.pk
+        for entry in entries
+        if (entry.series.kpi_id, entry.reported_with, entry.department_id) in own
+        or (entry.series.kpi_id, entry.reported_with, entry.series_id) in about
+    }
 
 
 def may_see(access: Access, evidence: Evidence) -> bool:

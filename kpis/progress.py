@@ -34,6 +34,8 @@ class MonthStatus:
     due: date | None
     #: 確定, and not open again for the department: what is left can be neither entered nor handed in.
     is_closed: bool = False
+    #: Answered 集計中 and approved: a number is still to come.
+    pending: int = 0
 
     @property
     def open(self) -> int:
@@ -63,8 +65,14 @@ class MonthStatus:
     @property
     def rest(self) -> str:
         """What is still to be done, in words: 差戻し1件、未入力2件."""
-        blank = max(self.open - self.returned - self.drafts, 0)
-        parts = {"差戻し": self.returned, "作成中": self.drafts, "未入力": blank, "確認待ち": self.submitted}
+        blank = max(self.open - self.returned - self.drafts - self.pending, 0)
+        parts = {
+            "差戻し": self.returned,
+            "作成中": self.drafts,
+            "未入力": blank,
+            "集計中": self.pending,
+            "確認待ち": self.submitted,
+        }
         return "、".join(f"{word}{count}件" for word, count in parts.items() if count)
 
     def is_overdue(self, today: date) -> bool:
@@ -132,4 +140,5 @@ def status_of_lines(
         drafts=states.count(Entry.State.DRAFT),
         due=min((slot.due for slot in slots), default=None),
         is_closed=is_closed,
+        pending=sum(slot.is_pending for slot in slots),
     )

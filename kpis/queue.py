@@ -18,6 +18,8 @@ from kpis import entries as acts
 from kpis.checks import Finding, findings_for
 from kpis.claims import bracket, change_text, worded_rate_text
 from kpis.closing import hold_series, locked_places
+from kpis.entries.storing import shown_now
+from kpis.evidence import with_papers
 from kpis.figures import marks_of, plain_subject
 from kpis.models import Entry, EntryEvent, Kpi, Measurement, Revision
 from kpis.models.value import Span
@@ -60,6 +62,7 @@ class Waiting:
     is_locked: bool = False
     #: The month is closed and open again for its department: what is approved changes a value that was final.
     is_reopened: bool = False
+    has_papers: bool = False
 
     @property
     def kpi(self) -> Kpi:
@@ -185,11 +188,24 @@ def entries_in_turn(access: Access) -> list[Entry]:
 
 def queue_of(access: Access) -> list[Batch]:
     """Everything that waits for this person, by department and month; what the checks doubt stands first."""
-    lines = waiting_lines(entries_in_turn(access), access)
+    entries = entries_in_turn(access)
+    lines = waiting_lines(entries, access)
+    papers = with_papers(entries)
+    for line in lines:
+        line.has_papers = line.entry.pk in papers
     lines.sort(key=lambda line: not line.is_flagged)
     lines.sort(key=lambda line: (line.entry.department.order, line.entry.department.code, line.entry.reported_with))
     grouped = groupby(lines, key=lambda line: (line.entry.department, line.entry.reported_with))
     return [Batch(department, month, list(own)) for (department, month), own in grouped]
+
+
+def said_of(event: EntryEvent) -> str:
+    """The value a decision was about, as it is registered, with its unit. Of an entry that was written anew since, only the
+    text as it was typed is known, and that is said."""
+    entry = event.entry
+    if event.shown != shown_now(entry):
+        return f"入力「{event.shown}」" if event.shown else ""
+    return understood_text(entry.series.kpi, acts.statement_of(entry))
 
 
 def decided_lately(access: Access, count: int) -> list[EntryEvent]:
@@ -201,7 +217,10 @@ def decided_lately(access: Access, count: int) -> list[EntryEvent]:
 def to_review(access: Access) -> list[EntryEvent]:
     """後閲: what deputies decided in this person's place (or in a post taken over) and was not looked at yet."""
     found = unseen_by(EntryEvent.objects.all(), "entry", access)
-    return list(found.select_related("entry__series__kpi", "entry__department", "principal__department"))
+    events = list(found.select_related("entry__series__kpi", "entry__department", "principal__department"))
+    for event in events:
+        event.said = said_of(event)  # type: ignore[attr-defined]  # for the page
+    return events
 
 
 def review_together(event_ids: Iterable[int], access: Access) -> int:

@@ -14,6 +14,7 @@ from japan.fiscal import add_months, fiscal_year_of, fiscal_year_start
 from japan.periods import Period
 from japan.periods import Span as CalendarSpan
 from kpis.models import Entry, EntryEvent, Kpi, Measurement, Reporting, Series
+from kpis.models.value import Missing
 
 Key = tuple[int, str, date]
 
@@ -73,6 +74,12 @@ class Slot:
     def is_answered(self) -> bool:
         """An approved value or a reason other than 集計中 is there; a projection is none."""
         return self.measurement is not None and self.measurement.is_answer
+
+    @property
+    def is_pending(self) -> bool:
+        """Its approved answer is 集計中, and nobody has begun the next one."""
+        known = self.measurement
+        return self.entry is None and known is not None and known.missing_reason == Missing.PENDING
 
     @property
     def state(self) -> str:

@@ -44,7 +44,9 @@ def decided_lately(access: Access) -> list[Decision]:
 
 def _of_value(event: EntryEvent) -> Decision:
     title = f"{event.entry.series}　{event.entry.dated_period.label}"
-    return Decision(event, title, reverse("entries:detail", args=[event.entry_id]), event.shown, is_value=True)
+    return Decision(
+        event, title, reverse("entries:detail", args=[event.entry_id]), values.said_of(event), is_value=True
+    )
 
 
 def _of_record(event: ProgressEvent) -> Decision:

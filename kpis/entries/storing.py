@@ -103,9 +103,14 @@ def keep_event(
         post=access.post_in(entry.department_id, Role.EDITOR) if post is None else post,
         principal=principal,
         reason=reason,
-        shown=entry.typed or _plain(entry),
+        shown=shown_now(entry),
         at=access.now(),
     )
+
+
+def shown_now(entry: Entry) -> str:
+    """What an event of this moment notes of the value: the text as typed, or what is stored."""
+    return entry.typed or _plain(entry)
 
 
 def _plain(entry: Entry) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import Request, decider_only
 from kpis import entries as acts
+from kpis.evidence import of_entry
 from kpis.forms import ReturnForm
 from kpis.models import Entry
 from kpis.queue import waiting_lines, why
@@ -63,6 +64,7 @@ def _decision_page(request: Request, entry: Entry, form: ReturnForm, status: int
         "line": line,
         "entry": entry,
         "form": form,
+        "papers": of_entry(entry),
         "events": entry.events.order_by("-at", "-id"),
         "is_stale": entry.base_version != (line.stored.measurement.version if line.stored else 0),
     }

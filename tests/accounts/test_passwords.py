@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
 
-from accounts.models import User
+from accounts.account_changes import telling
+from accounts.models import Session, User
 from accounts.passwords import spelling
 
 OFFICE_SAYS = {"usable_password": "true"}
@@ -93,3 +96,38 @@ def test_the_back_office_cannot_give_back_the_password_somebody_has(client, db, 
     url = f"/admin/accounts/user/{editor.pk}/password/"
     assert "いまと同じパスワード" in client.post(url, OFFICE_SAYS | twice("pass-word-123")).content.decode()
     assert client.post(url, OFFICE_SAYS | twice("kaki-to-kuri-77")).status_code == 302
+
+
+def test_a_new_password_ends_the_sessions_of_the_old_one(client, editor) -> None:
+    other = Client()
+    for browser in (client, other):
+        browser.force_login(editor, backend="accounts.leaving.PostBackend")
+    assert Session.objects.of(editor.pk).count() == 2
+    new = {"new_password1": "kaki-to-kuri-77", "new_password2": "kaki-to-kuri-77"}
+    assert client.post("/password/", {"old_password": "pass-word-123"} | new).status_code == 302
+    [left] = Session.objects.of(editor.pk)
+    assert left.session_key == client.session.session_key
+    assert "他の端末</td>" not in client.get("/sessions/").content.decode()
+    assert client.get("/").status_code == 200
+
+
+def test_a_reset_by_the_office_ends_them_all(client, editor) -> None:
+    client.force_login(editor, backend="accounts.leaving.PostBackend")
+    with telling([editor.pk]):
+        editor.set_password("kaki-to-kuri-77")
+        editor.save()
+    assert not Session.objects.of(editor.pk).exists()
+
+
+def test_who_does_not_change_a_first_password_can_leave(client, editor) -> None:
+    editor.must_change_password = True
+    editor.save()
+    client.force_login(editor, backend="accounts.leaving.PostBackend")
+    page = client.get("/password/").content.decode()
+    assert 'form="leave">やめてログアウトする' in page
+    assert f'action="{reverse("logout")}" id="leave"' in page
+    editor.must_change_password = False
+    editor.save()
+    page = client.get("/password/").content.decode()
+    assert "やめてログアウトする" not in page
+    assert ">やめる</a>" in page

@@ -329,7 +329,7 @@ class TestQueries:
             put(series.kpi, "2025-03", 3 + number % 3)
             send_back(handed_in(series, editor, "4", date(2025, 4, 1)), access=access(approver), reason="確認を")
             handed_in(series, editor, "5")
-        with django_assert_num_queries(20):  # five of them are the checks'
+        with django_assert_num_queries(21):  # five of them are the checks', one looks for papers
             assert len(client.get(QUEUE).context["batches"][0].lines) == count
 
 

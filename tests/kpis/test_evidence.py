@@ -13,7 +13,7 @@ from django.urls import reverse
 from kpis.closing import close_month, reopen
 from kpis.evidence import attach, listed, may_see, shown_name, take_back
 from kpis.models import Evidence
-from tests.kpis.reporting_world import MONTH
+from tests.kpis.reporting_world import MONTH, handed_in
 from tests.kpis.world import access, put
 
 PDF = b"%PDF-1.7 a paper"
@@ -214,3 +214,26 @@ def test_a_paper_that_is_gone_from_the_disk_is_told_so(client, paper):
     answer = client.get(reverse("entries:evidence", args=[paper.pk]))
     assert answer.status_code == 500
     assert "サーバーに見つかりません" in answer.content.decode()
+
+
+class TestDeciding:
+    """Who decides sees the papers where they decide."""
+
+    def test_the_queue_marks_what_has_papers_and_the_decision_lists_them(
+        self, month, paper, editor, approver, signed_in
+    ):
+        with_paper, without = handed_in(month.friends, editor, "5"), handed_in(month.hours, editor, "6")
+        chief = signed_in(approver)
+        assert chief.get(reverse("approvals:list")).content.decode().count("根拠資料あり") == 1
+        page = chief.get(reverse("approvals:decide", args=[with_paper.pk])).content.decode()
+        assert reverse("entries:evidence", args=[paper.pk]) in page
+        assert "集計表.pdf" in page
+        assert "集計表.pdf" not in chief.get(reverse("approvals:decide", args=[without.pk])).content.decode()
+        assert chief.get(reverse("entries:evidence", args=[paper.pk])).status_code == 200
+
+    def test_one_that_was_taken_back_is_not_shown(self, month, paper, editor, approver, signed_in):
+        entry = handed_in(month.friends, editor, "5")
+        take_back(paper, access=access(editor))
+        chief = signed_in(approver)
+        assert "根拠資料あり" not in chief.get(reverse("approvals:list")).content.decode()
+        assert "集計表.pdf" not in chief.get(reverse("approvals:decide", args=[entry.pk])).content.decode()

@@ -182,3 +182,10 @@ def test_an_extension_of_the_months_inquiry_moves_the_due_date_of_that_departmen
     Recipient.objects.create(inquiry=april, department=department)
     dues = {month: {slot.due for slot in sheet_of(department, month)} for month in (MAY, date(2025, 4, 1))}
     assert dues == {MAY: {date(2025, 6, 20)}, date(2025, 4, 1): {date(2025, 5, 16)}}
+
+
+def test_a_value_that_is_still_being_counted_is_not_called_blank(month, department):
+    put(month.hours.kpi, "2025-05", None, missing_reason="pending")
+    [status] = month_status([department], [MAY])
+    assert status.rest == "未入力2件、集計中1件"
+    assert status.open == 3

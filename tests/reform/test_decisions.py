@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -13,7 +14,7 @@ from initiatives.models import Initiative, ProgressRecord
 from inquiries import answering
 from inquiries.issuing import Request, issue
 from inquiries.models import Recipient
-from kpis.entries import send_back
+from kpis.entries import Slot, Statement, approve, save_draft, send_back
 from reform.decisions import COUNT, decided_lately
 from tests.conftest import person
 from tests.kpis.conftest import june, month  # noqa: F401  fixtures
@@ -58,7 +59,7 @@ def test_all_three_kinds_stand_together_newest_first_each_with_its_link(
         reverse("initiatives:progress", args=["line", decided_record.fiscal_year, decided_record.quarter]),
         reverse("entries:detail", args=[value.pk]),
     ]
-    assert [decision.content for decision in found] == ["120台", "実施中", "5"]
+    assert [decision.content for decision in found] == ["120台", "実施中", "5人"]
     page = signed_in(approver).get(QUEUE).content.decode().partition('id="lately"')[2]
     assert "照会：端末の台数の照会（情報政策課）" in page
     assert "進捗状況調書：lineの窓口" in page
@@ -96,3 +97,19 @@ def test_it_takes_three_queries_however_many_there_are(
     assert asking.deciding_posts
     with django_assert_num_queries(3):
         assert len(decided_lately(asking)) == count + 1
+
+
+def test_a_value_is_told_as_it_is_registered_with_its_unit(month, editor, approver):  # noqa: F811
+    approve(handed_in(month.hours, editor, "9100", typed="9.1"), access=access(approver))
+    returned = send_back(
+        handed_in(month.friends, editor, "750000", typed="７５万"), access=access(approver), reason="確認を"
+    )
+    assert [each.content for each in decided_lately(access(approver))] == ["750,000人", "9,100時間"]
+    save_draft(
+        Slot(month.friends.pk, returned.period, returned.span),
+        Statement(value=Decimal(5)),
+        access=access(editor),
+        department_id=returned.department_id,
+        typed="5",
+    )
+    assert decided_lately(access(approver))[0].content == "入力「７５万」"
