@@ -21,7 +21,7 @@ CHANGE_FIELDSET = (
     "変更の記録",
     {
         "fields": list(CHANGE_FIELDS),
-        "description": "確定した年度または公表したレポートで使われた定義・目標値を変えるときに必要です。"
+        "description": "確定した年度または公表したレポートで使われた定義・目標値と、終わった年度の目標値を変えるときに必要です。"
         "「訂正・遡及改定の一覧」に載り、公開の対象になります。",
     },
 )
@@ -33,7 +33,10 @@ class DefinitionForm(BackOfficeForm):
     change_kind = forms.ChoiceField(
         label="変更の種類",
         required=False,
-        choices=[("", "（確定・公表の前の変更）"), *((kind.value, kind.label) for kind in AFTER_THE_FACT)],
+        choices=[
+            ("", "（年度の途中で、確定・公表の前の変更）"),
+            *((kind.value, kind.label) for kind in AFTER_THE_FACT),
+        ],
     )
     change_reason = forms.CharField(
         label="変更の理由", required=False, max_length=300, widget=forms.TextInput(attrs={"size": 60})

@@ -33,7 +33,8 @@ class ReasonMissing(ValidationError):
     def __init__(self, abouts: Collection[str]) -> None:
         named = "、".join(dict.fromkeys(abouts))
         super().__init__(
-            f"{named}は、確定した年度または公表したレポートで使われています。変更の種類（訂正か遡及改定）と理由を入力してください。",
+            f"{named}は、確定した年度、終わった年度の目標、または公表したレポートで使われています。"
+            "変更の種類（訂正か遡及改定）と理由を入力してください。",
             code="reason",
         )
 
@@ -77,10 +78,20 @@ def keep(before: Snapshot, after: Snapshot, why: Why) -> None:
         if (changes := differences(before.get(key), after.get(key)))
     ]
     due = relied_on([old or new for old, new, _ in found if old or new])
+    due += [old for old, _, _ in found if old and old not in due and _has_ended(old, why)]
     missing = [kept.about for old, new, _ in found if (kept := old or new) in due and not _is_explained(kept, why)]
     if missing:
         raise ReasonMissing(missing)
     DefinitionChange.objects.bulk_create(_rows(found, due, why))
+
+
+def _has_ended(kept: Kept, why: Why) -> bool:
+    """Whether it is the target of a year that is over: from then on it says 達成 or 未達, closed or not.
+
+    The first target of such a year moves no line; one that is changed or taken away does.
+    """
+    today = why.access.on if why.access is not None else timezone.localdate()
+    return kept.year is not None and kept.year < fiscal_year_of(today)
 
 
 def _is_explained(kept: Kept, why: Why) -> bool:

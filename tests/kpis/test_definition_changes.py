@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.back_office.access import follow_staff_flag
@@ -95,7 +96,10 @@ class TestTargets:
     def test_of_a_closed_year_it_needs_a_reason_and_nothing_is_saved_without(self, closed, office) -> None:
         answer = change_target(office, target_of(closed, 2024), "38000")
         page = answer.content.decode()
-        assert "令和6(2024)年度の目標値は、確定した年度または公表したレポートで使われています" in page
+        assert (
+            "令和6(2024)年度の目標値は、確定した年度、終わった年度の目標、または公表したレポートで使われています"
+            in page
+        )
         assert 'value="38000"' in page
         assert "変更しました" not in page
         assert target_of(closed, 2024).value == 45_000
@@ -105,6 +109,34 @@ class TestTargets:
         assert change_target(office, target_of(closed, 2024), "38000", **WHY).status_code == 302
         [change] = closed.definition_changes.all()
         assert (change.kind, change.reason) == ("correction", "議決した値の転記の誤り")
+
+    def test_of_a_year_that_is_over_it_needs_one_though_no_month_is_closed(self, kpi, june, office) -> None:
+        page = change_target(office, target_of(kpi, 2024), "38000").content.decode()
+        assert "令和6(2024)年度の目標値は、確定した年度、終わった年度の目標" in page
+        assert target_of(kpi, 2024).value == 45_000
+        assert change_target(office, target_of(kpi, 2024), "38000", **WHY).status_code == 302
+        assert kept(kpi) == [("correction", "令和6(2024)年度の目標値", [["目標値", "45000", "38000"]])]
+
+    def test_the_year_is_over_on_the_first_of_april(self, kpi, reform_office) -> None:
+        def lower(on: date) -> None:
+            with keeping({kpi.pk}, Why(access(reform_office, on))):
+                kpi.targets.filter(fiscal_year=2024).update(value=F("value") - 1)
+
+        lower(date(2025, 3, 31))
+        with pytest.raises(ReasonMissing):
+            lower(date(2025, 4, 1))
+        assert target_of(kpi, 2024).value == 44_999
+
+    def test_one_of_a_year_that_is_over_is_neither_moved_nor_deleted_without_one(self, kpi, june, office) -> None:
+        target = target_of(kpi, 2024)
+        assert change_target(office, target, "45000", fiscal_year="2026").status_code == 200
+        office.post(f"/admin/kpis/target/{target.pk}/delete/", {"post": "yes"})
+        assert target_of(kpi, 2024).value == 45_000
+
+    def test_the_first_target_of_a_year_that_is_over_moves_no_line(self, kpi, june, office) -> None:
+        form = {"kpi": kpi.pk, "fiscal_year": "2023", "month": "", "value": "39000", "note": ""}
+        assert office.post("/admin/kpis/target/add/", form).status_code == 302
+        assert kept(kpi)[-1][:2] == ("first", "令和5(2023)年度の目標値")
 
     @pytest.mark.parametrize(
         "why", [{"change_kind": "correction"}, {"change_reason": "誤り"}, {"change_kind": "?", "change_reason": "x"}]
@@ -184,6 +216,10 @@ class TestTables:
         page = upload("friends,2024,,38000,,", "friends,2025,,52000,,").content.decode()
         assert "令和6(2024)年度の目標値は、確定した年度" in page
         assert target_of(closed, 2025).value == 50_000
+
+    def test_nor_is_one_of_a_year_that_is_over(self, kpi, june, upload) -> None:
+        page = upload("friends,2024,,38000,,", "friends,2025,,52000,,").content.decode()
+        assert "令和6(2024)年度の目標値は、確定した年度、終わった年度の目標" in page
 
     @pytest.mark.parametrize("code", [" friends", "friends　"])
     def test_a_code_with_blanks_around_it_is_the_same_figure(self, closed, upload, code) -> None:
@@ -289,7 +325,7 @@ class TestRatios:
             Kpi.objects.filter(pk=ratio.pk).update(denominator=other)
         assert kept(ratio) == [("change", "指標の定義", [["分母の指標", "人口（people）", "人口（others）"]])]
 
-    def test_an_edition_that_printed_the_ratio_printed_what_its_parts_mean(self, ratio) -> None:
+    def test_an_edition_that_printed_the_ratio_printed_what_its_parts_mean(self, ratio, june) -> None:
         print_figure(ratio.code)
         for part in (ratio.numerator, ratio.denominator):
             with pytest.raises(ReasonMissing), keeping({part.pk}, Why()):
