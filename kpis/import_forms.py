@@ -278,7 +278,7 @@ class ApplyForm(forms.Form):
     """Whether it is taken over, with an answer to what the checks ask."""
 
     note = forms.CharField(
-        label="コメント（確定した値を直すときは理由）",
+        label="コメント（承認された値を変えるときは、その理由）",
         required=False,
         max_length=200,
         help_text=NOTICE,

@@ -13,9 +13,9 @@ from accounts.models import RouteUse
 from accounts.routing import route_for, steps_of
 from kpis.checks import Finding, findings_for, refuse
 from kpis.closing import check_open, hold_series, month_of
-from kpis.entries.statement import EntryConflict, Slot, Statement, statement_of
+from kpis.entries.statement import EntryConflict, Slot, Statement, is_unchanged, needs_reason, statement_of
 from kpis.entries.storing import Action, Role, State, check_length, locked, measurement_of, open_entry, store
-from kpis.models import Entry, Reporting, Revision
+from kpis.models import Entry, Measurement, Reporting, Revision
 from kpis.models.value import check_value_digits
 
 if TYPE_CHECKING:
@@ -108,17 +108,34 @@ def submit(
             raise ValidationError("提出するには、値か値なしの理由を入力してください。", code="blank")
         said = statement_of(entry)
         refuse(findings_for([entry], [said]).get(entry, []) if findings is None else findings, said)
-        if check_open([entry], access.on) and not entry.comment.strip():
-            what = "確定した値を直す" if entry.is_correction else "確定した月に値を加える"
-            raise ValidationError(f"{what}理由を、コメントに入力してください。", code="reason")
+        reopened = check_open([entry], access.on)
         measurement = measurement_of(Slot(entry.series_id, entry.period, entry.span))
         if entry.base_version != (measurement.version if measurement else 0):
             raise EntryConflict(entry, measurement)
+        if not entry.comment.strip():
+            _refuse_without_reason(said, measurement, was_closed=bool(reopened))
         entry.state, entry.steps_passed = State.SUBMITTED, 0
         entry.route = route_for(entry.department, RouteUse.Subject.MEASUREMENT)
         entry.steps = ",".join(steps_of(entry.route))
         entry.submitted_at = access.now()
         return store(entry, Action.SUBMITTED, access)
+
+
+def _refuse_without_reason(said: Statement, counting: Measurement | None, *, was_closed: bool) -> None:
+    """Raises ValidationError for an entry without a comment that corrects a value, adds one to a closed month, or would
+    change nothing at all."""
+    if counting is not None and is_unchanged(said, counting):
+        raise ValidationError(
+            "承認された値と同じで、変わるところがありません。値を直すか、直さないときは「経過」からこの訂正を取り消してください。",
+            code="same",
+        )
+    if was_closed:
+        what = "確定した値を直す" if counting is not None else "確定した月に値を加える"
+    elif needs_reason(said, counting):
+        what = "承認された値を直す"
+    else:
+        return
+    raise ValidationError(f"{what}理由を、コメントに入力してください。", code="reason")
 
 
 def withdraw(entry: Entry, *, access: Access, seen_version: int | None = None) -> Entry:

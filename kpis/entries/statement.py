@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from kpis.models import Entry, Measurement
-from kpis.models.value import DatedValue, Nature, Span
+from kpis.models.value import DatedValue, Missing, Nature, Span
 
 
 class EntryConflict(Exception):
@@ -47,6 +47,23 @@ class Statement:
 def statement_of(row: DatedValue) -> Statement:
     """What an entry or a measurement says."""
     return Statement(**{field.name: getattr(row, field.name) for field in fields(Statement)})
+
+
+def is_unchanged(said: Statement, counting: DatedValue) -> bool:
+    """It says nothing but what counts already; an answer to a check says nothing of the value."""
+    held = statement_of(counting)
+    return replace(said, change_reason="", is_confirmed=False) == replace(held, change_reason="", is_confirmed=False)
+
+
+def needs_reason(said: Statement, counting: DatedValue | None) -> bool:
+    """It corrects (訂正) what was approved: whoever decides has to read why.
+
+    What was bound to be replaced is none: 集計中, a projection, a 速報値 by the final value.
+    """
+    if counting is None or is_unchanged(said, counting):
+        return False
+    is_final = counting.is_provisional and not said.is_provisional
+    return not (counting.missing_reason == Missing.PENDING or counting.nature == Nature.PROJECTED or is_final)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from accounts.models import Assignment, Department, Route, RouteUse
 from accounts.routing import route_for, steps_of
 from kpis.closing import check_open, hold_series, month_of
 from kpis.entries import statement_of
-from kpis.entries.statement import with_marks_of
+from kpis.entries.statement import needs_reason, with_marks_of
 from kpis.imports.reporters import place_of, reporters_of
 from kpis.imports.versions import Conflict, refuse_stale, stale_lines
 from kpis.models import Entry, EntryEvent, ImportedFile, ImportLine, Measurement, Revision
@@ -41,6 +41,10 @@ def report_lines(file: ImportedFile, *, access: Access, note: str) -> int:
         what = "確定した値を直す" if corrected else "確定した月に値を加える"
         raise ValidationError(f"{what}理由を入力してください。", code="reason")
     counting, asked = _counting(lines), _Asked(file, lines, access)
+    if not note and (count := sum(_corrects(line, counting.get(_key(line))) for line in lines)):
+        raise ValidationError(
+            f"承認された値を変えるものが{count}件あります。変える理由を「コメント」に入力してください。", code="reason"
+        )
     entries = [_entry(file, line, held.get(_key(line)), counting.get(_key(line)), asked) for line in lines]
     for entry in entries:
         entry.comment, entry.change_kind = (
@@ -99,6 +103,10 @@ def _counting(lines: list[ImportLine]) -> dict[tuple[int | None, str, object], M
         series__in={line.series_id for line in changed}, period__in={line.period for line in changed}
     )
     return {_key(value): value for value in within}
+
+
+def _corrects(line: ImportLine, counting: Measurement | None) -> bool:
+    return counting is not None and needs_reason(with_marks_of(counting, statement_of(line)), counting)
 
 
 def _entry(

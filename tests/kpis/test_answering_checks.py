@@ -112,7 +112,8 @@ class TestDoubts:
         approve(submit(entry, access=access(editor)), access=access(approver))
         with pytest.raises(ValidationError, match="増減理由"):
             submit(draft(month.friends, editor, "102"), access=access(editor))
-        assert submit(draft(month.friends, editor, "101"), access=access(editor)).state == Entry.State.SUBMITTED
+        again = draft(month.friends, editor, "101", comment="注記だけを加える")
+        assert submit(again, access=access(editor)).state == Entry.State.SUBMITTED
 
     def test_a_slip_of_ten_is_told_from_the_months_before(self, client, month):
         put_months(month.hours.kpi, "2023-04", *[str(1000 + 10 * n) for n in range(25)])

@@ -82,7 +82,7 @@ class TestShowing:
 
     def test_a_correction_shows_the_value_it_would_change(self, client, month, editor):
         put(month.friends.kpi, "2025-05", 41_000)
-        entry = handed_in(month.friends, editor, "42000")
+        entry = handed_in(month.friends, editor, "42000", comment="転記の誤り")
         html = client.get(decide_url(entry)).content.decode()
         assert "いまの実績値" in html
         assert "41,000人" in html

@@ -13,7 +13,7 @@ from tests.kpis.reporting_world import URL, fields_of, handed_in, press, typed
 from tests.kpis.world import access, open_entry, put
 
 
-def test_a_correction_of_the_number_keeps_its_day_marks_note_and_source(month, editor, approver, client):
+def test_a_correction_of_the_number_keeps_its_day_marks_and_source(month, editor, approver, client):
     held = put(
         month.friends.kpi, "2025-05", 40_000, as_of_wording="直近", nature="estimated", is_rounded=True,
         note="障害のため一部推計", source="情報政策課ログ",
@@ -21,11 +21,11 @@ def test_a_correction_of_the_number_keeps_its_day_marks_note_and_source(month, e
     client.force_login(editor, backend="accounts.leaving.PostBackend")
     url = f"{URL}?correct={month.friends.pk}"
     fields = fields_of(client.get(url))
-    press(client, fields, f"submit-{month.friends.pk}", url, **typed(month.friends, "50,000"))
+    press(client, fields, f"submit-{month.friends.pk}", url, **typed(month.friends, "50,000", comment="転記の誤り"))
     approve(open_entry(month.friends, "2025-05"), access=access(approver))
     held.refresh_from_db()
     kept = (held.value, held.as_of_wording, held.nature, held.is_rounded, held.note, held.source)
-    assert kept == (50_000, "直近", "observed", True, "障害のため一部推計", "情報政策課ログ")
+    assert kept == (50_000, "直近", "observed", True, "転記の誤り", "情報政策課ログ")
 
 
 def test_a_number_that_stays_keeps_its_nature_and_its_printed_ratio_and_another_one_does_not(world):

@@ -249,6 +249,39 @@ def test_the_reason_of_a_return_stays_when_the_entry_is_mended_and_approved(ente
     assert Measurement.objects.get().value == 90
 
 
+CORRECTIONS = {
+    "another number": ({}, Statement(value=Decimal(90)), "承認された値を直す理由"),
+    "withheld": ({}, Statement(missing_reason="withheld"), "承認された値を直す理由"),
+    "a number where there was none": (
+        {"value": None, "missing_reason": "not_applicable"}, Statement(value=Decimal(90)), "承認された値を直す理由",
+    ),
+    "another mark": ({}, Statement(value=Decimal(100), is_rounded=True), "承認された値を直す理由"),
+    "still provisional": (
+        {"is_provisional": True}, Statement(value=Decimal(90), is_provisional=True), "承認された値を直す理由",
+    ),
+    "the same": ({}, Statement(value=Decimal(100), is_confirmed=True), "変わるところがありません"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("held", "said", "refused"), CORRECTIONS.values(), ids=CORRECTIONS)
+def test_a_correction_says_why_in_its_comment(world, enter, editor, held, said, refused):
+    put(world.friends, "2025-04", **{"value": 100} | held)
+    with pytest.raises(ValidationError, match=refused):
+        submit(enter(statement=said), access=access(editor))
+    assert Entry.objects.get().state == Entry.State.DRAFT
+    assert submit(enter(statement=said, comment="転記の誤り"), access=access(editor)).state == Entry.State.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    "held",
+    [{"value": None, "missing_reason": "pending"}, {"nature": "projected"}, {"is_provisional": True}],
+    ids=["pending", "projected", "provisional"],
+)
+def test_what_was_bound_to_be_replaced_is_no_correction(world, enter, editor, held):
+    put(world.friends, "2025-04", **{"value": 100} | held)
+    assert submit(enter(90), access=access(editor)).state == Entry.State.SUBMITTED
+
+
 def test_a_blank_may_be_kept_as_a_draft_but_not_handed_in(enter, editor):
     entry = enter(None)
     with pytest.raises(ValidationError, match="値か値なしの理由"):
@@ -303,7 +336,7 @@ def test_a_value_stored_after_the_draft_stops_its_way_and_both_values_are_told(w
 def test_after_a_conflict_saving_with_the_new_value_in_sight_goes_on(world, enter, editor, approver):
     enter(200)
     put(world.friends, "2025-04", 300)
-    entry = enter(210, seen_version=1, seen_measurement=1)
+    entry = enter(210, seen_version=1, seen_measurement=1, comment="あとから届いた分")
     approve(submit(entry, access=access(editor)), access=access(approver))
     assert (Measurement.objects.get().value, Measurement.objects.get().version) == (210, 2)
 

@@ -215,10 +215,29 @@ class TestCorrecting:
 
     def test_a_correction_is_an_entry_on_top_of_the_value_that_still_counts(self, client, month):
         put(month.hours.kpi, "2025-05", 5)
-        send(client, f"submit-{month.hours.pk}", f"{URL}?correct={month.hours.pk}", **typed(month.hours, "6"))
+        url = f"{URL}?correct={month.hours.pk}"
+        send(client, f"submit-{month.hours.pk}", url, **typed(month.hours, "6", comment="集計の誤り"))
         entry = open_entry(month.hours, "2025-05")
         assert (entry.value, entry.state, entry.is_correction) == (6, State.SUBMITTED, True)
         assert Measurement.objects.get(series=month.hours).value == 5
+
+    @pytest.mark.parametrize(
+        ("text", "comment", "said"),
+        [
+            ("6", "", "承認された値を直す理由を、コメントに入力してください"),
+            ("6", "　", "承認された値を直す理由を、コメントに入力してください"),
+            ("x", "", "承認された値を直す理由を、コメントに入力してください"),
+            ("5.0", "", "承認された値と同じで、変わるところがありません"),
+        ],
+    )
+    def test_one_without_a_reason_or_without_a_change_is_not_handed_in(self, client, month, text, comment, said):
+        put(month.hours.kpi, "2025-05", 5)
+        url = f"{URL}?correct={month.hours.pk}"
+        # What was typed first and put back is a draft that says what counts already.
+        send(client, "save", url, **typed(month.hours, "6"))
+        answer = send(client, f"submit-{month.hours.pk}", url, **typed(month.hours, text, comment=comment))
+        assert said in answer.content.decode()
+        assert open_entry(month.hours, "2025-05").state == State.DRAFT
 
     def test_the_page_says_that_the_value_stays_until_approval(self, client, month):
         put(month.hours.kpi, "2025-05", 5)

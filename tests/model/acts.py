@@ -129,6 +129,6 @@ class Acts:
         if Period(Span(measurement.span), measurement.period).end >= self.today:
             return
         editor, approver = Access(self.cast.editor, self.today), Access(self.cast.approver, self.today)
-        entry = save_draft(slot, said, access=editor, department_id=self.cast.department.pk)
+        entry = save_draft(slot, said, access=editor, department_id=self.cast.department.pk, comment="聞き直した値")
         approve(submit(entry, access=editor), access=approver)
         self.count += 1

@@ -137,10 +137,28 @@ class TestWhatStays:
 
     def test_day_and_marks_of_the_value_that_counts_go_on_with_its_correction(self, imported, world, editor):
         put(world.friends, "2025-04", 90, is_provisional=True, as_of=date(2025, 4, 15), is_synthetic=True)
-        apply_file(imported(FRIENDS), access=access(editor))
+        apply_file(imported(FRIENDS), access=access(editor), note="締切りのあとに届いた分")
         entry = Entry.objects.get(period=APRIL)
         assert (entry.value, entry.is_provisional, entry.as_of) == (100, True, date(2025, 4, 15))
         assert not entry.is_synthetic
+
+    def test_what_was_approved_is_changed_with_a_reason_alone(self, imported, world, editor):
+        put(world.friends, "2025-04", 90)
+        file = imported(FRIENDS)
+        with pytest.raises(ValidationError, match="承認された値を変えるものが1件"):
+            apply_file(file, access=access(editor))
+        assert not Entry.objects.exists()
+        assert apply_file(file, access=access(editor), note="転記の誤り") == 2
+        assert set(Entry.objects.values_list("comment", flat=True)) == {"転記の誤り"}
+
+    @pytest.mark.parametrize(
+        "held",
+        [{"value": None, "missing_reason": "pending"}, {"value": 90, "nature": "projected"}],
+        ids=["pending", "projected"],
+    )
+    def test_what_was_awaited_needs_none(self, imported, world, editor, held):
+        put(world.friends, "2025-04", **held)
+        assert apply_file(imported(FRIENDS), access=access(editor)) == 2
 
 
 class TestTheOfficesFile:
