@@ -240,7 +240,7 @@ class TestTargets:
     def upload(self, office, *lines: str):
         return preview(office, "指標コード,年度,月,目標値", *lines, url=self.URL)
 
-    def test_targets_are_added_changed_and_left_by_their_key(self, office, world) -> None:
+    def test_targets_are_added_changed_and_left_by_their_key(self, office, world, june) -> None:
         Target.objects.create(kpi=world.friends, fiscal_year=2025, value=1)
         Target.objects.create(kpi=world.visits, fiscal_year=2025, value=5)
         confirm(office, self.upload(office, "friends,2025,,5万", "friends,2025,4,41000", "visits,2025,,5"), self.URL)
