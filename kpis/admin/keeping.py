@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -84,18 +85,20 @@ class KeepingAdmin(SeenAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        return self._deleting(request, self.kpis_concerned(request, object_id), super().delete_view, object_id)
+        view = partial(super().delete_view, object_id=object_id, extra_context=extra_context)
+        return self._deleting(request, self.kpis_concerned(request, object_id), view)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return self._deleting(request, self.kpis_concerned(request, None), super().changelist_view)
+        view = partial(super().changelist_view, extra_context=extra_context)
+        return self._deleting(request, self.kpis_concerned(request, None), view)
 
-    def _deleting(self, request: HttpRequest, kpi_ids: set[int], view: Any, *arguments: str) -> HttpResponse:
+    def _deleting(self, request: HttpRequest, kpi_ids: set[int], view: Any) -> HttpResponse:
         """A deletion that needs a reason is made on the KPI's page, which asks for it."""
         if request.method != "POST" or not kpi_ids:
-            return view(request, *arguments)
+            return view(request)
         try:
             with keeping(kpi_ids, Why(request.access)):  # type: ignore[attr-defined]  # accounts.access.Request
-                return view(request, *arguments)
+                return view(request)
         except ReasonMissing as missing:
             _unsay(request)
             messages.error(request, f"{missing.message}指標のページで、理由を添えて変更してください。")

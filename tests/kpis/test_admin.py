@@ -179,7 +179,7 @@ class TestDefinitions:
             "回答期限は第1から第20開庁日で入力してください。"
         ]
 
-    def test_a_new_target_asks_for_the_summaries_and_so_does_its_deletion(self, office, world) -> None:
+    def test_a_new_target_asks_for_the_summaries_and_so_does_its_deletion(self, office, world, june) -> None:
         form = {"kpi": str(world.friends.pk), "fiscal_year": "2025", "value": "50000"}
         office.post("/admin/kpis/target/add/", form)
         assert asked_for() == {f"kpi:{world.friends.pk}"}

@@ -240,6 +240,11 @@ class TestTargets:
     def upload(self, office, *lines: str):
         return preview(office, "指標コード,年度,月,目標値", *lines, url=self.URL)
 
+    def test_the_list_of_targets_leads_to_taking_a_table_and_to_one(self, office, world) -> None:
+        page = office.get(self.URL).content.decode()
+        assert f'href="{self.URL}import/' in page
+        assert f'href="{self.URL}export/' in page
+
     def test_targets_are_added_changed_and_left_by_their_key(self, office, world, june) -> None:
         Target.objects.create(kpi=world.friends, fiscal_year=2025, value=1)
         Target.objects.create(kpi=world.visits, fiscal_year=2025, value=5)
