@@ -17,20 +17,19 @@ from django.utils import timezone
 
 from accounts.models.route_event import RouteEvent
 from accounts.reviewing import DECIDED
+from japan.wareki import date_label
 
 if TYPE_CHECKING:
     from accounts.models import Assignment, Deputy
 
 KEPT_POST = (
-    "この担当割当では、{first:%Y-%m-%d}から{last:%Y-%m-%d}までに登録や承認などが行われています"
-    "（最後は{last:%Y-%m-%d}の「{act}」）。削除や、職員・所属・役割・職名・発令の種類の変更、その期間を外す日付の変更は"
+    "この担当割当では、{first}から{last}までに登録や承認などが行われています"
+    "（最後は{last}の「{act}」）。削除や、職員・所属・役割・職名・発令の種類の変更、その期間を外す日付の変更は"
     "できません。終了日を入れて、新しい担当割当を登録してください。"
 )
-KEPT_UNTIL = (
-    "この担当割当では、{last:%Y-%m-%d}に「{act}」が行われています。終了日は、{last:%Y-%m-%d}以後の日付にしてください。"
-)
+KEPT_UNTIL = "この担当割当では、{last}に「{act}」が行われています。終了日は、{last}以後の日付にしてください。"
 KEPT_DEPUTY = (
-    "この代決者は、{first:%Y-%m-%d}から{last:%Y-%m-%d}までに承認や差戻しを行っています。"
+    "この代決者は、{first}から{last}までに承認や差戻しを行っています。"
     "削除や、その期間を外す日付の変更はできません。終了日を入れて終わらせてください。"
 )
 Days = tuple[date, date]
@@ -136,7 +135,7 @@ def check_post_kept(before: Assignment, after: Assignment | None) -> None:
     days = days_of_acts(before)
     if days is None:
         return
-    said = {"first": days[0], "last": days[1], "act": last_act(before)}
+    said = {"first": date_label(days[0]), "last": date_label(days[1]), "act": last_act(before)}
     if after is None or not _says_the_same(before, after) or after.valid_from > days[0]:
         raise ValidationError(KEPT_POST.format(**said), code="acted")
     if after.valid_to is not None and after.valid_to < days[1]:
@@ -160,7 +159,7 @@ def check_deputy_kept(before: Deputy, after: Deputy | None) -> None:
         return
     same = after is not None and (before.principal_id, before.deputy_id) == (after.principal_id, after.deputy_id)
     if after is None or not same or _loses(after.valid_from, after.valid_to, days):
-        raise ValidationError(KEPT_DEPUTY.format(first=days[0], last=days[1]), code="acted")
+        raise ValidationError(KEPT_DEPUTY.format(first=date_label(days[0]), last=date_label(days[1])), code="acted")
 
 
 def _loses(first: date, last: date | None, days: Days) -> bool:

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from accounts.managers import valid_on
 from accounts.models import Assignment, Deputy
 from accounts.reorganising import reports_until
+from japan.wareki import date_label
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -81,7 +82,7 @@ def open_deputies(giver: Assignment, on: date) -> list[Deputy]:
 
 def deputies_part(giver: Assignment, on: date) -> Part:
     works = [
-        Work(f"{each.deputy}（{each.valid_from:%Y-%m-%d}から{each.valid_to:%Y-%m-%d}まで）", f"d{each.pk}")
+        Work(f"{each.deputy}（{date_label(each.valid_from)}から{date_label(each.valid_to)}まで）", f"d{each.pk}")
         for each in open_deputies(giver, on)
     ]
     return Part("代決者の登録", works)

@@ -22,8 +22,8 @@ from japan.wareki import date_label
 
 Kind = Succession.Kind
 ACTED_LATER = (
-    "{department}の{post}（{holder}）が、{day:%Y-%m-%d}に「{act}」を行っています。廃止した所属の担当者が回答できるのは、"
-    "廃止日の翌日の月とその次の月だけです。廃止日は、{earliest:%Y-%m-%d}以後の日付にしてください。"
+    "{department}の{post}（{holder}）が、{day}に「{act}」を行っています。廃止した所属の担当者が回答できるのは、"
+    "廃止日の翌日の月とその次の月だけです。廃止日は、{earliest}以後の日付にしてください。"
 )
 
 
@@ -55,9 +55,9 @@ def acted_later(department: Department, last: date) -> str:
         department=department,
         post=post.post.removeprefix(str(department)).strip(),
         holder=post.user,
-        day=day,
+        day=date_label(day),
         act=last_act(post),
-        earliest=add_months(month_start(day), -1) - timedelta(days=1),
+        earliest=date_label(add_months(month_start(day), -1) - timedelta(days=1)),
     )
 
 

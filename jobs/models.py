@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -131,6 +132,15 @@ class Job(models.Model):
 
         return title_of(self.kind)
 
+    _about: str
+
+    @property
+    def about(self) -> str:
+        """Its subject as people call it; for a list see `name_subjects`."""
+        if not hasattr(self, "_about"):
+            name_subjects([self])
+        return self._about
+
     @property
     def is_ended(self) -> bool:
         return self.state in Job.ENDED
@@ -155,6 +165,20 @@ class Job(models.Model):
                 return "処理は失敗しました"
             case _:
                 return "処理は中断しました"
+
+
+def name_subjects(jobs: Iterable[Job]) -> None:
+    """Lets jobs say what they are about in words, asked for once for all of a kind."""
+    from jobs.registry import names_of
+
+    jobs = list(jobs)
+    asked: dict[str, set[str]] = {}
+    for job in jobs:
+        if job.subject:
+            asked.setdefault(job.kind, set()).add(job.subject)
+    names = names_of(asked)
+    for job in jobs:
+        job._about = names.get((job.kind, job.subject), job.subject)
 
 
 class Sweep(models.Model):

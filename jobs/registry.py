@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 Handler = Callable[..., dict[str, Any] | None]
+#: What people call the subjects of jobs, asked for all at once.
+Names = Callable[[Collection[str]], Mapping[str, str]]
 
 
 class JobError(Exception):
@@ -22,6 +24,7 @@ class Kind:
     title: str
     merge: bool
     repeatable: bool
+    names: Names | None = None
 
 
 @dataclass(frozen=True)
@@ -40,16 +43,18 @@ _kinds: dict[str, Kind] = {}
 _watches: list[Watch] = []
 
 
-def handles(kind: str, *, title: str, merge: bool = False, repeatable: bool = False) -> Callable[[Handler], Handler]:
+def handles(
+    kind: str, *, title: str, merge: bool = False, repeatable: bool = False, names: Names | None = None
+) -> Callable[[Handler], Handler]:
     """Registers a function `f(progress: Progress, **arguments) -> dict | None` as the work of a kind.
 
     The function must be safe to run twice. With `merge` one run stands for all twins queued when it begins. With
     `repeatable` work whose process died begins again by itself: not where the work itself may be what killed it, such
-    as reading somebody's file; that waits for a person.
+    as reading somebody's file; that waits for a person. `names` says what people call the subjects, where those are codes.
     """
 
     def register(handler: Handler) -> Handler:
-        _kinds[kind] = Kind(handler, title, merge, repeatable)
+        _kinds[kind] = Kind(handler, title, merge, repeatable, names)
         return handler
 
     return register
@@ -75,6 +80,16 @@ def kind_of(name: str) -> Kind:
 
 def title_of(name: str) -> str:
     return _kinds[name].title if name in _kinds else name
+
+
+def names_of(subjects: Mapping[str, Collection[str]]) -> dict[tuple[str, str], str]:
+    """What people call the subjects, by (kind, subject); those that are words already are not in it."""
+    return {
+        (kind, subject): name
+        for kind, asked in subjects.items()
+        if kind in _kinds and (names := _kinds[kind].names) is not None
+        for subject, name in names(asked).items()
+    }
 
 
 def is_repeatable(name: str) -> bool:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jobs import dispatch
 from jobs.access import visible_jobs
-from jobs.models import Job
+from jobs.models import Job, name_subjects
 
 
 @require_GET
@@ -17,6 +17,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     jobs = visible_jobs(request).in_state(state).select_related("owner")
     page = Paginator(jobs, 50).get_page(request.GET.get("page"))
+    name_subjects(page.object_list)
     return render(request, "jobs/list.html", {"page": page, "state": state, "states": Job.State.choices})
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
+from accounts.ids import ids_in
 from jobs.progress import Progress
 from jobs.registry import JobError, handles
 from kpis.audit import audit, audit_files, audit_history
@@ -14,7 +16,13 @@ from kpis.recomputing import KIND, request_recompute
 from kpis.summaries import recompute
 
 
-@handles(KIND, title="集計の更新", merge=True, repeatable=True)
+def _figures(subjects: Collection[str]) -> dict[str, str]:
+    """The names of the KPIs that are to be computed again."""
+    kpis = Kpi.objects.filter(pk__in=ids_in(subject.removeprefix("kpi:") for subject in subjects))
+    return {f"kpi:{pk}": name for pk, name in kpis.values_list("pk", "name")}
+
+
+@handles(KIND, title="集計の更新", merge=True, repeatable=True, names=_figures)
 def recompute_summaries(progress: Progress, *, kpi_id: int) -> dict[str, Any]:
     """Computes one KPI's summaries again."""
     progress.report(10, "集計しています")

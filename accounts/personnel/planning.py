@@ -12,6 +12,7 @@ from hashlib import sha256
 from accounts.acts import days_of_acts, last_day_before
 from accounts.models import Assignment, Department, User
 from accounts.personnel.reading import Line, Refusal
+from japan.wareki import date_label
 from sheets import plain
 
 
@@ -158,7 +159,7 @@ def _person(number: str, lines: list[Line], known: _Known) -> tuple[list[Step], 
         elif last < first.day:
             how = "発令日の前日で終了"
         else:
-            how = f"{last:%Y-%m-%d}で終了（その日まで登録や承認などをしているため）"
+            how = f"{date_label(last)}で終了（その日まで登録や承認などをしているため）"
         steps.append(Step(first.row, Kind.ENDED, f"{post}：{how}", first, post=post))
     if problems:  # what would be done of a person that is refused is nothing
         return [], problems

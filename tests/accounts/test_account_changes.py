@@ -202,7 +202,7 @@ class TestUsedPosts:
     def test_it_keeps_its_days_and_role(self, used, office, editor, changed) -> None:
         answer = save_user(office, editor, inline(used, **changed))
         assert answer.status_code == 200
-        said = "2025-06-10から2025-06-10までに登録や承認などが行われています（最後は2025-06-10の「実績値の登録」）"
+        said = "令和7(2025)年6月10日から令和7(2025)年6月10日までに登録や承認などが行われています（最後は令和7(2025)年6月10日の「実績値の登録」）"
         assert said in answer.content.decode()
         before = (used.valid_from, used.valid_to, used.role, used.post)
         used.refresh_from_db()
@@ -210,7 +210,10 @@ class TestUsedPosts:
 
     def test_it_is_not_ended_before_the_last_act_which_is_named(self, used, office, editor) -> None:
         answer = save_user(office, editor, inline(used, valid_to="2025-06-09")).content.decode()
-        assert "2025-06-10に「実績値の登録」が行われています。終了日は、2025-06-10以後の日付にしてください。" in answer
+        assert (
+            "令和7(2025)年6月10日に「実績値の登録」が行われています。終了日は、令和7(2025)年6月10日以後の日付にしてください。"
+            in answer
+        )
         used.refresh_from_db()
         assert used.valid_to is None
 
@@ -222,7 +225,7 @@ class TestUsedPosts:
         )
         approve(handed_in(month_of_own.friends, editor, "40000"), access=access(deputy))
         answer = save_user(office, approver, inline(post, valid_to="2025-06-09")).content.decode()
-        assert "2025-06-10に「回答の承認」が行われています" in answer
+        assert "令和7(2025)年6月10日に「回答の承認」が行われています" in answer
 
     def test_an_unused_one_may_still_be_called_something_else(self, office, editor) -> None:
         post = editor.assignments.get()
@@ -248,7 +251,7 @@ class TestUsedPosts:
         form |= {"to0-parent": department.parent_id, "to0-furigana": ""}
         answer = office.post("/reorganisation/", form)
         assert answer.status_code == 422
-        assert "2025-06-10に「回答の承認」を行っています" in answer.content.decode()
+        assert "令和7(2025)年6月10日に「回答の承認」を行っています" in answer.content.decode()
         assert office.post("/reorganisation/", form | {"on": "2025-05-01"}).status_code == 200
 
     @pytest.mark.parametrize(("last", "refused"), [("2025-03-31", True), ("2025-04-29", True), ("2025-04-30", False)])
@@ -257,7 +260,7 @@ class TestUsedPosts:
         form |= {"successions_in-TOTAL_FORMS": "0", "successions_in-INITIAL_FORMS": "0"}
         answer = office.post(f"/admin/accounts/department/{department.pk}/change/", form)
         assert answer.status_code == (200 if refused else 302)
-        assert ("廃止日は、2025-04-30以後の日付にしてください" in answer.content.decode()) == refused
+        assert ("廃止日は、令和7(2025)年4月30日以後の日付にしてください" in answer.content.decode()) == refused
         department.refresh_from_db()
         assert (department.valid_to is None) == refused
 
@@ -282,7 +285,10 @@ class TestUsedPosts:
             2, editor.employee_number, editor.name, other_department.code, "主任", "editor", "regular", date(2025, 6, 1)
         )
         preview = preview_of([line])
-        assert any("2025-06-10で終了（その日まで登録や承認などをしているため）" in step.text for step in preview.steps)
+        assert any(
+            "令和7(2025)年6月10日で終了（その日まで登録や承認などをしているため）" in step.text
+            for step in preview.steps
+        )
         apply(preview.lines)
         used.refresh_from_db()
         assert used.valid_to == date(2025, 6, 10)

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from jobs.models import Job
+from tests.kpis.world import make_kpi
 
 
 def page(client, name: str, *args) -> str:
@@ -40,6 +41,24 @@ def test_the_list_holds_ones_own_jobs(work, make_job, editor, approver, signed_i
     html = page(signed_in(editor), "list")
     assert "試しの処理（わたしの）" in html
     assert "ひとの" not in html
+
+
+def test_a_job_about_a_figure_says_its_name_and_not_its_code(
+    make_job, reform_office, signed_in, django_assert_num_queries
+):
+    kpi, other = (
+        make_kpi(code, name, "件", "flow") for code, name in (("prints", "印刷枚数"), ("calls", "電話の件数"))
+    )
+    jobs = [make_job(kind="recompute_summaries", subject=f"kpi:{each.pk}") for each in (kpi, other)]
+    make_job(kind="recompute_summaries", subject="kpi:999999")
+    client = signed_in(reform_office)
+    with django_assert_num_queries(6):  # session, person, assignments, how many, the page, all names at once
+        html = page(client, "list")
+    assert "集計の更新（印刷枚数）" in html
+    assert "集計の更新（電話の件数）" in html
+    assert f"kpi:{kpi.pk}" not in html
+    assert "集計の更新（kpi:999999）" in html  # gone meanwhile: its code is all that is known
+    assert "集計の更新（印刷枚数）" in page(client, "detail", jobs[0].pk)
 
 
 # --- The list ------------------------------------------------------------------------------------------------------
