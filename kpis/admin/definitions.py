@@ -15,6 +15,7 @@ from import_export.results import Result
 from accounts.back_office.forms import BackOfficeForm
 from accounts.back_office.tables import TableMixin
 from accounts.ids import ids_in
+from kpis.admin.amounts import TargetForm, TargetRow
 from kpis.admin.keeping import CHANGE_FIELDSET, DefinitionForm, KeepingAdmin, kpis_of
 from kpis.admin.reporting import ReportingInline, reporters_changed
 from kpis.models import Kpi, Rule, Series, Target
@@ -47,7 +48,7 @@ class SeriesInline(admin.TabularInline):
 
 class TargetInline(admin.TabularInline):
     model = Target
-    form = BackOfficeForm
+    form = TargetRow
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Target]:
@@ -169,7 +170,7 @@ class SeriesAdmin(KeepingAdmin):
 
 @admin.register(Target)
 class TargetAdmin(TableMixin, KeepingAdmin):
-    form = DefinitionForm
+    form = TargetForm
     resource_classes = [TargetResource]
     list_display = ["kpi", "fiscal_year", "month", "value", "note", "is_synthetic"]
     list_filter = ["fiscal_year", "is_synthetic"]

@@ -93,6 +93,37 @@ class TestTargets:
         [change] = closed.definition_changes.all()
         assert (change.actor_name, bool(change.post)) == ("改革 一郎", True)
 
+    @pytest.mark.parametrize(
+        ("typed", "stored"), [("75,000", 75_000), ("７．５万", 75_000), ("40億", 4_000_000_000), ("52,000人", 52_000)]
+    )
+    def test_a_number_is_read_as_in_a_month(self, kpi, june, office, typed, stored) -> None:
+        assert change_target(office, target_of(kpi, 2025), typed).status_code == 302
+        assert target_of(kpi, 2025).value == stored
+
+    @pytest.mark.parametrize(
+        ("typed", "said"),
+        [("多い", "読み取れません"), ("－", "数値を入力してください"), ("0.5", "整数で入力"), ("5件", "単位")],
+    )
+    def test_what_is_none_is_told_at_its_field_and_stays_in_it(self, kpi, june, office, typed, said) -> None:
+        answer = change_target(office, target_of(kpi, 2025), typed)
+        assert said in " ".join(answer.context["adminform"].form.errors["value"])
+        assert f'value="{typed}"' in answer.content.decode()
+        assert target_of(kpi, 2025).value == 50_000
+
+    def test_its_unit_stands_beside_the_field_on_both_pages(self, kpi, june, office) -> None:
+        for page in (f"target/{target_of(kpi, 2025).pk}", f"kpi/{kpi.pk}"):
+            field = office.get(f"/admin/kpis/{page}/change/").content.decode().partition('value="50,000"')[2]
+            assert field.partition(">")[2].strip().startswith("人")
+
+    def test_one_is_added_with_the_figure_that_is_chosen_and_on_the_figures_page(self, kpi, june, office) -> None:
+        form = {"kpi": kpi.pk, "fiscal_year": "2026", "month": "", "value": "5.5万", "note": ""}
+        assert office.post("/admin/kpis/target/add/", form).status_code == 302
+        assert target_of(kpi, 2026).value == 55_000
+        url = f"/admin/kpis/kpi/{kpi.pk}/change/"
+        page = _form_of(office.get(url)) | {"targets-0-value": "4.6万"} | WHY
+        assert office.post(url, page).status_code == 302
+        assert sorted(kpi.targets.values_list("value", flat=True)) == [46_000, 50_000, 55_000]
+
     def test_of_a_closed_year_it_needs_a_reason_and_nothing_is_saved_without(self, closed, office) -> None:
         answer = change_target(office, target_of(closed, 2024), "38000")
         page = answer.content.decode()
