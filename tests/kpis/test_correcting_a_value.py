@@ -13,7 +13,7 @@ from tests.kpis.reporting_world import URL, fields_of, handed_in, press, typed
 from tests.kpis.world import access, open_entry, put
 
 
-def test_a_correction_of_the_number_keeps_its_day_marks_and_source(month, editor, approver, client):
+def test_a_correction_of_the_number_keeps_its_day_and_marks_and_names_who_said_it(month, editor, approver, client):
     held = put(
         month.friends.kpi, "2025-05", 40_000, as_of_wording="直近", nature="estimated", is_rounded=True,
         note="障害のため一部推計", source="情報政策課ログ",
@@ -25,7 +25,7 @@ def test_a_correction_of_the_number_keeps_its_day_marks_and_source(month, editor
     approve(open_entry(month.friends, "2025-05"), access=access(approver))
     held.refresh_from_db()
     kept = (held.value, held.as_of_wording, held.nature, held.is_rounded, held.note, held.source)
-    assert kept == (50_000, "直近", "observed", True, "転記の誤り", "情報政策課ログ")
+    assert kept == (50_000, "直近", "observed", True, "転記の誤り", "情報政策課")
 
 
 def test_a_number_that_stays_keeps_its_nature_and_its_printed_ratio_and_another_one_does_not(world):
@@ -64,6 +64,13 @@ def test_a_value_keeps_the_decimals_it_has_where_the_figure_takes_fewer_by_now(m
 def sheet_line(month):
     lines = sheet_of(month.friends.reportings.get().department, date(2025, 5, 1))
     return next(line for line in lines if line.series == month.friends)
+
+
+def test_a_correction_beside_the_number_keeps_the_numbers_source(month, editor, approver):
+    held = put(month.friends.kpi, "2025-05", 40_000, source="構造改革レポート vol.5")
+    approve(handed_in(month.friends, editor, "40000", comment="注記だけを加える"), access=access(approver))
+    held.refresh_from_db()
+    assert (held.note, held.source) == ("注記だけを加える", "構造改革レポート vol.5")
 
 
 def test_a_departments_own_value_names_the_department_as_its_source(month, editor, approver):
