@@ -88,7 +88,7 @@ def source_of(sight: Sight) -> str:
     """Where the shown figure was published; what was invented for the sample never claims a source."""
     if sight.shown is not None and sight.shown.is_synthetic:
         return "見本データ"
-    return claims.public_sources(m.source for m in sight.own_measurements) or sight.kpi.source
+    return claims.public_sources(m.source for m in sight.own_measurements) or claims.public_source(sight.kpi.source)
 
 
 def _add_figure(card: Card, sight: Sight, shown: Figure) -> None:

@@ -20,6 +20,7 @@ from kpis.closing import month_of
 from kpis.history import versions_before, written
 from kpis.models import Kpi, Reopening, Reporting, Revision
 from kpis.models.value import Span
+from kpis.reasons import reasons_for
 from kpis.withholding import WITHHELD, withheld_from
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Correction:
     department: str
     #: The value is withheld now: what stood there is not for this reader.
     is_hidden: bool
+    reason: str
 
     @property
     def kpi(self) -> Kpi:
@@ -88,7 +90,7 @@ def corrections(asked: Asked) -> QuerySet[Revision]:
     """The changes of closed values that are asked for, newest first."""
     found = (
         Revision.objects.filter(kind__in=KINDS)
-        .select_related("measurement__series__kpi__department")
+        .select_related("measurement__series__kpi__department", "imported_file")
         .order_by("-at", "-pk")
     )
     if asked.days:
@@ -131,6 +133,7 @@ def lines_of(revisions: Iterable[Revision], access: Access) -> list[Correction]:
     """The lines of a page or a file as a person may read them, in two queries; in three where a value is withheld."""
     listed = list(revisions)
     before, hidden = versions_before(listed), withheld_from(access, listed)
+    reasons = reasons_for(access, listed)
     reportings = list(
         Reporting.objects.filter(series_id__in={revision.measurement.series_id for revision in listed})
         .select_related("department")
@@ -142,6 +145,7 @@ def lines_of(revisions: Iterable[Revision], access: Access) -> list[Correction]:
             before.get((revision.measurement_id, revision.version - 1)),
             _department(revision, [r for r in reportings if r.series_id == revision.measurement.series_id]),
             revision.measurement_id in hidden,
+            reasons[revision.pk],
         )
         for revision in listed
     ]
@@ -210,7 +214,7 @@ def _rows(lines: Iterable[Correction]) -> Iterator[tuple[Cell, ...]]:
             *_value(line.before, is_hidden=line.is_hidden),
             *_value(revision, is_hidden=line.is_hidden),
             line.kpi.unit,
-            revision.reason,
+            line.reason,
             revision.post,
             revision.actor_name,
         )

@@ -58,7 +58,8 @@ def _reported(kpi: Kpi) -> Iterator[tuple[Cell, ...]]:
             *(kpi.code, kpi.name, measurement.series.code, measurement.series.name),
             *_figure(subject, measurement),
             measurement.get_change_reason_display(),
-            public_source(measurement.source) or ("見本データ" if measurement.is_synthetic else kpi.source),
+            public_source(measurement.source)
+            or ("見本データ" if measurement.is_synthetic else public_source(kpi.source)),
             measurement.note,
             _moment(measurement.updated_at),
         )
@@ -71,7 +72,7 @@ def _computed(kpi: Kpi) -> Iterator[tuple[Cell, ...]]:
     for row in Summary.objects.filter(kpi=kpi).order_by("period", "span").defer("computed_from"):
         is_ratio = row.basis == Summary.Basis.RATIO
         if row.is_complete and (is_ratio or (row.span, row.period) not in own):
-            source = "見本データ" if row.is_synthetic else kpi.source
+            source = "見本データ" if row.is_synthetic else public_source(kpi.source)
             origin = COMPUTED if is_ratio else PRINTED
             yield (kpi.code, kpi.name, *origin, *_figure(subject, row), "", source, "", _moment(row.computed_at))
 

@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from japan.missing import MissingReason
 from kpis.models import Kpi, Revision, Series
 from kpis.models.value import DatedValue
+from kpis.reasons import reasons_for
 from kpis.withholding import WITHHELD, withheld_from
 from kpis.wording import exact
 
@@ -27,6 +28,7 @@ class Version:
     series: str
     before: str
     after: str
+    reason: str = ""
 
     @property
     def is_correction(self) -> bool:
@@ -37,20 +39,24 @@ def history_page(kpi: Kpi, number: str | None, access: Access) -> tuple[Page[Rev
     """A page of the history, newest first, and its lines, as a person may read them."""
     revisions = (
         Revision.objects.filter(measurement__series__kpi=kpi)
-        .select_related("measurement__series")
+        .select_related("measurement__series", "imported_file")
         .order_by("-at", "-pk")
     )
     page = Paginator(revisions, PAGE_LENGTH).get_page(number)
     listed = list(page.object_list)
     earlier, hidden = versions_before(listed), withheld_from(access, listed)
+    reasons = reasons_for(access, listed)
     versions = [
         Version(
             revision,
             "" if revision.measurement.series.kind == Series.Kind.TOTAL else revision.measurement.series.name,
-            *(
-                written(kpi, version, is_hidden=revision.measurement_id in hidden)
-                for version in (earlier.get((revision.measurement_id, revision.version - 1)), revision)
+            written(
+                kpi,
+                earlier.get((revision.measurement_id, revision.version - 1)),
+                is_hidden=revision.measurement_id in hidden,
             ),
+            written(kpi, revision, is_hidden=revision.measurement_id in hidden),
+            reasons[revision.pk],
         )
         for revision in listed
     ]

@@ -24,7 +24,7 @@ from accounts.back_office.columns import (
     column,
     text_of,
 )
-from accounts.back_office.resources import TableResource
+from accounts.back_office.resources import TableResource, source_errors
 from japan.numbers import NumberError, parse_number
 from japan.periods import Period
 from japan.periods import Span as CalendarSpan
@@ -192,6 +192,8 @@ class MeasurementResource(TableResource):
         if import_validation_errors:
             raise ValidationError(import_validation_errors)
         instance.clean_fields(exclude=["series", "updated_at"])
+        if errors := source_errors(instance):
+            raise ValidationError(errors)
 
     def skip_row(
         self, instance: Measurement, original: Measurement, row: Any, import_validation_errors: Any = None

@@ -279,7 +279,7 @@ def _source(kpi: Kpi, facts: Facts, measurements: list[list[int]]) -> str:
         printed_by = next((pk for pk in (kpi.pk, kpi.numerator_id) if any(each == pk for _, each in stored)), None)
         stored = [(source, each) for source, each in stored if each == printed_by]
     named = claims.public_sources(source for source, _ in stored)
-    return named or kpi.source or (kpi.department.name if kpi.department else "")
+    return named or claims.public_source(kpi.source) or (kpi.department.name if kpi.department else "")
 
 
 def _when_text(facts: Facts) -> str:

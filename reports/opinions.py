@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from japan.digits import plain_number
 from japan.wareki import date_label
+from kpis.claims import public_source
 from surveys.models import Question
 from surveys.results import answers_of, response_of
 from surveys.shares import NoShare, agreement_of
@@ -70,7 +71,7 @@ def read_opinion(reference: str, until: date | None = None) -> Opinion:
         base=found.base_text,
         response=response_of(survey, answers_of(survey)).text,
         conducted=survey.conducted_wording or f"{survey.conducted_text}実施",
-        source="見本データ" if survey.is_synthetic else survey.source,
+        source="見本データ" if survey.is_synthetic else public_source(survey.source),
         is_synthetic=survey.is_synthetic,
         marks=[*found.marks, *(["架空値"] if survey.is_synthetic else [])],
     )

@@ -11,6 +11,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.forms.fields import InvalidJSONInput
 
+from japan.file_names import names_a_file
+
+#: A source is printed beside the figures.
+FILE_AS_SOURCE = (
+    "出典には、ファイルの名前や保存場所ではなく、担当の所属か公表物の名前を入れてください"
+    "（読む人に表示されます。例：令和6年度決算）。"
+)
+
 
 class JsonField(forms.JSONField):
     """Refuses in a sentence also what Python's reader gives up on: a number of 5,000 digits, a thousand brackets."""
@@ -30,6 +38,12 @@ class JsonField(forms.JSONField):
 
 class BackOfficeForm(forms.ModelForm):
     """Shows the message of a broken constraint at the field to mend; Django shows it above the form."""
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if "source" in self.fields and names_a_file(self.cleaned_data.get("source") or ""):
+            self.add_error("source", ValidationError(FILE_AS_SOURCE, code="file"))
+        return cleaned
 
     def _update_errors(self, errors: ValidationError) -> None:
         if hasattr(errors, "error_dict"):

@@ -11,6 +11,16 @@ from import_export import resources
 from import_export.resources import Diff
 from import_export.results import Result
 
+from accounts.back_office.forms import FILE_AS_SOURCE
+from japan.file_names import names_a_file
+
+
+def source_errors(row: Any) -> dict[str, Any]:
+    """What is wrong with a row's 出典, by its field."""
+    if names_a_file(getattr(row, "source", "") or ""):
+        return {"source": [ValidationError(FILE_AS_SOURCE, code="file")]}
+    return {}
+
 
 class TableResult(Result):
     """Counts rows as the file does, where the header is row 1."""
@@ -88,6 +98,10 @@ class TableResource(resources.ModelResource):
             raise ValidationError("同じ行が上にもあります。どちらか一方にしてください。", code="twice")
         self._seen.add(key)
         return super().get_or_init_instance(instance_loader, row)
+
+    def validate_instance(self, instance: Any, import_validation_errors: Any = None, **kwargs: Any) -> None:
+        errors = dict(import_validation_errors or {}) | source_errors(instance)
+        super().validate_instance(instance, errors, **kwargs)
 
     def key_of(self, row: Any) -> tuple[Any, ...]:
         return tuple(self.fields[name].clean(row) for name in self.get_import_id_fields())

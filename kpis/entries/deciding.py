@@ -91,7 +91,8 @@ def _authority(entry: Entry, access: Access) -> Authority:
 
 def _move_over(entry: Entry, approver_post: str, access: Access) -> Measurement:
     """A department's value names the department as its source: who printed or loaded another number did not say this one.
-    A number that stays keeps its source; a note stays unless the comment says something newer."""
+    A number that stays keeps its source; a note stays. The comment is for those who report and gather: it stands in the
+    history and is no note for readers."""
     stored = measurement_of(Slot(entry.series_id, entry.period, entry.span))
     is_same = stored is not None and (stored.value, stored.missing_reason) == (entry.value, entry.missing_reason)
     change = Change(
@@ -99,7 +100,7 @@ def _move_over(entry: Entry, approver_post: str, access: Access) -> Measurement:
         span=entry.span,
         period=entry.period,
         expected_version=entry.base_version,
-        note=entry.comment[:300] or (stored.note if stored else ""),
+        note=stored.note if stored else "",
         source=stored.source if stored and is_same else "" if entry.is_synthetic else entry.department.name,
         imported_file_id=entry.imported_file_id,
         **vars(statement_of(entry)),

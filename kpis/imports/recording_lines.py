@@ -21,6 +21,7 @@ from kpis.imports.reporters import goes_through_approval, reporters_of
 from kpis.imports.versions import refuse_stale
 from kpis.models import ImportedFile, ImportLine, Measurement, Revision
 from kpis.models.value import STATEMENT
+from kpis.reasons import reason_of_import
 from kpis.recording import REASON_LENGTH, values_were_written
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ SELECT l.series_id, l.span, l.period, {_OF_LINE}, %s, %s, l.imported_file_id, 1,
 FROM {_LINE} l WHERE l.imported_file_id = %s AND l.outcome = 'new'
 """  # noqa: S608
 _CHANGE = f"""
-UPDATE {_MEASUREMENT} AS m SET {_SET}, note = CASE WHEN %s = '' THEN m.note ELSE %s END, imported_file_id = l.imported_file_id, version = m.version + 1,
+UPDATE {_MEASUREMENT} AS m SET {_SET}, imported_file_id = l.imported_file_id, version = m.version + 1,
     updated_at = %s
 FROM {_LINE} l WHERE l.imported_file_id = %s AND l.outcome = 'changed' AND {_SAME_PLACE}
 """  # noqa: S608
@@ -79,14 +80,15 @@ def record_lines(file: ImportedFile, *, access: Access, note: str) -> int:
         raise ValidationError("確定した月に値を加える理由を入力してください。", code="reason")
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     who = access.user
-    reason = f"ファイルの取込み（{file.name}）{f'：{note}' if note else ''}"[:REASON_LENGTH]
+    reason = reason_of_import(file.name, note)[:REASON_LENGTH]
     was_closed, periods = _was_closed(places, reopened)
     post = access.post_in(None, Assignment.Role.REFORM_OFFICE)
     said: list[Any] = [*periods, who.pk, who.name, post, reason, now, file.pk]  # type: ignore[union-attr]
     with connection.cursor() as cursor:
         # A file's name is not for readers: the file is kept beside the value, the KPI names the source.
-        cursor.execute(_ADD, [note[:300], "", now, file.pk])
-        cursor.execute(_CHANGE, [note[:300], note[:300], now, file.pk])
+        # What was typed for the office is no note for readers either: it stands in the history.
+        cursor.execute(_ADD, ["", "", now, file.pk])
+        cursor.execute(_CHANGE, [now, file.pk])
         cursor.execute(_KEEP.format(was_closed=was_closed), said)
     series_ids = {place.series_id for place in places}
     kpi_ids = {kpi_of[series_id] for series_id in series_ids}

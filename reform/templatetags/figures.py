@@ -9,8 +9,15 @@ from django.utils import timezone
 from japan import wareki
 from japan.numbers import write_number, write_quantity
 from japan.periods import Period, Span
+from kpis import claims
 
 register = template.Library()
+
+
+@register.filter
+def public_source(stored: str) -> str:
+    """A source without names of files."""
+    return claims.public_source(stored)
 
 
 @register.filter

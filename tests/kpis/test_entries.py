@@ -150,7 +150,7 @@ def test_approval_moves_the_value_over_with_its_marks_comment_and_history(enter,
     measurement = Measurement.objects.get()
     revision = measurement.revisions.get()
     assert (measurement.value, measurement.is_provisional, measurement.as_of_wording) == (5, True, "4月末")
-    assert measurement.note == "速報です。"
+    assert measurement.note == "", "the comment is for those who report and gather"
     assert (revision.actor_name, revision.post) == ("入力 花子", "情報政策課 主査")
     assert revision.reason == "回答（情報政策課 課長が承認）：速報です。"
 

@@ -361,10 +361,10 @@ class TestRecording:
         apply_file(office_file(), access=access(reform_office), note="転記誤り")
         april, may = Measurement.objects.filter(series=part(world.friends)).order_by("period")
         assert (april.value, april.is_provisional, april.is_rounded, april.as_of) == (100, True, True, day)
-        assert april.note == "転記誤り"
+        assert april.note == "移転中を含む"
         assert (may.value, may.is_synthetic) == (110, False)
         kept = Revision.objects.get(measurement=april, version=2)
-        assert (kept.is_provisional, kept.as_of, kept.note) == (True, day, "転記誤り")
+        assert (kept.is_provisional, kept.as_of, kept.note) == (True, day, "移転中を含む")
 
     def test_a_month_closed_between_preview_and_saving_is_refused(self, office_file, world, reform_office):
         file = office_file()
