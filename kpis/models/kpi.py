@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import F, Q
 
 from accounts.models import Department
 from constraints.rows import RowConstraint
 from initiatives.models import Initiative, Pillar
+from japan.units import unit_of
 from kpis.models.unit import UnitField
 from kpis.models.value import Span, exact_constraint, span_conditions, value_field
 from kpis.querysets import KpiQuerySet
@@ -18,6 +20,14 @@ if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
     from kpis.models.series import Series
+
+
+#: Another size of unit would give every stored value another meaning; another name for the same size does not.
+UNIT_FROZEN = (
+    "値が登録されているため、単位を「{old}」から「{new}」に変えられません（登録済みの値の大きさが変わってしまうため）。"
+    "大きさの同じ呼び名（人と名など）には変えられます。大きさを改めるときは、この指標に使い終えた日を入れ、"
+    "新しい単位の指標を登録して後継にしてください。"
+)
 
 
 class BaselineFirstDay(models.CheckConstraint):
@@ -235,6 +245,13 @@ class Kpi(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if self.pk and self.has_values:
+            stored = type(self).objects.filter(pk=self.pk).values_list("unit", flat=True).first()
+            if stored is not None and unit_of(stored).factor != unit_of(self.unit).factor:
+                raise ValidationError({"unit": UNIT_FROZEN.format(old=stored, new=self.unit)})
 
     @property
     def definition_text(self) -> str:
