@@ -133,7 +133,8 @@ def test_the_status_counts_answered_submitted_returned_drafts_and_open(world, de
 def test_a_correction_under_way_leaves_the_month_answered(world, department, editor):
     put(world.friends, "2025-05", 1)
     slot = Slot(part(world.friends).pk, MAY)
-    entry = save_draft(slot, Statement(value=Decimal(2)), access=access(editor), department_id=department.pk)
+    said = {"access": access(editor), "department_id": department.pk, "comment": "転記の誤り"}
+    entry = save_draft(slot, Statement(value=Decimal(2)), **said)
     submit(entry, access=access(editor))
     [status] = month_status([department], [MAY])
     assert (status.answered, status.submitted) == (1, 0)
