@@ -130,8 +130,10 @@ class Values:
     def dated(self, kpi: Kpi, period: Period) -> date:
         """The day a value is of: its period's last, or the first of the next month by the KPI's rule; of what ended
         within a longer period, the day it ended."""
-        if period.span != "month" and kpi.last is not None and period.start <= kpi.last < period.end:
-            return kpi.last
+        ends = [part.last for part in kpi.breakdown]
+        last = max((each for each in ends if each is not None), default=None) if all(ends) else None
+        if period.span != "month" and last is not None and period.start <= last < period.end:
+            return last
         return period.after if kpi.as_of_rule == "next_month_first" else period.end
 
     def periods(self, kpi: Kpi) -> set[Period]:
