@@ -27,7 +27,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from kpis.anomaly import Past
+from kpis.checks.anomaly import Past
 
 TYPOS = ("factor 10", "swapped digits", "month repeated")
 CHECKED = 12

@@ -97,7 +97,8 @@ def make_editor(number: int) -> tuple[int, int, int, int]:
 def save_and_wait(series_id: int, department_id: int, editor_id: int, chief_id: int, number: int, step: int) -> float:
     from accounts.access import Access
     from accounts.models import User
-    from kpis.entries import Slot, Statement, approve, save_draft, submit
+    from kpis.entries import approve, save_draft, submit
+    from kpis.values.statement import Slot, Statement
 
     month, value = MONTHS[step % len(MONTHS)], Decimal(1000 + 10 * number + step)
     editor, chief = (Access(User.objects.get(pk=pk), TODAY) for pk in (editor_id, chief_id))
@@ -126,8 +127,8 @@ def summaries_follow(series_id: int, month: date, value: Decimal) -> bool:
 
 
 def differences() -> int:
-    from kpis.audit import audit
     from kpis.models import Kpi
+    from kpis.summaries.audit import audit
 
     return sum(len(list(audit(kpi))) for kpi in Kpi.objects.select_related("numerator", "denominator"))
 

@@ -15,7 +15,7 @@ from initiatives.models import Initiative
 from inquiries.models import Inquiry, Recipient
 from inquiries.wording import contact_of_the_office, monthly_words, progress_words
 from japan.fiscal import add_months, month_start
-from kpis.progress import month_status, reporting_departments
+from kpis.entries.progress import month_status, reporting_departments
 
 #: The working day of the following month until which a quarter's records are asked for.
 PROGRESS_WORKING_DAY = 10

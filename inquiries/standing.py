@@ -12,10 +12,10 @@ from initiatives.quarters import Quarter, quarter_of
 from inquiries.models import Inquiry, Recipient
 from japan.closed_days import CityCalendar
 from japan.fiscal import fiscal_year_of
-from kpis.closing import ClosedMonths, closed_on
+from kpis.entries.progress import MonthStatus, status_of_lines
+from kpis.entries.sheet import slots_of
 from kpis.models import Entry
-from kpis.progress import MonthStatus, status_of_lines
-from kpis.sheet import slots_of
+from kpis.values.closed import ClosedMonths, closed_on
 
 State = Recipient.State
 #: An inquiry is due soon when no more than this many working days are left after today.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db.models.fields.files import FieldFile
 
 from inquiries.models import AnswerEvent, Recipient
-from kpis.audit.files import StoredFile, keeps_files
+from kpis.summaries.audit.files import StoredFile, keeps_files
 
 
 def stored_file(kept: Recipient | AnswerEvent) -> FieldFile:

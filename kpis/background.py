@@ -8,12 +8,12 @@ from typing import Any
 from accounts.ids import ids_in
 from jobs.progress import Progress
 from jobs.registry import JobError, handles
-from kpis.audit import audit, audit_files, audit_history
-from kpis.freshness import AUDIT, behind
 from kpis.imports import in_background as large
 from kpis.models import Kpi
-from kpis.recomputing import KIND, request_recompute
-from kpis.summaries import recompute
+from kpis.summaries.audit import audit, audit_files, audit_history
+from kpis.summaries.freshness import AUDIT, behind
+from kpis.summaries.recompute import recompute
+from kpis.values.recomputing import KIND, request_recompute
 
 
 def _figures(subjects: Collection[str]) -> dict[str, str]:

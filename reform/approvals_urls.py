@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpis.views.approvals import decide
+from kpis.entries.views import decide
 from reform.views.approvals import queue
 
 app_name = "approvals"

@@ -10,7 +10,7 @@ from django.urls import reverse
 from initiatives import deciding as records
 from initiatives.models import Initiative
 from inquiries import deciding as answers
-from kpis import queue as values
+from kpis.entries import queue as values
 
 if TYPE_CHECKING:
     from accounts.access import Access

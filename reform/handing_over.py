@@ -25,7 +25,7 @@ from accounts.handing_over import (
 from accounts.models import Assignment, Handover
 from initiatives import handing_over as records
 from inquiries import handing_over as answers
-from kpis import handing_over as figures
+from kpis.entries import handing_over as figures
 
 if TYPE_CHECKING:
     from accounts.access import Access

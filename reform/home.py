@@ -17,16 +17,16 @@ from inquiries import listing
 from inquiries.standing import Standing
 from japan.fiscal import month_start
 from jobs.models import Job, Sweep
-from kpis.board import look_at
-from kpis.cards import Card, card_of
-from kpis.closing import ClosedMonths, closed_months, closed_on
+from kpis.dashboards.board import look_at
+from kpis.dashboards.cards import Card, card_of
+from kpis.entries.progress import MonthStatus, departments_of, month_status, months_of
+from kpis.entries.queue import entries_in_turn, is_own, locked_entries, to_review
 from kpis.models import Entry, EntryEvent, Kpi, Reopening
-from kpis.moved import moved_from
-from kpis.ownership import Owned, ownerless
-from kpis.progress import MonthStatus, departments_of, month_status, months_of
-from kpis.queue import entries_in_turn, is_own, locked_entries, to_review
-from kpis.registration import ToConfirm, to_confirm
-from kpis.remarks import ToAnswer, remarks_to_answer
+from kpis.owners.ownership import Owned, ownerless
+from kpis.registration.reassigned_entries import moved_from
+from kpis.registration.remarks import ToAnswer, remarks_to_answer
+from kpis.registration.values import ToConfirm, to_confirm
+from kpis.values.closed import ClosedMonths, closed_months, closed_on
 from reports.models import Edition, Report
 
 if TYPE_CHECKING:

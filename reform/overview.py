@@ -8,12 +8,12 @@ from datetime import date, datetime
 from accounts.models import Department
 from initiatives.models import Pillar
 from japan.fiscal import add_months, month_end, month_start
-from kpis.board import Board, look_at, part_ids
-from kpis.cards import Card, card_of
 from kpis.claims import Mark, Word
-from kpis.completeness import Due, reports_in, status_of
+from kpis.dashboards.board import Board, look_at, part_ids
+from kpis.dashboards.cards import Card, card_of
+from kpis.dashboards.completeness import Due, reports_in, status_of
+from kpis.entries.sheet import due_date, period_due_in
 from kpis.models import Kpi
-from kpis.sheet import due_date, period_due_in
 
 
 @dataclass

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 import accounts.reorganising
 import initiatives.reorganising
 import inquiries.reorganising
-import kpis.reorganising
+import kpis.entries.reorganising
 from accounts.account_changes import telling
 from accounts.models import Assignment, Department, Succession
 from accounts.reorganising import Group, Heirs, Plan, check, children_of
@@ -60,7 +60,7 @@ def preview_of(plan: Plan, choices: Mapping[str, int] | None = None) -> Preview:
     departments = [*plan.predecessors, *children]
     groups = [
         *accounts.reorganising.followers(departments, plan.on),
-        *kpis.reorganising.followers(departments, plan.on),
+        *kpis.entries.reorganising.followers(departments, plan.on),
         *initiatives.reorganising.followers(departments, plan.on),
         *inquiries.reorganising.followers(departments, plan.on),
     ]
@@ -93,6 +93,6 @@ def _carry_out(plan: Plan, seal: str, choices: Mapping[str, int], request: HttpR
     posts = accounts.reorganising.follow(heirs, plan.on)
     initiatives.reorganising.follow(heirs, plan.on)
     access = getattr(request, "access", None)  # a command acts for nobody
-    kpis.reorganising.follow(heirs, plan.on, posts, access)
+    kpis.entries.reorganising.follow(heirs, plan.on, posts, access)
     inquiries.reorganising.follow(heirs, plan.on)
     return heirs

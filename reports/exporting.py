@@ -14,7 +14,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from kpis.models import Kpi
-from kpis.summaries import recompute
+from kpis.summaries.recompute import recompute
 from reports import rendering, snapshot
 from reports.fonts import FontMissing
 from reports.models import Edition, Report

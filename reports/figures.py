@@ -19,8 +19,8 @@ from kpis.claims import Against, Extent, Said, Subject
 from kpis.claims import Figure as Facts
 from kpis.claims.dates import printed_text
 from kpis.claims.marks import words
-from kpis.figures import figures_of, subject_of
 from kpis.models import Kpi, Measurement, Summary
+from kpis.values.figures import figures_of, subject_of
 from reports.accounts_of_progress import AccountOfProgress, read_account
 from reports.opinions import Opinion, read_opinion
 from reports.references import UnknownFigure, check_series, read_reference

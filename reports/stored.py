@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kpis.audit.files import StoredFile, keeps_files
+from kpis.summaries.audit.files import StoredFile, keeps_files
 from reports.models import Edition
 
 

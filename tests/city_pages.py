@@ -19,7 +19,7 @@ from initiatives.models import Initiative, ProgressRecord
 from inquiries.models import Inquiry, Recipient
 from japan.fiscal import add_months, fiscal_year_of, month_start
 from jobs.models import Job
-from kpis.evidence import attach
+from kpis.entries.evidence import attach
 from kpis.imports import look_through, reading_of, receive
 from kpis.models import Closing, Entry, Evidence, ImportedFile, Kpi, OwnerCard, Reporting, Series
 from reports.models import Edition, Report, Section

@@ -20,11 +20,11 @@ from typing import Any
 
 #: Step → (module, name in it, whether it dies before or after).
 OF_AN_APPROVAL = {
-    "value recorded, not committed": ("kpis.recording", "request_recompute", "before"),
+    "value recorded, not committed": ("kpis.values.recording", "request_recompute", "before"),
     "committed, not sent": ("jobs.dispatch", "_send", "before"),
     "sent, not begun": ("jobs.running", "claim", "before"),
     "claimed": ("jobs.running", "claim", "after"),
-    "computed, not stored": ("kpis.summaries", "compute", "after"),
+    "computed, not stored": ("kpis.summaries.recompute", "compute", "after"),
     "stored, not noted": ("jobs.running", "_end", "before"),
 }
 OF_AN_EXPORT = {
@@ -60,7 +60,8 @@ def begin() -> None:
     from accounts.access import Access
     from accounts.models import User
     from benchmarks.save_to_summary import make_editor
-    from kpis.entries import Slot, Statement, save_draft, submit
+    from kpis.entries import save_draft, submit
+    from kpis.values.statement import Slot, Statement
     from reports.models import Report, Section
 
     series_id, department_id, editor_id, _ = make_editor(0)

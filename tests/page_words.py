@@ -14,11 +14,11 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.models import User
 from japan.fiscal import add_months, fiscal_year_end, month_start
-from kpis.board import look_at
-from kpis.cards import card_of
 from kpis.claims import Word
+from kpis.dashboards.board import look_at
+from kpis.dashboards.cards import card_of
+from kpis.dashboards.page import page_of
 from kpis.models import Kpi
-from kpis.page import page_of
 from reports.models import Report
 from reports.snapshot import take
 from surveys.models import Survey

@@ -58,7 +58,7 @@ FOLDERS = sorted(
 #: Expressions that would look at a run of letters many times if they looked for their place in a long text.
 NEVER_SEARCHED = {
     "kpis.claims.published._FORMS": "only matched with a whole piece of 120 letters at most",
-    "kpis.audit.ratios._PRINTED_SHARE": "only matched at the start of a text of 120 letters at most",
+    "kpis.summaries.audit.ratios._PRINTED_SHARE": "only matched at the start of a text of 120 letters at most",
     "reports.scaling._RULE": "only looks through our own style sheet",
     "reports.scaling._LENGTH": "only looks through our own style sheet",
     "japan.reading_numbers._NOTE": "parse_number refuses more than 60 letters before",

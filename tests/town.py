@@ -27,10 +27,10 @@ from initiatives.models import Initiative
 from inquiries.answering import keep_event
 from inquiries.models import AnswerEvent, Inquiry, Recipient
 from jobs.models import Job
-from kpis.closing import close_month, reopen
-from kpis.evidence import attach
+from kpis.entries.evidence import attach
 from kpis.imports import look_through, reading_of, receive
 from kpis.models import Entry, Evidence, ImportedFile, Reopening
+from kpis.values.closed import close_month, reopen
 from reports.models import Edition, Report, Section
 from surveys.models import Survey
 from tests.kpis.reporting_world import MONTH, Month, draft, fields_of, handed_in, make_month

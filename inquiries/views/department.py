@@ -19,7 +19,7 @@ from inquiries.forms import InquiryFilter
 from inquiries.models import AnswerEvent, Recipient
 from inquiries.page import AnswerPage
 from inquiries.stored import stored_file
-from kpis.views.downloads import as_checked_download
+from kpis.values.downloads import as_checked_download
 
 
 @entry_reader_only

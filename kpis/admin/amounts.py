@@ -13,7 +13,7 @@ from accounts.back_office.forms import BackOfficeForm
 from japan.numbers import write_number
 from kpis.admin.keeping import DefinitionForm
 from kpis.models import Kpi
-from kpis.reading import decimals_of, read_statement
+from kpis.values.reading import decimals_of, read_statement
 
 HELP = "「75,000」「40億」のように入力できます。"
 

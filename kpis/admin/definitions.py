@@ -18,10 +18,10 @@ from accounts.ids import ids_in
 from kpis.admin.amounts import TargetForm, TargetRow
 from kpis.admin.keeping import CHANGE_FIELDSET, DefinitionForm, KeepingAdmin, kpis_of
 from kpis.admin.reporting import ReportingInline, reporters_changed
+from kpis.admin.resources import TargetResource
 from kpis.models import Kpi, Rule, Series, Target
-from kpis.recomputing import request_recompute
-from kpis.resources import TargetResource
-from kpis.unwished_targets import warnings_of
+from kpis.values.recomputing import request_recompute
+from kpis.values.unwished_targets import warnings_of
 
 FROZEN = (
     "値が登録されているため、「種類」と「内訳の合計」は変更できません（過去の集計の意味が変わるため）。"

@@ -22,8 +22,8 @@ from accounts.back_office.lists import InForceFilter
 from accounts.back_office.seen import SeenAdmin
 from japan.wareki import month_short
 from kpis.models import Closing, Reporting
-from kpis.recomputing import request_recompute
-from kpis.registering import settle_entries
+from kpis.registration.choosing import settle_entries
+from kpis.values.recomputing import request_recompute
 
 
 def _closed_months(row: Reporting) -> dict[date, tuple[int | None, int | None]]:

@@ -18,14 +18,14 @@ from accounts.back_office.forms import BackOfficeForm
 from accounts.back_office.lists import ShownInline
 from accounts.back_office.tables import TableMixin, UploadForm
 from accounts.models import Assignment
+from kpis.admin.resources import MeasurementResource, Version, digest
 from kpis.checks import disclosures, findings_for, refuse
-from kpis.closing import check_open
-from kpis.entries import Slot, Statement, statement_of
 from kpis.models import Measurement, Revision
 from kpis.models.value import STATEMENT
-from kpis.reading import read_statement, understood_text
-from kpis.recording import REASON_LENGTH, Change, StaleVersion, record
-from kpis.resources import MeasurementResource, Version, digest
+from kpis.values.closed import check_open
+from kpis.values.reading import read_statement, understood_text
+from kpis.values.recording import REASON_LENGTH, Change, StaleVersion, record
+from kpis.values.statement import Slot, Statement, statement_of
 
 WHY = "履歴に残ります（例：○○課の報告により訂正）。"
 

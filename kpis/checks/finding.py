@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from django.core.exceptions import ValidationError
 
 if TYPE_CHECKING:
-    from kpis.entries.statement import Statement
+    from kpis.values.statement import Statement
 
 HARD: Literal["hard"] = "hard"
 SOFT: Literal["soft"] = "soft"

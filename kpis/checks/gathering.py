@@ -15,21 +15,21 @@ from django.db.models import Q
 from japan.fiscal import add_months, fiscal_year_of, fiscal_year_start
 from japan.periods import Period
 from japan.periods import Span as CalendarSpan
-from kpis.anomaly import Doubt, Past
+from kpis.checks.anomaly import Doubt, Past
 from kpis.checks.finding import ANSWER, DISCLOSED, HARD, SOFT, Finding, Unanswered, needs_answer
 from kpis.checks.rules import Figures, at_most_text, broken
 from kpis.claims import can_be_read_off, total_can_be_read_off, year_can_be_read_off
 from kpis.models import Entry, Kpi, Measurement, Series
 from kpis.models.checking import Rule
 from kpis.models.value import GREATEST, Missing, Span
-from kpis.wording import exact
+from kpis.values.wording import exact
 
 if TYPE_CHECKING:
-    from kpis.entries.statement import Statement
+    from kpis.values.statement import Statement
 
 
 class Place(Protocol):
-    """Where a value belongs: a Slot of kpis.entries, an Entry, a Change of kpis.recording."""
+    """Where a value belongs: a Slot of kpis.entries, an Entry, a Change of kpis.values.recording."""
 
     series_id: int
     period: date

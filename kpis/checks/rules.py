@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kpis.checks.finding import Finding
 from kpis.models.checking import Rule
-from kpis.wording import exact
+from kpis.values.wording import exact
 
 if TYPE_CHECKING:
     from kpis.models import Kpi

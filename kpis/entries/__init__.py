@@ -6,7 +6,7 @@ A caller passes the version it saw; a newer one is never overwritten (EntryConfl
 
 from kpis.entries.deciding import approve, authority_over, review, send_back
 from kpis.entries.editing import discard, may_write, save_draft, submit, withdraw
-from kpis.entries.statement import EntryConflict, Slot, Statement, statement_of
+from kpis.values.statement import EntryConflict, Slot, Statement, statement_of
 
 __all__ = [
     "EntryConflict",

@@ -10,11 +10,11 @@ from django.db import transaction
 from accounts.models import Assignment
 from accounts.reviewing import AUTHORED
 from accounts.routing import Authority, right_to_decide
-from kpis.closing import hold_series
-from kpis.entries.statement import EntryConflict, Slot, statement_of
 from kpis.entries.storing import Action, State, check_length, keep_event, locked, measurement_of, store
 from kpis.models import Entry, EntryEvent, Measurement, Revision
-from kpis.recording import REASON_LENGTH, Change, StaleVersion, record
+from kpis.values.closed import hold_series
+from kpis.values.recording import REASON_LENGTH, Change, StaleVersion, record
+from kpis.values.statement import EntryConflict, Slot, statement_of
 
 if TYPE_CHECKING:
     from accounts.access import Access

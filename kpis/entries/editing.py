@@ -12,11 +12,11 @@ from django.db import IntegrityError, transaction
 from accounts.models import RouteUse
 from accounts.routing import route_for, steps_of
 from kpis.checks import Finding, findings_for, refuse
-from kpis.closing import check_open, hold_series, month_of
-from kpis.entries.statement import EntryConflict, Slot, Statement, is_unchanged, needs_reason, statement_of
 from kpis.entries.storing import Action, Role, State, check_length, locked, measurement_of, open_entry, store
 from kpis.models import Entry, Measurement, Reporting, Revision
 from kpis.models.value import check_value_digits
+from kpis.values.closed import check_open, hold_series, month_of
+from kpis.values.statement import EntryConflict, Slot, Statement, is_unchanged, needs_reason, statement_of
 
 if TYPE_CHECKING:
     from accounts.access import Access

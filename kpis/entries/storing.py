@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from accounts.deputising import note_used
 from accounts.models import Assignment
 from accounts.reviewing import DECIDED
-from kpis.closing import hold_series
-from kpis.entries.statement import EntryConflict, Slot
 from kpis.models import Entry, EntryEvent, Measurement
+from kpis.values.closed import hold_series
+from kpis.values.statement import EntryConflict, Slot
 
 if TYPE_CHECKING:
     from accounts.access import Access

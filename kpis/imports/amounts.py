@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from japan.missing import MissingReason
 from japan.numbers import NumberError, parse_number, round_half_up
 from kpis import claims
-from kpis.figures import plain_subject
 from kpis.imports.formats import in_unit_of
 from kpis.imports.mapping import Mapping
 from kpis.imports.places import Place
@@ -21,6 +20,7 @@ from kpis.imports.written_units import Unit
 from kpis.models import Kpi
 from kpis.models.value import DECIMALS as DECIMALS_KEPT
 from kpis.models.value import DIGITS, GREATEST, check_value_digits
+from kpis.values.figures import plain_subject
 from sheets import Cell, fold
 
 _SCALED = ("万", "億", "千", "百万")

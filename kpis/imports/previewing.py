@@ -16,12 +16,12 @@ from django.db.models import Q
 
 from japan.wareki import month_short
 from kpis.checks import Finding, findings_for
-from kpis.closing import locked_places, months_by_period
-from kpis.entries import Slot, Statement
 from kpis.imports.lines import store_lines
 from kpis.imports.reporters import goes_through_approval, place_of, reporters_of
 from kpis.imports.values import Refused, Value
 from kpis.models import Entry, ImportedFile, ImportLine, Measurement
+from kpis.values.closed import locked_places, months_by_period
+from kpis.values.statement import Slot, Statement
 
 if TYPE_CHECKING:
     from accounts.access import Access

@@ -1,6 +1,6 @@
 """Records the lines of a file as approved values: a few statements of SQL, whatever the number of lines.
 
-The same statements run on PostgreSQL and SQLite. What `kpis.recording.record` does for a page's few values, with the
+The same statements run on PostgreSQL and SQLite. What `kpis.values.recording.record` does for a page's few values, with the
 same locks, the same check of versions and closed months, and a revision of every version.
 """
 
@@ -15,14 +15,14 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Assignment
-from kpis.closing import check_open, hold_series, months_by_period
-from kpis.entries import Slot
 from kpis.imports.reporters import goes_through_approval, reporters_of
 from kpis.imports.versions import refuse_stale
 from kpis.models import ImportedFile, ImportLine, Measurement, Revision
 from kpis.models.value import STATEMENT
-from kpis.reasons import reason_of_import
-from kpis.recording import REASON_LENGTH, values_were_written
+from kpis.values.closed import check_open, hold_series, months_by_period
+from kpis.values.reasons import reason_of_import
+from kpis.values.recording import REASON_LENGTH, values_were_written
+from kpis.values.statement import Slot
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -31,7 +31,7 @@ _MEASUREMENT, _REVISION, _LINE = (model._meta.db_table for model in (Measurement
 _SAID = ", ".join(STATEMENT)
 _OF_LINE = ", ".join(f"l.{name}" for name in STATEMENT)
 _OF_VALUE = ", ".join(f"m.{name}" for name in STATEMENT)
-#: The day and the marks of a value stay with it (kpis.entries.statement.with_marks_of); a reason has none.
+#: The day and the marks of a value stay with it (kpis.values.statement.with_marks_of); a reason has none.
 _STAYING = ("as_of", "as_of_wording", "is_rounded", "is_provisional")
 _OF_THE_VALUE = {
     **{name: f"CASE WHEN l.value IS NULL THEN l.{name} ELSE m.{name} END" for name in _STAYING},

@@ -7,8 +7,8 @@ from datetime import date
 
 from accounts.models import Department
 from japan.fiscal import add_months, month_start
-from kpis.closing import Dated, months_by_period
 from kpis.models import Reporting
+from kpis.values.closed import Dated, months_by_period
 
 Place = tuple[int, str, date]
 #: What departments report of so many months goes through their approval; only older values are recorded past them.

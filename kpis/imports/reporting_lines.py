@@ -10,13 +10,12 @@ from django.utils import timezone
 
 from accounts.models import Assignment, Department, Route, RouteUse
 from accounts.routing import route_for, steps_of
-from kpis.closing import check_open, hold_series, month_of
-from kpis.entries import statement_of
-from kpis.entries.statement import needs_reason, with_marks_of
 from kpis.imports.reporters import place_of, reporters_of
 from kpis.imports.versions import Conflict, refuse_stale, stale_lines
 from kpis.models import Entry, EntryEvent, ImportedFile, ImportLine, Measurement, Revision
 from kpis.models.value import STATEMENT
+from kpis.values.closed import check_open, hold_series, month_of
+from kpis.values.statement import needs_reason, statement_of, with_marks_of
 
 if TYPE_CHECKING:
     from accounts.access import Access

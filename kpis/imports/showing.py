@@ -8,10 +8,10 @@ from datetime import date
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
-from kpis.entries import Statement
 from kpis.imports.reporters import reporters_of
 from kpis.models import Entry, ImportedFile, ImportLine, Measurement, Revision
-from kpis.reading import understood_text
+from kpis.values.reading import understood_text
+from kpis.values.statement import Statement
 from sheets import place
 
 Outcome = ImportLine.Outcome

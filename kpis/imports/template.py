@@ -16,8 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from japan.csv_files import runs_in_excel
 from japan.fiscal import fiscal_months, month_start
 from japan.missing import MissingReason
+from kpis.entries.sheet import Slot, slots_of
 from kpis.imports.standard import KPI, PERIOD, REASON, SERIES, VALUE
-from kpis.sheet import Slot, slots_of
 
 if TYPE_CHECKING:
     from accounts.models import Department

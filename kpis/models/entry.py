@@ -14,9 +14,9 @@ from accounts.routing import OnRoute
 from constraints.rows import never_deleted
 from japan.fiscal import month_start
 from kpis.models.importing import ImportedFile
+from kpis.models.querysets import EntryQuerySet
 from kpis.models.series import Series
 from kpis.models.value import ChangeReason, DatedValue, exact_constraint, span_constraint
-from kpis.querysets import EntryQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -10,7 +10,7 @@ from accounts.models import Assignment, Department
 from constraints.rows import never_changes, never_deleted
 from kpis.models.kpi import Kpi
 from kpis.models.measurement import Measurement
-from kpis.querysets import AcknowledgementQuerySet
+from kpis.models.querysets import AcknowledgementQuerySet
 
 
 class Evidence(models.Model):

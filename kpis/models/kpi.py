@@ -12,9 +12,9 @@ from accounts.models import Department
 from constraints.rows import RowConstraint
 from initiatives.models import Initiative, Pillar
 from japan.units import unit_of
+from kpis.models.querysets import KpiQuerySet
 from kpis.models.unit import UnitField
 from kpis.models.value import Span, exact_constraint, span_conditions, value_field
-from kpis.querysets import KpiQuerySet
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -132,7 +132,7 @@ class Kpi(models.Model):
     )
     is_auxiliary = models.BooleanField("補助指標", default=False, help_text="計算に使うだけで、一覧に出しません。")
     order = models.PositiveIntegerField("順序", default=0)
-    # Set by kpis.recording.record with the first value; a constraint holds kind and aggregation to them from then on.
+    # Set by kpis.values.recording.record with the first value; a constraint holds kind and aggregation to them from then on.
     frozen_kind = models.CharField("最初の値のときの種類", max_length=10, blank=True, editable=False)
     frozen_aggregation = models.CharField("最初の値のときの内訳の合計", max_length=5, blank=True, editable=False)
 

@@ -8,15 +8,15 @@ from django.db.models import Q
 
 from constraints.rows import never_changes, never_deleted
 from kpis.models.importing import ImportedFile
+from kpis.models.querysets import MeasurementQuerySet
 from kpis.models.series import Series
 from kpis.models.value import DatedValue, Missing, Nature, exact_constraint, span_constraint
-from kpis.querysets import MeasurementQuerySet
 
 
 class Measurement(DatedValue):
     """実績値: the approved value of a series for a period, the only one that counts anywhere.
 
-    Written by kpis.recording.record alone, which keeps a Revision of every version.
+    Written by kpis.values.recording.record alone, which keeps a Revision of every version.
     """
 
     series = models.ForeignKey(Series, verbose_name="内訳", on_delete=models.PROTECT, related_name="measurements")

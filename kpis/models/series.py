@@ -11,7 +11,7 @@ from accounts.models import Department
 from constraints.rows import never_two_at_once
 from japan.periods import Period
 from kpis.models.kpi import Kpi
-from kpis.querysets import ReportingQuerySet
+from kpis.models.querysets import ReportingQuerySet
 
 
 class Series(models.Model):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from kpis.models.kpi import Kpi
+from kpis.models.querysets import SummaryQuerySet
 from kpis.models.value import Missing, Nature, Span, span_constraint
-from kpis.querysets import SummaryQuerySet
 
 
 def _amount(label: str) -> models.DecimalField:
@@ -16,7 +16,7 @@ def _amount(label: str) -> models.DecimalField:
 
 
 class Summary(models.Model):
-    """集計 of one KPI for one period. Never edited: kpis.summaries.recompute writes it, audit_summaries checks it.
+    """集計 of one KPI for one period. Never edited: kpis.summaries.recompute.recompute writes it, audit_summaries checks it.
 
     Nothing in a row depends on today's date.
     """

@@ -12,7 +12,7 @@ from japan.periods import Period
 from japan.periods import Span as CalendarSpan
 from kpis.models import Series
 from kpis.models.value import Missing, Span
-from kpis.recording import Change
+from kpis.values.recording import Change
 from reform.demo.copies import by_division
 from reform.demo.shapes import Key, Months, copies, monthly, working_hours
 

@@ -8,9 +8,9 @@ from datetime import date
 from django.db import transaction
 
 from japan.fiscal import add_months
-from kpis.loading import without_stored
+from kpis.imports.loading import without_stored
 from kpis.models import Entry, Kpi
-from kpis.recording import Change, record
+from kpis.values.recording import Change, record
 from reform.demo.figures import Slot, changes_of, first_months, sample_values, series_by_key
 from reform.demo.owner_cards import add_owner_cards
 from reform.demo.people import add_copy_series, add_departments, add_people, add_reporting

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Assignment
 from kpis.models import OwnerCard
-from kpis.ownership import owned
+from kpis.owners.ownership import owned
 
 #: Every so many figures one is left without an owner, so that the flag can be seen.
 GAP = 9

@@ -18,9 +18,10 @@ from japan.fiscal import add_months
 from japan.periods import Period
 from japan.periods import Span as CalendarSpan
 from kpis.checks import Unanswered
-from kpis.entries import Slot, Statement, approve, save_draft, send_back, submit
+from kpis.entries import approve, save_draft, send_back, submit
 from kpis.models import Entry, EntryEvent, Measurement, Reporting
-from kpis.recording import Change
+from kpis.values.recording import Change
+from kpis.values.statement import Slot, Statement
 from reform.demo.figures import Slot as Place
 from reform.demo.organisation import reporting_departments
 from reform.demo.shapes import noise

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from japan.fiscal import fiscal_months, fiscal_year_of
 from kpis.models import Kpi, Target
-from kpis.recomputing import request_recompute
+from kpis.values.recomputing import request_recompute
 from reform.demo.shapes import copies
 
 FIRST_YEAR = 2025

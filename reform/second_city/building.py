@@ -12,8 +12,8 @@ from accounts.models import Assignment, Department, User
 from initiatives.models import Initiative, Pillar, ProgressEvent, ProgressRecord
 from japan.fiscal import fiscal_year_of
 from kpis.models import Entry, EntryEvent, Kpi, Measurement, OwnerCard
-from kpis.ownership import owned
-from kpis.recording import record
+from kpis.owners.ownership import owned
+from kpis.values.recording import record
 from reform.second_city import measures, opinions, organisation, progress
 from reform.second_city.clock import Clock
 from reform.second_city.data import read

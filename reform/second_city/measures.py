@@ -17,12 +17,12 @@ from japan.periods import Period
 from japan.periods import Span as CalendarSpan
 from japan.wareki import fiscal_year_short
 from kpis.definitions.keeping import Why, keeping
-from kpis.entries import Statement
-from kpis.loading import load_kpis
+from kpis.imports.loading import load_kpis
 from kpis.models import Kpi, Reporting, Series, Target
 from kpis.models.value import Missing, Nature
-from kpis.recomputing import request_recompute
-from kpis.recording import Change
+from kpis.values.recomputing import request_recompute
+from kpis.values.recording import Change
+from kpis.values.statement import Statement
 from reform.second_city.data import read
 from reform.second_city.figures import Shape
 from reform.second_city.organisation import branches, divisions

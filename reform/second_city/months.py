@@ -10,11 +10,12 @@ from decimal import Decimal
 from accounts.models import Assignment, Department
 from japan.fiscal import add_months, month_start
 from kpis.checks import findings_for, needs_answer
-from kpis.entries import Slot, Statement, approve, save_draft, send_back, statement_of, submit
+from kpis.entries import approve, save_draft, send_back, submit
+from kpis.entries.sheet import Slot as Line
+from kpis.entries.sheet import slots_of
 from kpis.models import Entry
 from kpis.models.value import ChangeReason, Missing
-from kpis.sheet import Slot as Line
-from kpis.sheet import slots_of
+from kpis.values.statement import Slot, Statement, statement_of
 from reform.second_city.figures import chance
 from reform.second_city.hall import Hall
 from reform.second_city.measures import Measure

@@ -13,12 +13,12 @@ from accounts.models import Assignment, Department, User
 from accounts.reorganising import Plan, Successor
 from inquiries.regular import make_due_inquiries
 from japan.fiscal import add_months, month_start
-from kpis.closing import close_month, end_reopening, reopen
-from kpis.entries import Slot, statement_of
-from kpis.finalising import close_with_final, provisional_of
+from kpis.closing.finalising import close_with_final, provisional_of
+from kpis.entries.progress import reporting_departments
 from kpis.models import Kpi, Measurement, Reporting
-from kpis.progress import reporting_departments
-from kpis.registering import preview_of, register_from
+from kpis.registration.choosing import preview_of, register_from
+from kpis.values.closed import close_month, end_reopening, reopen
+from kpis.values.statement import Slot, statement_of
 from reform.handing_over import hand_over
 from reform.handing_over import preview_of as preview_of_handover
 from reform.reorganising import carry_out

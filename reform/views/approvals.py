@@ -13,7 +13,7 @@ from accounts.access import Request, decider_only
 from accounts.ids import is_id
 from initiatives import deciding as records
 from inquiries import deciding as answers
-from kpis import queue as queues
+from kpis.entries import queue as queues
 from kpis.models import Entry
 from reform.decisions import decided_lately
 

@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 
 from initiatives.models import Initiative, Milestone, Pillar, PillarName
 from kpis.models import Kpi, Target
-from kpis.recording import record
-from kpis.summaries import recompute
+from kpis.summaries.recompute import recompute
+from kpis.values.recording import record
 from tests.kpis.world import World, change, make_world
 
 

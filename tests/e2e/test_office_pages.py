@@ -14,9 +14,9 @@ from inquiries.issuing import Request as Ask
 from inquiries.issuing import issue
 from inquiries.regular import make_due_inquiries
 from japan.fiscal import add_months, fiscal_month_index, fiscal_year_of, month_start
-from kpis.closing import close_month
 from kpis.imports import look_through, reading_of, receive
 from kpis.models import Kpi, Reporting
+from kpis.values.closed import close_month
 from tests.conftest import make_department, person
 from tests.kpis.reporting_world import handed_in, make_month, report
 from tests.kpis.world import access, make_kpi, part, put

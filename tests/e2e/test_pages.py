@@ -14,7 +14,7 @@ from initiatives.models import Initiative, Milestone, Pillar, PillarName
 from japan.fiscal import add_months, month_start
 from kpis.entries import send_back
 from kpis.models import Reporting
-from kpis.summaries import recompute
+from kpis.summaries.recompute import recompute
 from surveys.models import Question, Result, Survey
 from tests.kpis.reporting_world import draft, handed_in, report
 from tests.kpis.world import access, make_kpi, part, put

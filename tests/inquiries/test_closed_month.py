@@ -10,7 +10,7 @@ from django.urls import reverse
 from inquiries import conversation
 from inquiries.models import Inquiry, Recipient
 from inquiries.regular import make_due_inquiries
-from kpis.closing import close_month, reopen
+from kpis.values.closed import close_month, reopen
 from tests.kpis.reporting_world import MONTH, handed_in, report
 from tests.kpis.world import access, make_kpi, part
 

@@ -10,8 +10,8 @@ from django.db.models import FileField
 from django.urls import reverse
 
 from inquiries.models import Recipient
-from kpis.audit import audit_files
-from kpis.audit.files import _sources
+from kpis.summaries.audit import audit_files
+from kpis.summaries.audit.files import _sources
 from tests.inquiries.test_pages import press
 
 

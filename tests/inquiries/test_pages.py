@@ -11,8 +11,8 @@ from django.urls import reverse
 from openpyxl import Workbook
 
 from inquiries.models import Extension, Inquiry, Message, Recipient
+from kpis.entries.sheet import sheet_of
 from kpis.models import Reporting
-from kpis.sheet import sheet_of
 from tests.conftest import person
 from tests.kpis.reporting_world import handed_in
 from tests.kpis.world import access

@@ -20,8 +20,8 @@ from inquiries.regular import make_due_inquiries
 from inquiries.reminding import send_reminders, waiting_by_person
 from jobs.models import Job
 from jobs.tasks import begin
-from kpis.closing import close_month, reopen
 from kpis.entries import approve
+from kpis.values.closed import close_month, reopen
 from tests.accounts.test_routing import route
 from tests.conftest import LONG_AGO, person
 from tests.kpis.reporting_world import MONTH, handed_in

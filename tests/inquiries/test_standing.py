@@ -12,9 +12,9 @@ from initiatives.models import Initiative, ProgressRecord
 from inquiries.models import Inquiry, Recipient
 from inquiries.regular import make_due_inquiries
 from inquiries.standing import Standing, standings_of
-from kpis.closing import close_month, reopen
 from kpis.entries import approve, send_back
 from kpis.models import Reporting
+from kpis.values.closed import close_month, reopen
 from tests.kpis.reporting_world import draft, handed_in, report
 from tests.kpis.world import access, make_kpi, part, put
 

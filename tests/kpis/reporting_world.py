@@ -11,8 +11,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import Department, User
-from kpis.entries import Slot, Statement, save_draft, submit
+from kpis.entries import save_draft, submit
 from kpis.models import Entry, Reporting, Series
+from kpis.values.statement import Slot, Statement
 from tests.kpis.world import LONG_AGO, access, make_kpi, part
 
 MONTH = date(2025, 5, 1)

@@ -9,8 +9,8 @@ import pytest
 
 from accounts.back_office.access import follow_staff_flag
 from jobs.models import Job
-from kpis.closing import close_month
 from kpis.models import Entry, Measurement, Revision, Rule, Target
+from kpis.values.closed import close_month
 from tests.kpis.reporting_world import draft
 from tests.kpis.world import access, part, put
 

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from benchmarks.anomaly import run
-from kpis.anomaly import Past
+from kpis.checks.anomaly import Past
 
 YEARS = {month: float(round(10_000 * (1 + 0.3 * math.cos(math.pi * month / 6)) * 1.005**month)) for month in range(48)}
 EXPECTED = round(10_000 * 1.3 * 1.005**48)

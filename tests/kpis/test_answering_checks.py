@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from kpis.entries import approve, submit
 from kpis.models import Entry, Measurement, Rule
-from kpis.summaries import recompute
+from kpis.summaries.recompute import recompute
 from tests.kpis.reporting_world import URL, draft, fields_of, press, send, typed
 from tests.kpis.world import access, open_entry, put, put_months
 

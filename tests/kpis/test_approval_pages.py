@@ -9,10 +9,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Assignment, RouteUse
-from kpis.closing import close_month, reopen
 from kpis.entries import approve, send_back, submit, withdraw
+from kpis.entries.queue import compare
 from kpis.models import Entry, Kpi, Measurement, Rule
-from kpis.queue import compare
+from kpis.values.closed import close_month, reopen
 from tests.accounts.test_routing import route
 from tests.conftest import person
 from tests.kpis.reporting_world import draft, handed_in, report

@@ -19,11 +19,11 @@ from accounts.models import User
 from japan.periods import Period
 from jobs.models import Job
 from kpis import entries
-from kpis.audit import audit
-from kpis.entries import EntryConflict, Statement
 from kpis.models import Kpi, Measurement, Series, Summary, Target
-from kpis.recomputing import request_recompute
-from kpis.summaries import recompute
+from kpis.summaries.audit import audit
+from kpis.summaries.recompute import recompute
+from kpis.values.recomputing import request_recompute
+from kpis.values.statement import EntryConflict, Statement
 from tests.kpis.world import World, access, open_entry, part, put
 
 # Few periods, so that years are often whole, partial or compared; few values, so that 0 and equal ones are common.

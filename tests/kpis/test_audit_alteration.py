@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from kpis.models import Kpi, Measurement, Summary, Target
-from kpis.summaries import recompute
+from kpis.summaries.recompute import recompute
 from tests.kpis.world import World, put
 
 COLUMNS = [field.attname for field in Summary._meta.concrete_fields if field.attname != "id"]
@@ -96,7 +96,7 @@ def test_an_altered_column_is_found_whichever_it_is(summarised, april):
     "column", ["value", "target_value", "progress", "achievement", "last_year_value", "cumulative"]
 )
 def test_a_changed_figure_is_found_even_with_a_fitting_digest_and_named_with_both_values(summarised, april, column):
-    from kpis.summaries import digest_of
+    from kpis.summaries.recompute import digest_of
 
     setattr(april, column, Decimal(7))
     april.digest = digest_of(april)

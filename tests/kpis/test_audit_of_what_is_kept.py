@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 from jobs.models import Job
 from jobs.progress import Progress
 from jobs.registry import JobError
-from kpis.audit import audit_files, audit_history
 from kpis.background import audit_summaries
-from kpis.evidence import attach, take_back
+from kpis.entries.evidence import attach, take_back
 from kpis.models import Measurement
+from kpis.summaries.audit import audit_files, audit_history
 from tests.kpis.reporting_world import MONTH
 from tests.kpis.world import access, put
 
@@ -88,6 +88,6 @@ def test_the_nights_audit_tells_of_a_missing_file(paper):
 
 
 def test_editions_are_among_the_stored_files():
-    from kpis.audit import files
+    from kpis.summaries.audit import files
 
     assert [source.__name__ for source in files._sources] == ["evidence_files", "imported_files", "edition_files"]

@@ -13,12 +13,13 @@ from django.urls import reverse
 
 from accounts.models import Department
 from kpis.claims import Word
-from kpis.entries import Slot, Statement, approve, save_draft, submit
-from kpis.export import data_file
+from kpis.dashboards.page import page_of
+from kpis.entries import approve, save_draft, submit
+from kpis.entries.sheet import sheet_of
 from kpis.models import Kpi, Reporting, Target
-from kpis.page import page_of
-from kpis.sheet import sheet_of
-from kpis.summaries import recompute
+from kpis.summaries.recompute import recompute
+from kpis.values.export import data_file
+from kpis.values.statement import Slot, Statement
 from reform.overview import overview
 from reports.figures import Figures
 from tests.kpis.world import LONG_AGO, World, access, make_kpi, part, put, put_months

@@ -10,9 +10,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import Assignment
-from kpis.closing import close_month
 from kpis.entries import approve, submit
 from kpis.models import Entry, Series
+from kpis.values.closed import close_month
 from tests.conftest import person
 from tests.kpis.reporting_world import MONTH, URL, draft, fields_of, handed_in, report
 from tests.kpis.world import access, make_kpi, open_entry, part, put

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 
 from japan.periods import Period
 from kpis.checks import Finding, findings_for, needs_answer, refuse_unanswered
-from kpis.entries import Slot, Statement
 from kpis.models import Measurement, Rule
+from kpis.values.statement import Slot, Statement
 from tests.kpis.world import part, put, put_months
 
 APRIL = date(2025, 4, 1)

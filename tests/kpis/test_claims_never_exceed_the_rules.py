@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 from accounts.models import Department
 from japan.fiscal import add_months, month_end
 from japan.periods import Period, Span
-from kpis.board import look_at
-from kpis.cards import Card, card_of
-from kpis.export import data_file
+from kpis.dashboards.board import look_at
+from kpis.dashboards.cards import Card, card_of
+from kpis.dashboards.page import KpiPage, YearRow, page_of
 from kpis.models import Kpi, Measurement, Series, Target
 from kpis.models.value import DatedValue
-from kpis.page import KpiPage, YearRow, page_of
-from kpis.summaries import recompute
+from kpis.summaries.recompute import recompute
+from kpis.values.export import data_file
 from tests.kpis.world import World, make_world, put
 
 FIRST = date(2023, 4, 1)

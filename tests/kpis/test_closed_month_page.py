@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from kpis.closing import close_month, reopen
 from kpis.entries import approve, submit
 from kpis.models import Entry, Revision
+from kpis.values.closed import close_month, reopen
 from tests.kpis.reporting_world import MONTH, URL, draft, fields_of, handed_in, press, send, typed
 from tests.kpis.world import access, open_entry, put
 

@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from kpis.closing import MonthIsClosed, check_open, close_month, end_reopening, locks_of, month_of, reopen
-from kpis.entries import Slot, approve, submit
+from kpis.entries import approve, submit
 from kpis.models import Entry, Measurement, Reopening, Reporting, Revision
-from kpis.recording import record
+from kpis.values.closed import MonthIsClosed, check_open, close_month, end_reopening, locks_of, month_of, reopen
+from kpis.values.recording import record
+from kpis.values.statement import Slot
 from tests.kpis.reporting_world import MONTH, draft, handed_in
 from tests.kpis.world import TODAY, access, change, make_kpi, put
 

@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Department
-from kpis.closing import close_month, reopen
 from kpis.models import Closing, Measurement, Reopening, Reporting, Revision
+from kpis.values.closed import close_month, reopen
 from tests.conftest import LONG_AGO
 from tests.kpis.reporting_world import MONTH, handed_in, report
 from tests.kpis.world import access, make_kpi, part, put

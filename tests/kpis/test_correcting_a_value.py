@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from kpis.entries import Statement, approve
-from kpis.entries.statement import with_marks_of
+from kpis.entries import approve
+from kpis.entries.sheet import sheet_of
 from kpis.models import Kpi
-from kpis.sheet import sheet_of
+from kpis.values.statement import Statement, with_marks_of
 from tests.kpis.reporting_world import URL, fields_of, handed_in, press, typed
 from tests.kpis.world import access, open_entry, put
 

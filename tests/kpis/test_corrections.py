@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from kpis.closing import close_month, reopen
 from kpis.entries import approve
 from kpis.models import DefinitionChange, Reopening, Reporting
-from kpis.recording import record
+from kpis.values.closed import close_month, reopen
+from kpis.values.recording import record
 from tests.kpis.reporting_world import MONTH, handed_in, report
 from tests.kpis.world import access, change, make_kpi, part, put
 
@@ -84,7 +84,7 @@ def test_a_quarter_is_of_whoever_reports_its_last_month(client, month, departmen
 
 
 def test_every_reopening_is_in_its_file_and_the_page_says_how_many_it_leaves_out(client, corrected, monkeypatch):
-    monkeypatch.setattr("kpis.views.closing.REOPENINGS", 0)
+    monkeypatch.setattr("kpis.closing.views.closing.REOPENINGS", 0)
     assert "このほかに1件あります" in client.get(URL).content.decode()
     [header, row] = client.get("/closing/reopenings.csv").content.decode().splitlines()
     assert header.startswith("解除した日時,対象月,所属")
@@ -98,7 +98,7 @@ def test_changes_of_definitions_beyond_the_page_are_counted(client, corrected, m
             kpi=kpi, kind="correction", subject="kpi", about=kpi.name, changes=[["注記", "", str(n)]], reason="誤り",
             actor=reform_office, actor_name=reform_office.name, post="課長", at=timezone.now(),
         )  # fmt: skip
-    monkeypatch.setattr("kpis.views.closing.REOPENINGS", 1)
+    monkeypatch.setattr("kpis.closing.views.closing.REOPENINGS", 1)
     assert "このほかに2件あります。すべてはCSVで見られます。" in client.get(URL).content.decode()
 
 

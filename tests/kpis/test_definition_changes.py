@@ -13,9 +13,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.back_office.access import follow_staff_flag
-from kpis.closing import close_month
 from kpis.definitions.keeping import ReasonMissing, Why, keeping
 from kpis.models import DefinitionChange, Kpi, Measurement, Target
+from kpis.values.closed import close_month
 from reports.models import Edition, Report
 from tests.kpis.world import access, make_kpi, put
 

@@ -12,18 +12,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from accounts.models import Assignment, User
-from kpis.entries import (
-    EntryConflict,
-    Slot,
-    Statement,
-    approve,
-    discard,
-    save_draft,
-    send_back,
-    submit,
-    withdraw,
-)
+from kpis.entries import approve, discard, save_draft, send_back, submit, withdraw
 from kpis.models import Entry, EntryEvent, Measurement, Reporting, Series
+from kpis.values.statement import EntryConflict, Slot, Statement
 from tests.conftest import person
 from tests.kpis.world import access, make_kpi, part, put
 

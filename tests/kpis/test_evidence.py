@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from kpis.closing import close_month, reopen
-from kpis.evidence import attach, listed, may_see, shown_name, take_back
+from kpis.entries.evidence import attach, listed, may_see, shown_name, take_back
 from kpis.models import Evidence
+from kpis.values.closed import close_month, reopen
 from tests.kpis.reporting_world import MONTH, handed_in
 from tests.kpis.world import access, put
 

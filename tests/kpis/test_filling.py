@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from kpis.closing import close_month
 from kpis.models import Entry, Measurement
+from kpis.values.closed import close_month
 from tests.kpis.reporting_world import MONTH, URL, draft, fields_of, press, report, send, typed
 from tests.kpis.world import access, make_kpi, open_entry, part, put
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from kpis.audit import audit
 from kpis.models import Kpi, Series, Target
+from kpis.summaries.audit import audit
 from tests.kpis.world import part, put, put_months, summaries, summary
 
 

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from jobs.models import Job
 from jobs.sweeping import sweep
-from kpis import freshness
-from kpis.audit import audit
-from kpis.freshness import behind
 from kpis.models import Kpi, Measurement, Revision, Series, Summary
-from kpis.recomputing import KIND
-from kpis.summaries import recompute
+from kpis.summaries import freshness
+from kpis.summaries.audit import audit
+from kpis.summaries.freshness import behind
+from kpis.summaries.recompute import recompute
+from kpis.values.recomputing import KIND
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 import pytest
 
-from kpis.export import COLUMNS, data_file
 from kpis.models import Kpi
-from kpis.summaries import recompute
+from kpis.summaries.recompute import recompute
+from kpis.values.export import COLUMNS, data_file
 from tests.kpis.world import put
 
 

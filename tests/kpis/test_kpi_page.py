@@ -10,12 +10,12 @@ import time_machine
 
 from charts.specification import Role
 from initiatives.models import Initiative, Milestone, Pillar
-from kpis.charting import Range
-from kpis.history import history_page
+from kpis.dashboards.charting import Range
+from kpis.dashboards.page import KpiPage, page_of
 from kpis.models import Kpi, Target
-from kpis.page import KpiPage, page_of
-from kpis.recording import record
-from kpis.summaries import recompute
+from kpis.summaries.recompute import recompute
+from kpis.values.history import history_page
+from kpis.values.recording import record
 from tests.kpis.world import TODAY, access, change, make_kpi, put, put_months
 
 

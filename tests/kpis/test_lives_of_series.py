@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from kpis.audit import audit
+from kpis.dashboards.page import YearRow, page_of
 from kpis.models import Kpi
-from kpis.page import YearRow, page_of
-from kpis.summaries import recompute
+from kpis.summaries.audit import audit
+from kpis.summaries.recompute import recompute
 from tests.kpis.world import put_months
 
 TODAY = date(2025, 7, 25)

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from jobs.models import Job
-from kpis.loading import load_kpis
+from kpis.imports.loading import load_kpis
 from kpis.models import Closing, DefinitionChange, Kpi, Measurement, Revision
 from tests.kpis.world import put
 

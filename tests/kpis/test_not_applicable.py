@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from kpis.audit import audit
 from kpis.claims import Word
+from kpis.dashboards.page import KpiPage, YearRow, page_of
 from kpis.models import Kpi, Series, Target
-from kpis.page import KpiPage, YearRow, page_of
-from kpis.summaries import recompute
+from kpis.summaries.audit import audit
+from kpis.summaries.recompute import recompute
 from reports.figures import Figures
 from tests.kpis.test_kpi_data import fetch as fetch
 from tests.kpis.world import make_kpi, put, put_months, summary

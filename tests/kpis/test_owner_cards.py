@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kpis.models import OwnerCard
-from kpis.ownership import ownerless
+from kpis.owners.ownership import ownerless
 from tests.conftest import person
 from tests.kpis.reporting_world import make_month, report
 from tests.kpis.world import TODAY, make_kpi, part

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Assignment
 from japan.periods import Period
 from kpis.models import Entry, OwnerCard
-from kpis.panel import panel_of, save_comment
+from kpis.months.panel import panel_of, save_comment
 from tests.conftest import person
 from tests.kpis.reporting_world import draft, handed_in
 from tests.kpis.world import access, open_entry, put, put_months

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from accounts.models import Department, Succession
-from kpis.audit import audit
+from kpis.dashboards.page import KpiPage, YearRow, page_of
 from kpis.models import Kpi, Reporting, Series, Target
-from kpis.page import KpiPage, YearRow, page_of
-from kpis.summaries import recompute
+from kpis.summaries.audit import audit
+from kpis.summaries.recompute import recompute
 from reports.figures import Figures
 from tests.kpis.world import make_kpi, put, put_months
 

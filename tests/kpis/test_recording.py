@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from jobs.models import Job
 from kpis.models import Kpi, Measurement, Revision, Summary
-from kpis.recording import Change, StaleVersion, record
+from kpis.values.recording import Change, StaleVersion, record
 from tests.kpis.world import change, make_kpi, part, put, put_months, summaries
 
 
@@ -121,7 +121,7 @@ def test_history_and_value_are_written_together_or_not_at_all(world, monkeypatch
     def fail(*args: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("kpis.recording._keep", fail)
+    monkeypatch.setattr("kpis.values.recording._keep", fail)
     with pytest.raises(RuntimeError):
         put(world.friends, "2025-04", 1)
     assert not Measurement.objects.exists()

@@ -9,15 +9,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import Assignment
 from accounts.reorganising import Heirs
-from kpis.closing import close_month
 from kpis.entries import approve
+from kpis.entries.reorganising import follow
+from kpis.entries.sheet import sheet_of
 from kpis.entries.storing import keep_event
 from kpis.models import Entry, Kpi, Reporting
-from kpis.moved import moved_away
-from kpis.registering import preview_of, register_from
-from kpis.registration import registered_for
-from kpis.reorganising import follow
-from kpis.sheet import sheet_of
+from kpis.registration.choosing import preview_of, register_from
+from kpis.registration.reassigned_entries import moved_away
+from kpis.registration.values import registered_for
+from kpis.values.closed import close_month
 from tests.conftest import make_department, person
 from tests.kpis.reporting_world import MONTH, draft, handed_in, report
 from tests.kpis.world import access, make_kpi, part, put

@@ -9,13 +9,13 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from kpis.completeness import newest_due, status_of
+from kpis.dashboards.completeness import newest_due, status_of
 from kpis.entries import approve
+from kpis.entries.progress import month_status
+from kpis.entries.sheet import sheet_of
 from kpis.models import Acknowledgement, Kpi, Measurement, OwnerCard, Reporting
-from kpis.ownership import owned
-from kpis.progress import month_status
-from kpis.registration import registered_for, to_confirm
-from kpis.sheet import sheet_of
+from kpis.owners.ownership import owned
+from kpis.registration.values import registered_for, to_confirm
 from tests.kpis.reporting_world import MONTH, URL, report, send, typed
 from tests.kpis.world import TODAY, access, make_kpi, open_entry, part
 

@@ -8,11 +8,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from kpis.acknowledging import acknowledge, take_back
-from kpis.closing import MonthIsClosed, close_month, reopen
 from kpis.models import Acknowledgement, Kpi, Measurement, RemarkAnswer, Reporting
-from kpis.registration import registered_for, replies_to
-from kpis.remarks import ToAnswer, answer_remarks, remarks_to_answer
+from kpis.registration.confirmations import acknowledge, take_back
+from kpis.registration.remarks import ToAnswer, answer_remarks, remarks_to_answer
+from kpis.registration.values import registered_for, replies_to
+from kpis.values.closed import MonthIsClosed, close_month, reopen
 from tests.kpis.reporting_world import MONTH, URL, report
 from tests.kpis.world import access, make_kpi, part, put
 

@@ -14,8 +14,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.back_office.access import follow_staff_flag
 from japan.missing import MissingReason
 from jobs.models import Job
-from kpis.closing import close_month
 from kpis.models import Measurement, Revision, Rule, Target
+from kpis.values.closed import close_month
 from tests.kpis.imports.conftest import xlsx
 from tests.kpis.world import access, put
 

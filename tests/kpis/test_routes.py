@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.access import Access
 from accounts.models import Assignment, Deputy, RouteStep
 from kpis.entries import approve, review, send_back, withdraw
+from kpis.entries.queue import entries_in_turn, queue_of, review_together, to_review
 from kpis.models import Entry, Measurement
-from kpis.queue import entries_in_turn, queue_of, review_together, to_review
 from tests.accounts.test_routing import route, use
 from tests.conftest import LONG_AGO, person
 from tests.kpis.reporting_world import MONTH, Month, draft, handed_in, make_month

@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import ClosedDay, Department
 from inquiries.models import Inquiry, Recipient
-from kpis.entries import Slot, Statement, approve, save_draft, send_back, submit
+from kpis.entries import approve, save_draft, send_back, submit
+from kpis.entries.progress import month_status, months_of
+from kpis.entries.sheet import period_due_in, sheet_of, slots_of
 from kpis.models import Kpi, Reporting, Series
-from kpis.progress import month_status, months_of
-from kpis.sheet import period_due_in, sheet_of, slots_of
+from kpis.values.statement import Slot, Statement
 from tests.kpis.world import access, make_kpi, part, put
 
 APRIL, MAY, MARCH = date(2025, 4, 1), date(2025, 5, 1), date(2025, 3, 1)

@@ -9,11 +9,11 @@ import pytest
 
 from accounts.models import Department
 from charts.svg import to_svg
-from kpis.audit import audit
 from kpis.claims import Mark
+from kpis.dashboards.page import KpiPage, YearRow, page_of
 from kpis.models import Kpi, Target
-from kpis.page import KpiPage, YearRow, page_of
-from kpis.summaries import recompute
+from kpis.summaries.audit import audit
+from kpis.summaries.recompute import recompute
 from reports.figures import Figures
 from tests.kpis.world import World, make_kpi, make_world, put, put_months
 

@@ -8,7 +8,7 @@ import pytest
 
 from accounts.back_office.access import follow_staff_flag
 from kpis.models import Kpi, Target
-from kpis.unwished_targets import warnings_of
+from kpis.values.unwished_targets import warnings_of
 from tests.kpis.test_admin import KPI, NO_PARTS
 from tests.kpis.test_resources import confirm, preview
 from tests.kpis.world import make_kpi

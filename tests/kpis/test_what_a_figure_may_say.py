@@ -11,14 +11,14 @@ import pytest
 
 from accounts.models import Department
 from charts.specification import Role
-from kpis.audit import audit
-from kpis.board import look_at
-from kpis.cards import Card, card_of
 from kpis.claims import Word
-from kpis.export import data_file
+from kpis.dashboards.board import look_at
+from kpis.dashboards.cards import Card, card_of
+from kpis.dashboards.page import KpiPage, YearRow, page_of
 from kpis.models import Kpi, Series, Target
-from kpis.page import KpiPage, YearRow, page_of
-from kpis.summaries import recompute
+from kpis.summaries.audit import audit
+from kpis.summaries.recompute import recompute
+from kpis.values.export import data_file
 from tests.kpis.world import World, make_kpi, make_world, put, put_months, summaries
 
 BEFORE_DUE = date(2025, 6, 10)

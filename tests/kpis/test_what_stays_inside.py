@@ -8,12 +8,12 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.back_office.access import follow_staff_flag
+from kpis.admin.resources import MeasurementResource
 from kpis.claims import public_source
-from kpis.closing import close_month, reopen
 from kpis.entries import approve
 from kpis.models import Kpi, Measurement, Reporting, Revision
-from kpis.reasons import public_reason, reasons_for
-from kpis.resources import MeasurementResource
+from kpis.values.closed import close_month, reopen
+from kpis.values.reasons import public_reason, reasons_for
 from tests.kpis.reporting_world import MONTH, handed_in
 from tests.kpis.world import access, make_kpi, part, put
 from tests.test_seen_in_the_back_office import _sent as sent_by

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from accounts.models import Assignment, Department
-from kpis.closing import close_month
+from kpis.closing.targets_of_year import target_lines
 from kpis.models import Kpi, Reporting, Series, Target
-from kpis.targets_of_year import target_lines
+from kpis.values.closed import close_month
 from tests.conftest import LONG_AGO, person
 from tests.kpis.reporting_world import Month
 from tests.kpis.world import access, part, put

@@ -10,8 +10,8 @@ import pytest
 import time_machine
 
 from accounts.models import Assignment, Department, Succession
-from kpis.closing import close_month, reopen
 from kpis.models import Entry
+from kpis.values.closed import close_month, reopen
 from tests.kpis.reporting_world import draft, handed_in, report
 from tests.kpis.world import access, make_kpi, open_entry, part, put
 

@@ -11,8 +11,8 @@ from accounts.access import Access
 from accounts.models import Department, User
 from japan.periods import Period, Span
 from kpis.models import Entry, Kpi, Measurement, Reporting, Series, Summary
-from kpis.recording import Change, current_versions, record
-from kpis.summaries import recompute
+from kpis.summaries.recompute import recompute
+from kpis.values.recording import Change, current_versions, record
 
 LONG_AGO = date(2019, 4, 1)
 TODAY = date(2025, 6, 10)

@@ -11,10 +11,11 @@ from accounts.access import Access
 from accounts.models import Department, User
 from japan.fiscal import add_months, month_start
 from japan.periods import Period, Span
-from kpis.closing import MonthIsClosed, close_month, end_reopening, reopen
-from kpis.entries import Slot, Statement, approve, save_draft, submit
+from kpis.entries import approve, save_draft, submit
 from kpis.models import Kpi, Measurement
-from kpis.recording import Change, current_versions, record
+from kpis.values.closed import MonthIsClosed, close_month, end_reopening, reopen
+from kpis.values.recording import Change, current_versions, record
+from kpis.values.statement import Slot, Statement
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 from japan.fiscal import add_months, month_start
 from japan.periods import Period, Span
 from kpis.models import Kpi, Series
-from kpis.recording import Change
+from kpis.values.recording import Change
 
 FIRST_MONTH = date(2023, 4, 1)
 REASONS = ("withheld", "pending", "not_applicable")

@@ -16,7 +16,7 @@ from accounts.models import Department, Succession
 from japan.fiscal import add_months, fiscal_year_of
 from japan.periods import Period, Span
 from kpis.models import Kpi, Measurement, Reporting, Series, Target
-from kpis.summaries import recompute
+from kpis.summaries.recompute import recompute
 from tests.kpis.world import LONG_AGO
 from tests.model.acts import Acts, Cast
 from tests.model.statements import FIRST_MONTH, Statements

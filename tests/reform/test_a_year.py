@@ -16,10 +16,11 @@ from inquiries.models import Inquiry
 from inquiries.regular import make_due_inquiries
 from inquiries.standing import standings_of
 from japan.fiscal import fiscal_months
-from kpis.closing import close_month, reopen
-from kpis.entries import Slot, Statement, approve, save_draft, submit
+from kpis.entries import approve, save_draft, submit
 from kpis.models import Entry, Measurement, Reporting, Revision, Series
-from kpis.summaries import recompute
+from kpis.summaries.recompute import recompute
+from kpis.values.closed import close_month, reopen
+from kpis.values.statement import Slot, Statement
 from tests.conftest import make_department, make_division, person
 from tests.kpis.reporting_world import report
 from tests.kpis.world import access, make_kpi, part

@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from japan.fiscal import add_months
-from kpis.closing import close_month
 from kpis.models import Kpi, Measurement
+from kpis.values.closed import close_month
 from tests.kpis.world import access, make_kpi
 
 

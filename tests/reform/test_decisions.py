@@ -14,7 +14,8 @@ from initiatives.models import Initiative, ProgressRecord
 from inquiries import answering
 from inquiries.issuing import Request, issue
 from inquiries.models import Recipient
-from kpis.entries import Slot, Statement, approve, save_draft, send_back
+from kpis.entries import approve, save_draft, send_back
+from kpis.values.statement import Slot, Statement
 from reform.decisions import COUNT, decided_lately
 from tests.conftest import person
 from tests.kpis.conftest import june, month  # noqa: F401  fixtures

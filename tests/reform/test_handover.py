@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.models import Assignment, Deputy, Handover
 from inquiries.models import Inquiry, Recipient
 from kpis.entries import approve
+from kpis.entries.queue import to_review
 from kpis.models import Entry, OwnerCard
-from kpis.queue import to_review
 from tests.conftest import person
 from tests.kpis.reporting_world import draft, handed_in, make_month, report
 from tests.kpis.world import access, make_kpi, part

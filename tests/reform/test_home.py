@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from accounts.models import Assignment, User
 from jobs.models import Job
-from kpis.closing import close_month, reopen
 from kpis.entries import approve, send_back
 from kpis.models import Reporting
-from kpis.summaries import recompute
+from kpis.summaries.recompute import recompute
+from kpis.values.closed import close_month, reopen
 from reform.home import Home, home_of
 from reports.models import Edition, Report
 from tests.conftest import LONG_AGO, person

@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Assignment
-from kpis.closing import close_month, reopen
 from kpis.entries import send_back
 from kpis.models import Reporting
+from kpis.values.closed import close_month, reopen
 from reform.home import Home, home_of
 from tests.conftest import person
 from tests.kpis.conftest import june, month  # noqa: F401  fixtures

@@ -15,9 +15,9 @@ from accounts.access import Access
 from accounts.models import Assignment, Department, User
 from initiatives.models import ProgressRecord
 from japan.fiscal import add_months, fiscal_months
+from kpis.entries.sheet import sheet_of
 from kpis.models import Entry, EntryEvent, Measurement, Reporting, Revision, Summary, Target
-from kpis.ownership import owned
-from kpis.sheet import sheet_of
+from kpis.owners.ownership import owned
 from reform.demo.loading import load_sample
 from reform.demo.organisation import SIGN_INS
 from reports.models import Report

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from initiatives.models import Alias, Initiative, Milestone, Pillar
 from kpis.models import Entry, Kpi, Measurement, Revision, Summary
 from kpis.models.value import STATEMENT
-from kpis.recording import Change, record
+from kpis.values.recording import Change, record
 from surveys.models import Result, Survey
 from tests.reform.conftest import all_rows
 

@@ -14,7 +14,7 @@ from initiatives.models import Pillar, PillarName
 from japan.fiscal import add_months
 from kpis.claims import Word
 from kpis.models import Kpi, Reporting, Series, Target
-from kpis.summaries import recompute
+from kpis.summaries.recompute import recompute
 from reform.overview import Overview, as_of_from, overview
 from tests.kpis.world import LONG_AGO, TODAY, World, make_kpi, make_world, put, put_months
 

@@ -14,10 +14,10 @@ from accounts.models import Assignment, Department, Deputy, RouteUse, Succession
 from inquiries import answering
 from inquiries.deciding import answers_in_turn
 from inquiries.models import Inquiry, Recipient
-from kpis.closing import close_month
 from kpis.entries import approve, submit
+from kpis.entries.sheet import sheet_of
 from kpis.models import DefinitionChange, Entry, Kpi, OwnerCard, Reporting
-from kpis.sheet import sheet_of
+from kpis.values.closed import close_month
 from reform.handing_over import hand_over, preview_of
 from tests.accounts.test_routing import route
 from tests.conftest import person

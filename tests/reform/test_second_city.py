@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Assignment, Department, Deputy, Handover, Succession, User
 from initiatives.models import ProgressRecord
 from inquiries.models import Extension, Inquiry, Message, Recipient
+from kpis.entries.sheet import due_date
 from kpis.models import (
     Closing,
     DefinitionChange,
@@ -24,7 +25,6 @@ from kpis.models import (
     Revision,
     Series,
 )
-from kpis.sheet import due_date
 from reform.second_city.building import build
 from reform.second_city.sizes import SIZES
 from reports.models import Report, Section

@@ -14,8 +14,8 @@ import pytest
 from pypdf import PdfReader
 
 from kpis.models import Kpi, Measurement, Series
-from kpis.recording import Change, current_versions, record
-from kpis.summaries import recompute
+from kpis.summaries.recompute import recompute
+from kpis.values.recording import Change, current_versions, record
 from reports.models import Report
 from reports.rendering import Files, render
 from reports.snapshot import Snapshot, checksum, take

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from kpis.recording import Change, record
+from kpis.values.recording import Change, record
 from reports.exporting import ExportError, export
 from reports.models import Edition, Report, Section
 
@@ -116,7 +116,7 @@ def test_the_command_says_why_a_report_cannot_be_made(report):
 def test_an_edition_prints_what_was_approved_though_the_recomputation_still_waits(report, kpi, monkeypatch):
     made = kpi("friends", {("month", date(2025, 5, 1)): 40_000})
     Section.objects.create(report=report, order=2, kind="closing", title="ご報告", body="{{ kpi:friends.value }}")
-    monkeypatch.setattr("kpis.recording.request_recompute", lambda kpi_ids: None)  # the queue is stuck
+    monkeypatch.setattr("kpis.values.recording.request_recompute", lambda kpi_ids: None)  # the queue is stuck
     change = Change(made.series.get().pk, date(2025, 5, 1), value=Decimal(61_111), expected_version=1)
     record([change], actor=None, post="", reason="訂正")
     assert "61,111" in json.dumps(make(report).snapshot, ensure_ascii=False)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from kpis.models import Kpi
-from kpis.summaries import recompute
+from kpis.summaries.recompute import recompute
 from reports.figures import Figures, check_reference
 from reports.notes import of_page
 from reports.references import UnknownFigure

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kpis.models import Kpi
-from kpis.summaries import recompute
+from kpis.summaries.recompute import recompute
 from reports.figures import Figures
 from reports.illustrations import illustrated
 from reports.models import Section

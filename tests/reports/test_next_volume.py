@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from kpis.models import Series
-from kpis.recording import Change, record
-from kpis.summaries import recompute
+from kpis.summaries.recompute import recompute
+from kpis.values.recording import Change, record
 from reports.copying import copy_sections
 from reports.models import Report
 from reports.rendering import Files, context_of, to_html

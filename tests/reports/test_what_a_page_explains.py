@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from initiatives.models import Initiative, Milestone, Pillar
-from kpis.summaries import recompute
+from kpis.summaries.recompute import recompute
 from reports.figures import Figures
 from reports.models import Report, Section
 from reports.rendering import context_of, laid_out_of, to_html

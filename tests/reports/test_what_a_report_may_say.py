@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from japan.periods import Period
 from kpis.models import Kpi, Series
-from kpis.summaries import recompute
+from kpis.summaries.recompute import recompute
 from reports.figures import Figure, Figures
 from reports.illustrations import illustrated
 from reports.models import Section

@@ -9,10 +9,10 @@ from functools import partial
 import pytest
 from django.db import transaction
 
-from kpis import recording
-from kpis.closing import MonthIsClosed, close_month, reopen
 from kpis.models import Closing, Measurement, Reopening
-from kpis.recording import record
+from kpis.values import recording
+from kpis.values.closed import MonthIsClosed, close_month, reopen
+from kpis.values.recording import record
 from tests.kpis.world import World, access, change, make_world
 from tests.services.test_concurrent_recording import at_once
 

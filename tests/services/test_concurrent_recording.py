@@ -14,13 +14,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connections, transaction
 
-from kpis import summaries
-from kpis.closing import hold_series
-from kpis.entries import EntryConflict, Slot, Statement, approve, save_draft
+from kpis.entries import approve, save_draft
 from kpis.imports import apply_file, look_through, reading_of, receive
 from kpis.models import Entry, Kpi, Measurement, Reporting, Revision, Summary
-from kpis.recording import StaleVersion, record
-from kpis.summaries import recompute
+from kpis.summaries import recompute as summaries
+from kpis.summaries.recompute import recompute
+from kpis.values.closed import hold_series
+from kpis.values.recording import StaleVersion, record
+from kpis.values.statement import EntryConflict, Slot, Statement
 from tests.kpis.reporting_world import handed_in
 from tests.kpis.world import World, access, change, make_world, part, put
 
@@ -164,7 +165,7 @@ def test_an_approval_waits_for_whoever_holds_the_series_and_does_not_lock_them_o
     held = threading.Event()
 
     def choose_another_department() -> Entry:
-        """What kpis.registering, an import and a 組織改正 do: the series first, then what was begun of them."""
+        """What kpis.registration.choosing, an import and a 組織改正 do: the series first, then what was begun of them."""
         with transaction.atomic():
             hold_series([entry.series_id])
             held.set()

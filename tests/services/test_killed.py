@@ -15,8 +15,8 @@ from django.conf import settings
 from django.db import connection
 
 from jobs.models import Job
-from kpis.audit import audit
 from kpis.models import Kpi, Summary
+from kpis.summaries.audit import audit
 from reports.models import Edition
 from tests import killing
 from tests.killed import act, end, environment, wait_until

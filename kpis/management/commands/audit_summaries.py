@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from kpis.audit import audit, audit_files, audit_history
 from kpis.models import Kpi, Measurement, Summary
+from kpis.summaries.audit import audit, audit_files, audit_history
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kpis.models import Kpi
-from kpis.summaries import recompute
+from kpis.summaries.recompute import recompute
 
 
 class Command(BaseCommand):

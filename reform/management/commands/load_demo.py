@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.models import Department
 from jobs.dispatch import finish_work_here
-from kpis.closing import MonthIsClosed
 from kpis.models import Kpi
+from kpis.values.closed import MonthIsClosed
 from reform.demo.loading import load_sample
 from reform.demo.organisation import SIGN_INS
 

@@ -12,9 +12,9 @@ from accounts.loading import load_departments, newest_department, reform_office_
 from accounts.models import Department
 from initiatives.loading import load_initiatives
 from jobs.dispatch import finish_work_here
-from kpis.closing import MonthIsClosed
-from kpis.loading import load_kpis
+from kpis.imports.loading import load_kpis
 from kpis.models import Kpi
+from kpis.values.closed import MonthIsClosed
 from reports.loading import load_report
 from surveys.loading import load_surveys
 

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from kpis import import_forms
+from kpis.imports import forms as import_forms
 from kpis.imports import receive
 from tests.kpis.imports.conftest import csv
 from tests.kpis.world import access

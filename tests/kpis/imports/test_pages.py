@@ -81,7 +81,7 @@ def test_a_file_that_cannot_be_read_is_refused_under_its_field_and_not_kept(clie
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(client, monkeypatch):
-    monkeypatch.setattr("kpis.import_forms.MAX_BYTES", 10)
+    monkeypatch.setattr("kpis.imports.forms.MAX_BYTES", 10)
     monkeypatch.setattr("kpis.imports.receive", lambda *args, **kwargs: pytest.fail("it was read"))
     response = upload(client, FRIENDS)
     assert response.status_code == 422

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from kpis.export import data_file
 from kpis.imports import DoesNotFit, reading_of, receive, remember
 from kpis.models import ImportLine
+from kpis.values.export import data_file
 from tests.kpis.imports.conftest import csv, outcomes
 from tests.kpis.world import access, put
 

@@ -10,12 +10,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from accounts.models import Assignment, RouteUse
-from kpis.audit import audit
-from kpis.closing import close_month, reopen
 from kpis.entries import approve, send_back, submit, withdraw
 from kpis.imports import Conflict, apply_file, cancel, receive
 from kpis.models import Entry, ImportedFile, Kpi, Measurement, Revision, Rule
-from kpis.recording import record
+from kpis.summaries.audit import audit
+from kpis.values.closed import close_month, reopen
+from kpis.values.recording import record
 from tests.accounts.test_routing import route
 from tests.kpis.imports.conftest import csv, outcomes
 from tests.kpis.reporting_world import draft, handed_in

@@ -1,0 +1,289 @@
+"""What waits for a chief: submitted entries beside what is known, and deciding several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.reviewing import decided, one_of_each, wrote
+from accounts.reviewing import to_review as unseen_by
+from kpis import entries as acts
+from kpis.checks import Finding, findings_for
+from kpis.claims import bracket, change_text, worded_rate_text
+from kpis.entries.evidence import with_papers
+from kpis.entries.storing import shown_now
+from kpis.models import Entry, EntryEvent, Kpi, Measurement, Revision
+from kpis.models.value import Span
+from kpis.values.closed import hold_series, locked_places
+from kpis.values.figures import marks_of, plain_subject
+from kpis.values.reading import understood_text
+
+if TYPE_CHECKING:
+    from accounts.access import Access
+    from accounts.models import Department
+
+PERCENT = ("%", "％")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A known value, and how far the reported one is from it in words; "" where the two cannot be compared."""
+
+    measurement: Measurement
+    shown: str
+    change: str = ""
+    rate: str = ""
+    #: Those of the known value, which the change carries too: （架空値）.
+    marks: str = ""
+
+
+@dataclass
+class Waiting:
+    """A submitted entry as the chief reads it."""
+
+    entry: Entry
+    is_own: bool
+    understood: str
+    previous: Comparison | None = None
+    last_year: Comparison | None = None
+    stored: Comparison | None = None
+    findings: Sequence[Finding] = ()
+    step: str = ""
+    standing_in_for: str = ""
+    refusal: str = ""
+    is_picked: bool = False
+    is_locked: bool = False
+    #: The month is closed and open again for its department: what is approved changes a value that was final.
+    is_reopened: bool = False
+    has_papers: bool = False
+
+    @property
+    def kpi(self) -> Kpi:
+        return self.entry.series.kpi
+
+    @property
+    def is_flagged(self) -> bool:
+        """The checks have something to say, or its author answered them: it stands first."""
+        return bool(self.findings) or bool(self.entry.change_reason) or self.entry.is_confirmed
+
+    @property
+    def change_word(self) -> str:
+        """What approving it does to a value that was closed: 訂正 or 遡及改定."""
+        if not self.is_reopened or self.stored is None:
+            return ""
+        return "遡及改定" if self.entry.change_kind == Revision.Kind.RESTATEMENT else "訂正"
+
+    @property
+    def can_approve(self) -> bool:
+        """By this person, today: not written by them, and not of a month that was closed since it was handed in."""
+        return not self.is_own and not self.is_locked
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The waiting entries of one department's month."""
+
+    department: Department
+    month: date
+    lines: list[Waiting]
+
+    @property
+    def is_monthly(self) -> bool:
+        """Every line is of the month itself: the values before are 前月 and 前年同月."""
+        return all(line.entry.span == Span.MONTH for line in self.lines)
+
+    @property
+    def can_approve(self) -> int:
+        return sum(line.can_approve for line in self.lines)
+
+
+def compare(kpi: Kpi, value: Decimal | None, known: Measurement | None) -> Comparison | None:
+    """What a value is against a known one: 1,234人増 and 12.3%増. Percentages differ by points and have no rate."""
+    if known is None:
+        return None
+    shown = understood_text(kpi, acts.Statement(known.value, known.missing_reason))
+    if value is None or known.value is None:
+        return Comparison(known, shown)
+    difference = value - known.value
+    typed = understood_text(kpi, acts.Statement(value, ""))
+    change = change_text(plain_subject(kpi), value, known.value, printed=(typed, shown))
+    return Comparison(known, shown, change, _rate(kpi, difference, known.value), bracket(marks_of(known)))
+
+
+def _rate(kpi: Kpi, difference: Decimal, known: Decimal) -> str:
+    if kpi.unit in PERCENT or known <= 0:
+        return ""
+    return worded_rate_text(difference / known)
+
+
+def waiting_lines(entries: Iterable[Entry], access: Access) -> list[Waiting]:
+    """Entries (with their names and events) beside what is known and what the checks say of them, in few queries."""
+    listed = list(entries)
+    known = _known(listed)
+    found = findings_for(listed, [acts.statement_of(entry) for entry in listed]) if listed else {}
+    closed, locked = locked_places(listed, access.on)
+    lines = [_line(entry, known, found.get(entry, []), access) for entry in listed]
+    for line in lines:
+        line.is_locked = (line.entry.series_id, line.entry.reported_with) in locked
+        line.is_reopened = line.entry.reported_with in closed and not line.is_locked
+    return lines
+
+
+def locked_entries(entries: Sequence[Entry], access: Access) -> set[Entry]:
+    """Those whose month was closed since they were handed in and is not open again today: nobody can approve them."""
+    _, locked = locked_places(entries, access.on)
+    return {entry for entry in entries if (entry.series_id, entry.reported_with) in locked}
+
+
+def _line(
+    entry: Entry, known: dict[tuple[int, str, date], Measurement], findings: Sequence[Finding], access: Access
+) -> Waiting:
+    kpi, period = entry.series.kpi, entry.dated_period
+
+    def against(start: date) -> Comparison | None:
+        return compare(kpi, entry.value, known.get((entry.series_id, entry.span, start)))
+
+    authority = acts.authority_over(entry, access)
+    principal = authority.principal if authority else None
+    return Waiting(
+        entry=entry,
+        is_own=is_own(entry, access),
+        understood=understood_text(kpi, acts.Statement(entry.value, entry.missing_reason)),
+        previous=against(period.previous().start),
+        last_year=against(period.a_year_before().start),
+        stored=against(period.start),
+        findings=findings,
+        step=entry.step_label,
+        standing_in_for=principal.post if principal else "",
+    )
+
+
+def is_own(entry: Entry, access: Access) -> bool:
+    """The person typed it or handed it in (read from events that are at hand): somebody else decides."""
+    return wrote(entry.events.all(), access) or entry.author_id == access.user.pk
+
+
+def _known(entries: Sequence[Entry]) -> dict[tuple[int, str, date], Measurement]:
+    periods = {
+        day
+        for period in (entry.dated_period for entry in entries)
+        for day in (period.start, period.previous().start, period.a_year_before().start)
+    }
+    rows = Measurement.objects.filter(series_id__in={entry.series_id for entry in entries}, period__in=periods)
+    return {(row.series_id, row.span, row.period): row for row in rows}
+
+
+def entries_in_turn(access: Access) -> list[Entry]:
+    """The submitted entries that wait for this person now, in an own post or as a deputy."""
+    reached = Entry.objects.in_reach_of(access.deciding_posts).for_queue()
+    return [entry for entry in reached if acts.authority_over(entry, access) is not None]
+
+
+def queue_of(access: Access) -> list[Batch]:
+    """Everything that waits for this person, by department and month; what the checks doubt stands first."""
+    entries = entries_in_turn(access)
+    lines = waiting_lines(entries, access)
+    papers = with_papers(entries)
+    for line in lines:
+        line.has_papers = line.entry.pk in papers
+    lines.sort(key=lambda line: not line.is_flagged)
+    lines.sort(key=lambda line: (line.entry.department.order, line.entry.department.code, line.entry.reported_with))
+    grouped = groupby(lines, key=lambda line: (line.entry.department, line.entry.reported_with))
+    return [Batch(department, month, list(own)) for (department, month), own in grouped]
+
+
+def said_of(event: EntryEvent) -> str:
+    """The value a decision was about, as it is registered, with its unit. Of an entry that was written anew since, only the
+    text as it was typed is known, and that is said."""
+    entry = event.entry
+    if event.shown != shown_now(entry):
+        return f"入力「{event.shown}」" if event.shown else ""
+    return understood_text(entry.series.kpi, acts.statement_of(entry))
+
+
+def decided_lately(access: Access, count: int) -> list[EntryEvent]:
+    """The newest decisions about values that concern this person."""
+    events = EntryEvent.objects.select_related("entry__series__kpi", "entry__department")
+    return list(decided(events, "entry", access)[:count])
+
+
+def to_review(access: Access) -> list[EntryEvent]:
+    """後閲: what deputies decided in this person's place (or in a post taken over) and was not looked at yet."""
+    found = unseen_by(EntryEvent.objects.all(), "entry", access)
+    events = list(found.select_related("entry__series__kpi", "entry__department", "principal__department"))
+    for event in events:
+        event.said = said_of(event)  # type: ignore[attr-defined]  # for the page
+    return events
+
+
+def review_together(event_ids: Iterable[int], access: Access) -> int:
+    """Notes as looked at what still has to be; returns how many decisions."""
+    wanted = set(event_ids)
+    with transaction.atomic():
+        hold_series(Entry.objects.filter(events__in=wanted).values_list("series", flat=True))
+        # Two who press at once are looked at one after the other.
+        list(Entry.objects.select_for_update(of=("self",)).filter(events__in=wanted).order_by("pk"))
+        chosen = [event for event in to_review(access) if event.pk in wanted]
+        for event in one_of_each(chosen, "entry"):
+            acts.review(event, access=access)
+    return len(chosen)
+
+
+@dataclass
+class Together:
+    """What came of approving several: how many count now, how many went on to the next step, or why which stood in the
+    way (then nothing was approved)."""
+
+    approved: int = 0
+    confirmed: int = 0
+    refusals: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        parts = [f"{self.approved}件を承認しました。"] if self.approved else []
+        if self.confirmed:
+            parts.append(f"{self.confirmed}件を確認しました。次の段階の確認者へ回りました。")
+        return "".join(parts)
+
+
+def approve_together(picked: dict[int, int], access: Access) -> Together:
+    """Approves entries (id → the version that was shown), all or none.
+
+    Raises PermissionDenied where one is not this person's to decide.
+    """
+    done = Together()
+    with transaction.atomic():
+        found = {entry.pk: entry for entry in Entry.objects.filter(pk__in=picked).order_by("pk")}
+        hold_series(entry.series_id for entry in found.values())
+        for pk, version in sorted(picked.items()):
+            if pk not in found:
+                done.refusals[pk] = "この回答は見つかりません。"
+                continue
+            try:
+                with transaction.atomic():
+                    is_final = acts.approve(found[pk], access=access, seen_version=version) is not None
+                done.approved += is_final
+                done.confirmed += not is_final
+            except (acts.EntryConflict, ValidationError) as error:
+                done.refusals[pk] = why(error)
+        if done.refusals:
+            transaction.set_rollback(True)
+    return done
+
+
+def why(error: acts.EntryConflict | ValidationError) -> str:
+    """Why a decision could not be made, as the chief should read it."""
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    entry = error.entry
+    if entry is not None and entry.state == Entry.State.SUBMITTED:
+        return "表示したあとに、回答か実績値が更新されました。いまの内容を確かめてください。"
+    state = entry.get_state_display() if entry is not None else "取消し"
+    return f"表示したあとに、ほかの人が操作しました（いまの状態：{state}）。"

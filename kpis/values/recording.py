@@ -1,0 +1,249 @@
+"""The one way a measurement is written: pages, admin, imports and fixtures all come through `record`.
+
+Every version of a value is kept as a Revision in the same transaction, and a writer must know the version it changes,
+so that nobody's newer value is overwritten in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from japan.periods import Period
+from japan.periods import Span as CalendarSpan
+from kpis.models import Kpi, Measurement, Revision
+from kpis.models.value import STATEMENT, Nature, Span, check_value_digits
+from kpis.values.closed import check_open, hold_series, month_of
+from kpis.values.recomputing import request_recompute
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+#: What a revision keeps of a measurement.
+KEPT = (*STATEMENT, "note", "source")
+REASON_LENGTH = 300
+#: What both a measurement and its revision carry.
+CARRIED = (*KEPT, "imported_file_id")
+Kind = Revision.Kind
+
+Key = tuple[int, str, date]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value to store for a series and period.
+
+    `expected_version` is the version the writer saw: 0 for "there was none yet".
+    """
+
+    series_id: int
+    period: date
+    span: str = Span.MONTH
+    value: Decimal | None = None
+    missing_reason: str = ""
+    nature: str = Nature.OBSERVED
+    is_derived: bool = False
+    is_rounded: bool = False
+    is_provisional: bool = False
+    is_synthetic: bool = False
+    as_of: date | None = None
+    as_of_wording: str = ""
+    published: str = ""
+    change_reason: str = ""
+    is_confirmed: bool = False
+    note: str = ""
+    source: str = ""
+    imported_file_id: int | None = None
+    expected_version: int = 0
+
+    @property
+    def key(self) -> Key:
+        return (self.series_id, str(self.span), self.period)
+
+
+@dataclass
+class StaleVersion(Exception):
+    """Somebody else wrote a newer version; `conflicts` pairs each refused change with the measurement as it is now."""
+
+    conflicts: list[tuple[Change, Measurement | None]] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return "ほかの人が先に値を更新しました。最新の値を確かめて、もう一度入力してください。"
+
+
+def record(
+    changes: Sequence[Change],
+    *,
+    actor: User | None,
+    post: str,
+    reason: str,
+    kind: str = "",
+    at: datetime | None = None,
+) -> list[Measurement]:
+    """Stores the changes, all or none, with their history, and asks for the summaries to be computed again.
+
+    `kind` says how a value that counted already is changed (Revision.Kind); without it a change in a re-opened month
+    is a 訂正, elsewhere a plain one. What was missing in a re-opened month is told from a first value.
+    `at` is the moment of the act by which the values change (Access.now); without it now.
+
+    Returns the measurements in the order of the changes; one that says what is stored already is left untouched (no
+    new version). Raises StaleVersion where an expected version is not the stored one, ValidationError where a value
+    breaks a rule (digits, value and reason both or neither, period not a first day, two changes for one period),
+    MonthIsClosed where a value would change in a closed month that is not open again for its department.
+    """
+    if not reason.strip():
+        raise ValidationError("理由を入力してください。", code="reason")
+    if len(reason) > REASON_LENGTH:
+        raise ValidationError(f"理由は{REASON_LENGTH}字以内で入力してください。", code="reason")
+    keys = [change.key for change in changes]
+    if len(set(keys)) != len(keys):
+        raise ValidationError("同じ内訳・同じ期間の値が2つあります。どちらか一方にしてください。", code="twice")
+    for change in changes:
+        _check(change)
+    with transaction.atomic():
+        kpi_of = hold_series(change.series_id for change in changes)
+        now = at or timezone.now()
+        stored = _lock(changes)
+        conflicts = [
+            (change, stored.get(change.key))
+            for change in changes
+            if change.expected_version != _version(stored, change)
+        ]
+        if conflicts:
+            raise StaleVersion(conflicts)
+        changes = [_with_its_print(stored.get(change.key), change) for change in changes]
+        written = [change for change in changes if _differs(stored.get(change.key), change)]
+        reopened = check_open(written, timezone.localdate(now))
+        kinds = {change.key: _kind(stored.get(change.key), change, kind, reopened) for change in written}
+        result = _write(written, stored, now)
+        _keep(result, kinds, actor, post, reason, now)
+        kpi_ids = {kpi_of[measurement.series_id] for measurement in result}
+        values_were_written(kpi_ids)
+    return [stored[key] for key in keys]
+
+
+def values_were_written(kpi_ids: Collection[int]) -> None:
+    """What every writer of values owes the KPIs, inside its transaction."""
+    # The first value freezes the kind: a constraint of Kpi refuses any later change of it.
+    Kpi.objects.filter(pk__in=kpi_ids, frozen_kind="").update(
+        frozen_kind=F("kind"), frozen_aggregation=F("aggregation")
+    )
+    request_recompute(kpi_ids)
+
+
+def current_versions(series_ids: Sequence[int]) -> dict[Key, int]:
+    """The version of every stored measurement of the series: what a writer that read nothing else passes on."""
+    rows = Measurement.objects.filter(series_id__in=series_ids).values_list("series_id", "span", "period", "version")
+    return {(series_id, span, period): version for series_id, span, period, version in rows}
+
+
+def _check(change: Change) -> None:
+    """The rules of the table's constraints, asked before writing because a message is wanted, not a database error."""
+    if (change.value is None) != bool(change.missing_reason):
+        raise ValidationError("値か、値なしの理由のどちらか一方を入力してください。", code="value_or_reason")
+    if change.value is not None:
+        check_value_digits(change.value)
+    if change.span not in Span.values:
+        raise ValidationError("期間の種類を選択肢から選んでください。", code="span")
+    if Period.containing(CalendarSpan(change.span), change.period).start != change.period:
+        raise ValidationError("対象期間には、その期間の初日を入れてください。", code="period")
+
+
+def _lock(changes: Sequence[Change]) -> dict[Key, Measurement]:
+    wanted = {change.key for change in changes}
+    rows = Measurement.objects.select_for_update().filter(
+        series_id__in={change.series_id for change in changes}, period__in={change.period for change in changes}
+    )
+    return {key: row for row in rows.order_by("pk") if (key := (row.series_id, row.span, row.period)) in wanted}
+
+
+def _version(stored: dict[Key, Measurement], change: Change) -> int:
+    measurement = stored.get(change.key)
+    return measurement.version if measurement else 0
+
+
+def _with_its_print(measurement: Measurement | None, change: Change) -> Change:
+    """A printed comparison belongs to the value it was printed for, and goes with it."""
+    is_old = measurement is not None and change.published == measurement.published and change.value != measurement.value
+    return replace(change, published="") if change.published and (is_old or change.value is None) else change
+
+
+def _differs(measurement: Measurement | None, change: Change) -> bool:
+    return measurement is None or any(getattr(measurement, name) != getattr(change, name) for name in KEPT)
+
+
+def _kind(measurement: Measurement | None, change: Change, asked: str, reopened: frozenset[date]) -> str:
+    """How the history names a change: only what counted before can be corrected or restated."""
+    if measurement is None:
+        return Kind.ADDITION if month_of(change) in reopened else Kind.FIRST
+    if measurement.is_provisional and not change.is_provisional and measurement.value == change.value:
+        return Kind.FINAL
+    if asked:
+        return asked
+    return Kind.CORRECTION if month_of(change) in reopened else Kind.CHANGE
+
+
+def _write(changes: Sequence[Change], stored: dict[Key, Measurement], now: datetime) -> list[Measurement]:
+    new: list[Measurement] = []
+    changed: list[Measurement] = []
+    for change in changes:
+        measurement = stored.get(change.key)
+        if measurement is None:
+            measurement = Measurement(series_id=change.series_id, span=change.span, period=change.period, version=0)
+            stored[change.key] = measurement
+            new.append(measurement)
+        else:
+            changed.append(measurement)
+        for name in CARRIED:
+            setattr(measurement, name, getattr(change, name))
+        measurement.version += 1
+        measurement.updated_at = now
+        measurement.clean_fields(exclude=["series"])
+    try:
+        with transaction.atomic():
+            Measurement.objects.bulk_create(new, batch_size=500)
+    except IntegrityError as error:
+        # Two writers found the period empty at once: the second one learns of the first one's value.
+        now_there = _lock(changes)
+        raise StaleVersion(
+            [(c, now_there[c.key]) for c in changes if c.expected_version == 0 and c.key in now_there]
+        ) from error
+    Measurement.objects.bulk_update(changed, [*KEPT, "imported_file", "version", "updated_at"], batch_size=500)
+    return new + changed
+
+
+def _keep(
+    measurements: Sequence[Measurement],
+    kinds: dict[Key, str],
+    actor: User | None,
+    post: str,
+    reason: str,
+    now: datetime,
+) -> None:
+    Revision.objects.bulk_create(
+        [
+            Revision(
+                measurement=measurement,
+                version=measurement.version,
+                kind=kinds[measurement.series_id, measurement.span, measurement.period],
+                span=measurement.span,
+                period=measurement.period,
+                actor=actor,
+                actor_name=actor.name if actor else "",
+                post=post,
+                reason=reason,
+                at=now,
+                **{name: getattr(measurement, name) for name in CARRIED},
+            )
+            for measurement in measurements
+        ],
+        batch_size=500,
+    )
