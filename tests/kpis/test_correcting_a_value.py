@@ -25,7 +25,7 @@ def test_a_correction_of_the_number_keeps_its_day_and_marks_and_names_who_said_i
     approve(open_entry(month.friends, "2025-05"), access=access(approver))
     held.refresh_from_db()
     kept = (held.value, held.as_of_wording, held.nature, held.is_rounded, held.note, held.source)
-    assert kept == (50_000, "直近", "observed", True, "転記の誤り", "情報政策課")
+    assert kept == (50_000, "直近", "observed", True, "障害のため一部推計", "情報政策課")
 
 
 def test_a_number_that_stays_keeps_its_nature_and_its_printed_ratio_and_another_one_does_not(world):
@@ -70,7 +70,7 @@ def test_a_correction_beside_the_number_keeps_the_numbers_source(month, editor, 
     held = put(month.friends.kpi, "2025-05", 40_000, source="構造改革レポート vol.5")
     approve(handed_in(month.friends, editor, "40000", comment="注記だけを加える"), access=access(approver))
     held.refresh_from_db()
-    assert (held.note, held.source) == ("注記だけを加える", "構造改革レポート vol.5")
+    assert (held.note, held.source) == ("", "構造改革レポート vol.5")
 
 
 def test_a_departments_own_value_names_the_department_as_its_source(month, editor, approver):
