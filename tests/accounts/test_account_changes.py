@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from io import StringIO
 
 import pytest
 from django.apps import apps
 from django.core import mail
+from django.core.management import call_command
 from django.db import models
 
 from accounts.account_changes import OPERATOR, telling
@@ -85,6 +87,18 @@ def test_ones_own_change_is_told_too(signed_in, editor, told) -> None:
     signed_in(editor).post("/password/", form)
     assert notices(editor) == ["パスワードを変更しました。"]
     assert told() == [("password_changed", "E001", None)]
+
+
+def test_a_password_set_from_the_terminal_is_told_too(editor, told, monkeypatch) -> None:
+    monkeypatch.setattr("getpass.getpass", lambda prompt: NEW)
+    call_command("changepassword", editor.employee_number, stdout=StringIO())
+
+    editor.refresh_from_db()
+    assert editor.check_password(NEW)
+    notice = AccountNotice.objects.get()
+    assert (notice.user, notice.made_by) == (editor, OPERATOR)
+    assert notice.text == "パスワードが再設定されました。"
+    assert [line[0] for line in told()] == ["password_set"]
 
 
 def test_the_back_offices_own_page_leads_to_the_one_that_tells(office) -> None:
