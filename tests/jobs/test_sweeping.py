@@ -21,6 +21,12 @@ from jobs.running import claim, run
 ELSEWHERE = "other-host:boot.1:77:1000"
 
 
+@pytest.fixture(autouse=True)
+def by_day(monkeypatch) -> None:
+    """The tests may run at night: the sweep would ask for the night's work as well."""
+    monkeypatch.setattr("jobs.nightly.HOURS", range(0))
+
+
 @pytest.fixture
 def dead() -> str:
     """The name of a process of this machine that has ended."""

@@ -206,7 +206,7 @@ def years_say_no_more(kpi: Kpi, page: KpiPage, held: list[Held], today: date) ->
 
 def years_say_what_they_may(kpi: Kpi, row: YearRow, held: list[Held], year: int) -> None:
     """The other direction: what the rules allow of a whole year is said."""
-    value = row.marks_of.value
+    value = row.marks_of.row.value
     if value is None or not all(each.is_full_year(year) for each in held):
         return
     assert bool(row.ratio) == (kpi.baseline_value > 0 and value >= 0), (kpi.code, year, row)
