@@ -59,7 +59,7 @@ def test_a_page_is_edited_and_previewed(vol5, reform_office, new_context, sign_i
     page.get_by_role("link", name="市役所を、手のひらの上に").click()
     page.get_by_label("リード文").fill("友だちは{{ kpi:line-friends.value }}になりました。")
     page.get_by_role("button", name="書き出す内容を確かめる").click()
-    expect(page.get_by_text("友だちは40,000人になりました。")).to_be_visible()
+    expect(page.get_by_text("友だちは40,000人（概数）になりました。")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="保存する").click()
     expect(page.get_by_text("「市役所を、手のひらの上に」を保存しました。")).to_be_visible()
