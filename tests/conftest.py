@@ -127,6 +127,9 @@ LONG = [
     "tests/reform/test_words_on_every_page.py",
     "tests/reform/test_words_of_the_sample.py",
     "tests/reform/test_nothing_belongs_to_one_city.py",
+    "tests/test_long_numbers.py",
+    "tests/reports/test_prints_never_exceed_the_rules.py",
+    "tests/test_old_databases.py",
     "tests/reform/test_a_year.py",
     "tests/kpis/imports/test_spoiled_files.py",
     "tests/jobs/test_killed.py",
@@ -188,6 +191,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         "tests/kpis/imports/test_reading_files.py",
         "tests/kpis/imports/test_proposing.py",
         "tests/kpis/imports/test_around_the_table.py",
+        "tests/kpis/imports/test_everyday_files.py",
+        "tests/kpis/imports/test_everyday_layouts.py",
+        "tests/kpis/imports/test_values_of_other_years.py",
+        "tests/kpis/imports/test_written_units.py",
+        "tests/reform/test_words_of_the_sample.py",
+        "tests/reform/test_words_on_every_page.py",
+        "tests/reports/test_prints_never_exceed_the_rules.py",
+        "tests/test_hostile_requests.py",
+        "tests/test_seen_in_the_back_office.py",
     }
     again = [item for item in items if _asks_a_database(item) and item.nodeid.partition("::")[0] not in elsewhere]
     config.hook.pytest_deselected(items=[item for item in items if item not in again])

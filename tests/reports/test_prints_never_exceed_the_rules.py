@@ -29,7 +29,7 @@ from tests.kpis.world import World, make_world
 from tests.reports.pages import REPORT
 
 #: Fewer than of pages: each world is asked for thirty figures and drawn on nine pages.
-BOUNDED = settings(QUICK, max_examples=25)
+BOUNDED = settings(QUICK, max_examples=12)
 COMPARED = ("ratio", "change", "change_rate", "index")
 #: A multiple, a difference or a rate of change, however it is written.
 COMPARISON = re.compile(r"倍|増|減|▲[0-9.]+%|＋[0-9.]+%|との比較|指数")
