@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,9 +16,6 @@ from kpis.models import Kpi, OwnerCard
 if TYPE_CHECKING:
     from accounts.models import Assignment
 
-T = TypeVar("T")
-
-MONTH = "例：2026-12、令和8年12月"
 CHANGED = "表示したあとに、ほかの人がこの担当票を更新しました。いまの内容を開き直して、もう一度入力してください。"
 
 
