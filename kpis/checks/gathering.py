@@ -36,9 +36,6 @@ class Place(Protocol):
     span: str
 
 
-class _HashablePlace(Place, Hashable, Protocol): ...
-
-
 P = TypeVar("P", bound=Hashable)
 #: What anybody can work out, said from whichever side it comes about, and what to do about it.
 _REMEDY = "ほかの内訳をもう1件非公開にするか、全体の値を非公開にしてください。"
@@ -52,6 +49,8 @@ BY_LAST_PART = "全体の値は非公開ですが、これで内訳の値がす�
 _YEARS_REMEDY = "ほかの月ももう1か月分を非公開にするか、年度の値を非公開にしてください。"
 OF_YEAR = f"{{year}}の値（{{total}}）が公表されているため、非公開が{{month}}分だけでは、引き算で値が分かります。{_YEARS_REMEDY}"
 _Key = tuple[int, str, date]
+#: A value, or the reason for its absence.
+_Said = tuple[Decimal | None, str]
 _MONTHS = {Span.MONTH: 1, Span.QUARTER: 3, Span.FISCAL_YEAR: 12, Span.CALENDAR_YEAR: 12}
 #: Years of history read for the anomaly check.
 _YEARS_READ = 8
@@ -149,23 +148,27 @@ class _World:
         if not periods:
             return
         first = add_months(min(periods), -12 * _YEARS_READ)
-        columns = ("series_id", "span", "period", "value", "missing_reason")
         whole = [pk for pk in self._series if pk not in self._beside]
         within = Q(series__in=whole, period__gte=first, period__lte=max(periods))
         within |= Q(series__in=self._beside, period__in=periods)
-        reasons: dict[_Key, str] = {}
-        for *place, value, reason in Measurement.objects.observed().filter(within).values_list(*columns):
-            self._approved[place[0], place[1], place[2]] = value
-            reasons[place[0], place[1], place[2]] = reason
-        self._was_withheld = {key for key, reason in reasons.items() if reason == Missing.WITHHELD}
-        self._values.update(self._approved)
+        approved, said = self._said(within)
+        self._approved = {key: value for key, (value, _) in approved.items()}
+        self._was_withheld = {key for key, (_, reason) in approved.items() if reason == Missing.WITHHELD}
+        self._values = {key: value for key, (value, _) in said.items()}
+        self._withheld = {key for key, (_, reason) in said.items() if reason == Missing.WITHHELD}
+
+    def _said(self, within: Q) -> tuple[dict[_Key, _Said], dict[_Key, _Said]]:
+        """What is approved; and the same where what waits, and what is stated here, counts before it."""
+        columns = ("series_id", "span", "period", "value", "missing_reason")
         waiting = Entry.objects.filter(within, state__in=[Entry.State.DRAFT, Entry.State.SUBMITTED])
-        for *place, value, reason in waiting.values_list(*columns):
-            self._values[place[0], place[1], place[2]] = value
-            reasons[place[0], place[1], place[2]] = reason
-        self._values.update({key: statement.value for key, statement in self._stated.items()})
-        reasons.update({key: statement.missing_reason for key, statement in self._stated.items()})
-        self._withheld = {key for key, reason in reasons.items() if reason == Missing.WITHHELD}
+        approved: dict[_Key, _Said] = {
+            (pk, span, day): (value, reason)
+            for pk, span, day, value, reason in Measurement.objects.observed().filter(within).values_list(*columns)
+        }
+        said = approved | {
+            (pk, span, day): (value, reason) for pk, span, day, value, reason in waiting.values_list(*columns)
+        }
+        return approved, said | {key: (each.value, each.missing_reason) for key, each in self._stated.items()}
 
     def _of_year(self, series: Series, key: _Key) -> list[Finding]:
         """A year that is stated beside its months gives away a single one that is withheld, from whichever side it comes
@@ -200,19 +203,12 @@ class _World:
         return key[1] == Span.FISCAL_YEAR or (key[1] == Span.MONTH and is_new)
 
     @cached_property
-    def _months_beside_years(self) -> dict[_Key, tuple[Decimal | None, str]]:
+    def _months_beside_years(self) -> dict[_Key, _Said]:
         """What is stored, waits or is stated of the months of all years concerned."""
         years = {fiscal_year_start(fiscal_year_of(period)) for _, _, period in self._stated}
         ids = {series_id for series_id, _, _ in self._stated}
         within = Q(series__in=ids, span=Span.MONTH, period__gte=min(years), period__lt=add_months(max(years), 12))
-        columns = ("series_id", "span", "period", "value", "missing_reason")
-        waiting = Entry.objects.filter(within, state__in=[Entry.State.DRAFT, Entry.State.SUBMITTED])
-        said: dict[_Key, tuple[Decimal | None, str]] = {}
-        for pk, span, day, value, reason in Measurement.objects.observed().filter(within).values_list(*columns):
-            said[pk, span, day] = value, reason
-        for pk, span, day, value, reason in waiting.values_list(*columns):
-            said[pk, span, day] = value, reason
-        return said | {key: (each.value, each.missing_reason) for key, each in self._stated.items()}
+        return self._said(within)[1]
 
     def findings(self, key: _Key, *, is_doubted: bool = True) -> list[Finding]:
         value = self._stated[key].value
