@@ -90,4 +90,9 @@ def test_the_nights_audit_tells_of_a_missing_file(paper):
 def test_editions_are_among_the_stored_files():
     from kpis.summaries.audit import files
 
-    assert [source.__name__ for source in files._sources] == ["evidence_files", "imported_files", "edition_files", "answer_files"]
+    assert [source.__name__ for source in files._sources] == [
+        "evidence_files",
+        "imported_files",
+        "edition_files",
+        "answer_files",
+    ]
