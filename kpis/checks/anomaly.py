@@ -9,8 +9,9 @@ has erred least on the series itself is used. A last month that was odd itself i
 through, and the month after shows which: what fits either, the past with it or the past without it, is not doubted. The limit is a multiple of the scatter of its own one-step errors: the
 median of their size (MAD × 1.4826) or, where large errors are frequent, their 90 % quantile (÷ 1.645, both as for a
 normal distribution), never less than the scatter of a count (Poisson) or a few per cent. Nearer values are doubted
-where a slip of the pen explains them, and a flow that repeats the month before to the last digit. With too little
-history a robust check of the change takes its place, with wide limits.
+where a slip of the pen explains them, and a flow that repeats the month before to the last digit. A negative value
+where none ever was is doubted for its sign, however near to nothing it is. With too little history a robust check of
+the change takes its place, with wide limits.
 
 Sources: B. Iglewicz and D. Hoaglin, How to Detect and Handle Outliers (ASQC 1993) for MAD and modified scores;
 P. Rousseeuw and C. Croux, Alternatives to the Median Absolute Deviation (JASA 88, 1993) for the factor 1.4826;
@@ -49,6 +50,8 @@ SUSPECTS = 3
 #: A flow of at least so much that is exactly the month before it, where that has hardly ever happened.
 REPEATED_FROM = 100
 REPEATED_SHARE = 0.04
+#: With so many values before it, none of them negative, a negative one is odd.
+NEVER_NEGATIVE = 3
 
 History = Mapping[int, float]
 _Predictor = Callable[[History, int, int], float | None]
@@ -56,7 +59,8 @@ _Predictor = Callable[[History, int, int], float | None]
 
 @dataclass(frozen=True)
 class Doubt:
-    """Why a value is odd: "unusual", "factor", "swapped" or "repeated", and the range that would not be."""
+    """Why a value is odd, and the range that would not be: "unusual", "factor", "swapped", "repeated", "negative" where
+    no value ever was, or "sign" where only the sign is unlike the others."""
 
     code: str
     low: float
@@ -147,6 +151,9 @@ class Past:
             code = self._slip(value, expected, far) or "unusual"
         elif limit == LIMIT and far > max(SLIP_LIMIT * scatter, LEAST_SHARE):
             code = self._slip(value, expected, far)
+        is_new = value < 0 and len(before) >= NEVER_NEGATIVE and all(self._raw[when] >= 0 for when in before)
+        if is_new or (code and value < 0 and not self._is_linear):
+            code = "negative"
         if not code and self._is_repeated(at, value):
             code = "repeated"
         if not code:
@@ -201,10 +208,13 @@ class Past:
 
         if value > 0 and not self._is_linear and (explains(value * 10) or explains(value / 10)):
             return "factor"
+        if self._is_linear and explains(-value):
+            return "sign"
         digits = f"{abs(value):.6f}".rstrip("0").rstrip(".")
         for i in range(len(digits) - 1):
             swapped = digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]
-            if digits[i : i + 2].isdecimal() and digits[i] != digits[i + 1] and explains(float(swapped)):
+            is_other = digits[i : i + 2].isdecimal() and digits[i] != digits[i + 1]
+            if is_other and explains(math.copysign(float(swapped), value)):
                 return "swapped"
         return ""
 

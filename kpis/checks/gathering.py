@@ -356,6 +356,8 @@ def _words(kpi: Kpi, value: Decimal, doubt: Doubt, previous: Decimal | None) -> 
     odd = {
         "factor": f"{exact(kpi, value)}は桁が1つ違うかもしれません。{usual}",
         "swapped": f"{exact(kpi, value)}は隣どうしの数字が入れ替わっているかもしれません。{usual}",
+        "negative": f"{exact(kpi, value)}はマイナスの値です。負の印（▲など）が正しいか、前からの増減の数ではないか見てください。{usual}",
+        "sign": f"{exact(kpi, value)}はプラスとマイナスが逆かもしれません。{usual}",
         "repeated": f"{exact(kpi, value)}は前の期とまったく同じ値です。前の期の値のままになっていないか見てください。",
         "unusual": f"{exact(kpi, value)}はいつもと違う値です。{usual}",
     }[doubt.code]

@@ -39,6 +39,35 @@ def test_two_digits_swapped_are_named() -> None:
     assert doubt.code == "swapped"
 
 
+@pytest.mark.parametrize("value", [-EXPECTED, -61_517, -16_510, -EXPECTED * 10, -3])
+def test_a_negative_value_where_none_ever_was_is_doubted_for_its_sign(value: float) -> None:
+    """▲ is a sign, not a digit: no digits are swapped in ▲16,516, and ▲3 is no small count."""
+    doubt = Past(YEARS).doubt(48, value)
+    assert doubt is not None
+    assert doubt.code == "negative"
+    few = Past({month: float(month % 4) for month in range(36)}).doubt(36, -1)
+    assert few is not None
+    assert few.code == "negative"
+
+
+BELOW_ZERO = {month: -500.0 - (month * 7919) % 40 for month in range(48)}
+
+
+@pytest.mark.parametrize(("value", "code"), [(520, "sign"), (-310, "unusual"), (-5200, "unusual")])
+def test_where_values_are_below_zero_the_sign_that_is_missing_is_named(value: float, code: str) -> None:
+    doubt = Past(BELOW_ZERO).doubt(48, value)
+    assert doubt is not None
+    assert doubt.code == code
+
+
+def test_digits_are_swapped_below_zero_too_and_a_usual_negative_value_is_none_to_doubt() -> None:
+    large = {month: -16_500.0 - (month * 7919) % 40 for month in range(48)}
+    swapped = Past(large).doubt(48, -61_520)
+    assert swapped is not None
+    assert swapped.code == "swapped"
+    assert Past(large).doubt(48, -16_520) is None
+
+
 def test_frequent_large_errors_widen_what_is_usual() -> None:
     """Two months in seven are off by a fifth: another one is nothing new there, and odd in a calm series."""
     calm = {month: 1000.0 + month % 3 for month in range(48)}

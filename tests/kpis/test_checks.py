@@ -68,6 +68,13 @@ def test_a_projection_is_no_past(world) -> None:
     assert said(part(world.visits, "a"), 10_000) == []
 
 
+def test_a_negative_value_is_told_by_its_sign_and_not_as_swapped_digits(world) -> None:
+    put_months(world.visits, "2023-04", *[1000, 1020, 990] * 8, code="a")
+    [finding] = said(part(world.visits, "a"), -1010)
+    assert finding.code == "negative"
+    assert finding.message.startswith("▲1,010人はマイナスの値です。負の印（▲など）が正しいか、")
+
+
 class TestRulesBetweenFigures:
     def test_a_value_above_another_figure_is_stopped_from_either_statement(self, world) -> None:
         """The part of the same code is compared; what is typed now counts before what is stored."""
