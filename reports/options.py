@@ -81,9 +81,10 @@ class Choice(Node):
     choices: tuple[tuple[str, str], ...]
 
     def check(self, value: Any, until: date | None = None) -> None:
-        names = [name for name, _ in self.choices]
-        if value not in names:
-            raise ValidationError(f"{self.label}は次から選んでください：{'、'.join(names)}", code="options")
+        if value not in dict(self.choices):
+            # The back office writes the names, the editing page the words: each finds its own.
+            names = "、".join(f"{name}（{word}）" for name, word in self.choices)
+            raise ValidationError(f"{self.label}は次から選んでください：{names}", code="options")
 
 
 @dataclass(frozen=True)
@@ -132,16 +133,23 @@ class Fields(Node):
                 yield from node.leaves(value[name], f"{path}.{name}".lstrip("."), trail)
 
 
-ICON = Choice("図柄", tuple((name, name) for name in icons.ICONS))
+ICON = Choice("図柄", tuple(icons.NAMES.items()))
 KICKER = Text("見出しの上の小見出し")
 ITEM = Fields("項目", {"icon": ICON, "text": Text("文")})
 CARD = Fields("", {"title": Text("見出し"), "text": Text("文"), "icon": ICON, "points": Many("項目", Text("項目"))})
+SHOWN = (
+    ("value", "値"),
+    ("rate", "月・年を付けた量"),
+    ("ratio", "倍率"),
+    ("change", "差"),
+    ("change_rate", "増減率"),
+)
 STAT = Fields(
     "",
     {
         "figure": FigureReference("指標"),
         "caption": Text("説明"),
-        "show": Choice("表すもの", tuple((n, n) for n in ("value", "rate", "ratio", "change", "change_rate"))),
+        "show": Choice("表すもの", SHOWN),
         "note": Text("注"),
     },
 )

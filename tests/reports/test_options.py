@@ -3,8 +3,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from reports.icons import ICONS, NAMES
 from reports.models import Section
-from reports.options import OPTIONS, check_options, leaves_of, with_leaf
+from reports.options import OPTIONS, Choice, Fields, Many, check_options, leaves_of, schema_of, with_leaf
 
 
 def test_every_kind_of_page_has_a_description():
@@ -46,3 +47,27 @@ def test_a_changed_field_goes_back_to_its_place():
     options = {"cards": [{"title": "一"}, {"title": "二"}]}
     with_leaf(options, "cards.1.title", "三")
     assert options == {"cards": [{"title": "一"}, {"title": "三"}]}
+
+
+def _choices(node):
+    match node:
+        case Choice():
+            yield node
+        case Many():
+            yield from _choices(node.item)
+        case Fields():
+            for each in node.fields.values():
+                yield from _choices(each)
+
+
+def test_whoever_edits_a_page_chooses_by_japanese_words_each_of_them_once():
+    found = [choice for kind in OPTIONS for choice in _choices(schema_of(kind))]
+    assert {choice.label for choice in found} >= {"図柄", "表すもの", "大きな図柄"}
+    for choice in found:
+        words = [word for _, word in choice.choices]
+        assert not [word for word in words if word.isascii()]
+        assert len(set(words)) == len(words)
+
+
+def test_every_drawing_has_a_word_to_choose_it_by():
+    assert list(NAMES) == list(ICONS)
