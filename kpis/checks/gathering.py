@@ -160,7 +160,7 @@ class _World:
     def _said(self, within: Q) -> tuple[dict[_Key, _Said], dict[_Key, _Said]]:
         """What is approved; and the same where what waits, and what is stated here, counts before it."""
         columns = ("series_id", "span", "period", "value", "missing_reason")
-        waiting = Entry.objects.filter(within, state__in=[Entry.State.DRAFT, Entry.State.SUBMITTED])
+        waiting = Entry.objects.stated().filter(within)
         approved: dict[_Key, _Said] = {
             (pk, span, day): (value, reason)
             for pk, span, day, value, reason in Measurement.objects.observed().filter(within).values_list(*columns)

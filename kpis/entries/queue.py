@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.reviewing import decided, one_of_each, wrote
 from accounts.reviewing import to_review as unseen_by
@@ -30,18 +31,21 @@ if TYPE_CHECKING:
     from accounts.models import Department
 
 PERCENT = ("%", "％")
+Key = tuple[int, str, date]
 
 
 @dataclass(frozen=True)
 class Comparison:
     """A known value, and how far the reported one is from it in words; "" where the two cannot be compared."""
 
-    measurement: Measurement
+    known: Measurement | Entry
     shown: str
     change: str = ""
     rate: str = ""
     #: Those of the known value, which the change carries too: （架空値）.
     marks: str = ""
+    #: 課長確認待ち, where the known value has been handed in too and does not count yet.
+    state: str = ""
 
 
 @dataclass
@@ -104,17 +108,18 @@ class Batch:
         return sum(line.can_approve for line in self.lines)
 
 
-def compare(kpi: Kpi, value: Decimal | None, known: Measurement | None) -> Comparison | None:
+def compare(kpi: Kpi, value: Decimal | None, known: Measurement | Entry | None) -> Comparison | None:
     """What a value is against a known one: 1,234人増 and 12.3%増. Percentages differ by points and have no rate."""
     if known is None:
         return None
     shown = understood_text(kpi, acts.Statement(known.value, known.missing_reason))
+    state = known.get_state_display() if isinstance(known, Entry) else ""
     if value is None or known.value is None:
-        return Comparison(known, shown)
+        return Comparison(known, shown, state=state)
     difference = value - known.value
     typed = understood_text(kpi, acts.Statement(value, ""))
     change = change_text(plain_subject(kpi), value, known.value, printed=(typed, shown))
-    return Comparison(known, shown, change, _rate(kpi, difference, known.value), bracket(marks_of(known)))
+    return Comparison(known, shown, change, _rate(kpi, difference, known.value), bracket(marks_of(known)), state)
 
 
 def _rate(kpi: Kpi, difference: Decimal, known: Decimal) -> str:
@@ -127,9 +132,10 @@ def waiting_lines(entries: Iterable[Entry], access: Access) -> list[Waiting]:
     """Entries (with their names and events) beside what is known and what the checks say of them, in few queries."""
     listed = list(entries)
     known = _known(listed)
+    beside: dict[Key, Measurement | Entry] = {**known, **_handed_in(listed)}
     found = findings_for(listed, [acts.statement_of(entry) for entry in listed]) if listed else {}
     closed, locked = locked_places(listed, access.on)
-    lines = [_line(entry, known, found.get(entry, []), access) for entry in listed]
+    lines = [_line(entry, known.get(_key(entry)), beside, found.get(entry, []), access) for entry in listed]
     for line in lines:
         line.is_locked = (line.entry.series_id, line.entry.reported_with) in locked
         line.is_reopened = line.entry.reported_with in closed and not line.is_locked
@@ -143,12 +149,16 @@ def locked_entries(entries: Sequence[Entry], access: Access) -> set[Entry]:
 
 
 def _line(
-    entry: Entry, known: dict[tuple[int, str, date], Measurement], findings: Sequence[Finding], access: Access
+    entry: Entry,
+    stored: Measurement | None,
+    beside: Mapping[Key, Measurement | Entry],
+    findings: Sequence[Finding],
+    access: Access,
 ) -> Waiting:
     kpi, period = entry.series.kpi, entry.dated_period
 
     def against(start: date) -> Comparison | None:
-        return compare(kpi, entry.value, known.get((entry.series_id, entry.span, start)))
+        return compare(kpi, entry.value, beside.get((entry.series_id, entry.span, start)))
 
     authority = acts.authority_over(entry, access)
     principal = authority.principal if authority else None
@@ -158,7 +168,7 @@ def _line(
         understood=understood_text(kpi, acts.Statement(entry.value, entry.missing_reason)),
         previous=against(period.previous().start),
         last_year=against(period.a_year_before().start),
-        stored=against(period.start),
+        stored=compare(kpi, entry.value, stored),
         findings=findings,
         step=entry.step_label,
         standing_in_for=principal.post if principal else "",
@@ -170,14 +180,27 @@ def is_own(entry: Entry, access: Access) -> bool:
     return wrote(entry.events.all(), access) or entry.author_id == access.user.pk
 
 
-def _known(entries: Sequence[Entry]) -> dict[tuple[int, str, date], Measurement]:
+def _key(row: Measurement | Entry) -> Key:
+    return row.series_id, row.span, row.period
+
+
+def _known(entries: Sequence[Entry]) -> dict[Key, Measurement]:
+    """What counts for the entries' periods and those they are compared with."""
+    return {_key(row): row for row in Measurement.objects.filter(_around(entries))}
+
+
+def _handed_in(entries: Sequence[Entry]) -> dict[Key, Entry]:
+    """What was handed in for them: of two months that wait together the second is held against the first as it waits."""
+    return {_key(row): row for row in Entry.objects.stated().submitted().filter(_around(entries))}
+
+
+def _around(entries: Sequence[Entry]) -> Q:
     periods = {
         day
         for period in (entry.dated_period for entry in entries)
         for day in (period.start, period.previous().start, period.a_year_before().start)
     }
-    rows = Measurement.objects.filter(series_id__in={entry.series_id for entry in entries}, period__in=periods)
-    return {(row.series_id, row.span, row.period): row for row in rows}
+    return Q(series_id__in={entry.series_id for entry in entries}, period__in=periods)
 
 
 def entries_in_turn(access: Access) -> list[Entry]:

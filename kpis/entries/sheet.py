@@ -61,8 +61,9 @@ class Slot:
     department: Department
     period: Period
     measurement: Measurement | None = None
-    previous: Measurement | None = None
-    last_year: Measurement | None = None
+    #: Of the period before and the same of last year: what is said there, else what counts.
+    previous: Measurement | Entry | None = None
+    last_year: Measurement | Entry | None = None
     entry: Entry | None = None
     due: date = date.max
 
@@ -156,9 +157,14 @@ def _fill(slots: list[Slot]) -> None:
         .select_related("author")
         .prefetch_related(Prefetch("events", EntryEvent.objects.order_by("at", "id")))
     }
+    stated = {key: entry for key, entry in entries.items() if entry.is_stated}
     for slot in slots:
         own, span = slot.series.pk, slot.period.span.value
         slot.measurement = measurements.get((own, span, slot.period.start))
-        slot.previous = measurements.get((own, span, slot.period.previous().start))
-        slot.last_year = measurements.get((own, span, slot.period.a_year_before().start))
+        before, a_year_before = (
+            (own, span, slot.period.previous().start),
+            (own, span, slot.period.a_year_before().start),
+        )
+        slot.previous = stated.get(before) or measurements.get(before)
+        slot.last_year = stated.get(a_year_before) or measurements.get(a_year_before)
         slot.entry = entries.get((own, span, slot.period.start))

@@ -66,6 +66,6 @@ def _decision_page(request: Request, entry: Entry, form: ReturnForm, status: int
         "form": form,
         "papers": of_entry(entry),
         "events": entry.events.order_by("-at", "-id"),
-        "is_stale": entry.base_version != (line.stored.measurement.version if line.stored else 0),
+        "is_stale": entry.base_version != (line.stored.known.version if line.stored else 0),
     }
     return render(request, "approvals/decide.html", context, status=status)

@@ -140,6 +140,12 @@ class Entry(OnRoute, DatedValue):
         return self.state in Entry.OPEN
 
     @property
+    def is_stated(self) -> bool:
+        """As EntryQuerySet.stated asks the database."""
+        says_something = self.value is not None or bool(self.missing_reason)
+        return says_something and self.state in (Entry.State.DRAFT, Entry.State.SUBMITTED)
+
+    @property
     def reported_with(self) -> date:
         """The month on whose sheet it stands: the one with which its period ends."""
         return month_start(self.dated_period.end)

@@ -133,6 +133,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
         return self.filter(state=Entry.State.SUBMITTED)
 
+    def stated(self) -> EntryQuerySet:
+        """What is said and was not sent back: other values are held against it before what is approved."""
+        from kpis.models import Entry
+
+        says_something = Q(value__isnull=False) | ~Q(missing_reason="")
+        return self.filter(says_something, state__in=[Entry.State.DRAFT, Entry.State.SUBMITTED])
+
     def with_names(self) -> EntryQuerySet:
         """With what a page about an entry calls by name."""
         return self.select_related("series__kpi", "department", "author", "decided_by")

@@ -62,6 +62,29 @@ class TestShowing:
         assert "広報紙で周知" in html
         assert "入力 花子" in html
 
+    def test_a_value_is_held_against_the_month_before_as_it_waits_in_the_same_queue(self, client, month, editor):
+        """April counts as 30,000 and waits to be corrected to 41,000: May's 42,000 is 1,000 more, not 12,000."""
+        put(month.friends.kpi, "2025-04", 30_000)
+        handed_in(month.friends, editor, "41000", date(2025, 4, 1), comment="転記の誤り")
+        handed_in(month.friends, editor, "42000")
+        april, may = (batch.lines[0] for batch in client.get(QUEUE).context["batches"])
+        assert (may.previous.shown, may.previous.change, may.previous.state) == (
+            "41,000人",
+            "1,000人増",
+            "課長確認待ち",
+        )
+        assert april.stored.shown == "30,000人"
+        page = client.get(decide_url(may.entry)).content.decode()
+        assert "（課長確認待ち）" in page
+        assert "1,000人増（2.4%増）" in page
+
+    def test_nor_is_it_held_against_a_draft_or_what_was_sent_back(self, client, month, editor):
+        put(month.friends.kpi, "2025-04", 30_000)
+        draft(month.friends, editor, "41000", date(2025, 4, 1))
+        handed_in(month.friends, editor, "42000")
+        [batch] = client.get(QUEUE).context["batches"]
+        assert batch.lines[0].previous.change == "12,000人増"
+
     def test_entries_stand_by_department_and_month(self, client, month, editor):
         handed_in(month.friends, editor, "1")
         handed_in(month.friends, editor, "2", date(2025, 4, 1))
@@ -329,7 +352,9 @@ class TestQueries:
             put(series.kpi, "2025-03", 3 + number % 3)
             send_back(handed_in(series, editor, "4", date(2025, 4, 1)), access=access(approver), reason="確認を")
             handed_in(series, editor, "5")
-        with django_assert_num_queries(21):  # five of them are the checks', one looks for papers
+        with django_assert_num_queries(
+            22
+        ):  # five of them are the checks', one looks for papers, one for months that wait too
             assert len(client.get(QUEUE).context["batches"][0].lines) == count
 
 

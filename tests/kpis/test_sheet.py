@@ -13,7 +13,7 @@ from inquiries.models import Inquiry, Recipient
 from kpis.entries import approve, save_draft, send_back, submit
 from kpis.entries.progress import month_status, months_of
 from kpis.entries.sheet import period_due_in, sheet_of, slots_of
-from kpis.models import Kpi, Reporting, Series
+from kpis.models import Entry, Kpi, Reporting, Series
 from kpis.values.statement import Slot, Statement
 from tests.kpis.world import access, make_kpi, part, put
 
@@ -62,6 +62,21 @@ def test_a_line_shows_the_month_before_and_the_same_month_last_year_and_no_other
     assert line.last_year is not None
     assert [line.measurement.value, line.previous.value, line.last_year.value] == [3, 2, 1]
     assert line.is_answered
+
+
+def test_a_line_stands_beside_what_was_said_of_the_month_before_and_not_beside_what_it_replaces(
+    world, department, editor
+):
+    series = part(world.friends)
+    put(world.friends, "2025-04", 2)
+    entry = save_draft(
+        Slot(series.pk, APRIL), Statement(value=Decimal(7)), access=access(editor), department_id=department.pk
+    )
+    [line] = [slot for slot in sheet_of(department, MAY) if slot.kpi == world.friends]
+    assert line.previous == entry
+    Entry.objects.update(value=None)  # it was left empty
+    [line] = [slot for slot in sheet_of(department, MAY) if slot.kpi == world.friends]
+    assert line.previous.value == 2
 
 
 @pytest.mark.parametrize(("reason", "answered"), [("pending", False), ("withheld", True), ("not_applicable", True)])
