@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
@@ -14,10 +15,12 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from kpis.models import Kpi
+from kpis.summaries.freshness import not_settled
 from kpis.summaries.recompute import recompute
 from reports import rendering, snapshot
 from reports.fonts import FontMissing
 from reports.models import Edition, Report
+from reports.moment import Overtaken, at_one_moment
 from reports.pdf import Complaint
 from reports.snapshot import SnapshotError
 
@@ -60,29 +63,43 @@ def export(
 
 
 def _begun(report: Report, asked_at: datetime, author: User | None, post: str) -> Edition:
-    with transaction.atomic():
-        # One export of a report at a time takes the next number.
-        report = Report.objects.select_for_update().get(pk=report.pk)
-        begun = report.editions.filter(created_at=asked_at).first()
-        if begun is not None:
-            return begun
-        # A recomputation may still wait in the queue, or have failed: what is published is computed here.
-        for kpi_id in Kpi.objects.order_by("pk").values_list("pk", flat=True):
-            recompute(kpi_id)
-        try:
-            content = snapshot.take(report)
-        except SnapshotError as error:
-            raise ExportError(str(error)) from error
-        last = report.editions.aggregate(last=Max("number"))["last"] or 0
-        return Edition.objects.create(
-            report=report,
-            number=last + 1,
-            snapshot=content,
-            snapshot_sha256=snapshot.checksum(content),
-            created_at=asked_at,
-            created_by=author,
-            created_post=post,
-        )
+    """The edition with its snapshot and without files: the one of an earlier run, or a new one."""
+    begun = report.editions.filter(created_at=asked_at).first()
+    if begun is not None:
+        return begun
+    # A recomputation may still wait in the queue, or have failed: what is published is computed here, a KPI at a time,
+    # so that nobody's approval waits for all of them.
+    for kpi_id in Kpi.objects.order_by("pk").values_list("pk", flat=True):
+        recompute(kpi_id)
+    try:
+        return at_one_moment(partial(_written_down, report, asked_at, author, post))
+    except Overtaken as error:
+        raise ExportError(
+            "数値を集めている間に、ほかの方の承認や登録が続けて入りました。少し待ってから、もう一度作成してください。"
+        ) from error
+    except SnapshotError as error:
+        raise ExportError(str(error)) from error
+
+
+def _written_down(report: Report, asked_at: datetime, author: User | None, post: str) -> Edition:
+    # One export of a report at a time takes the next number.
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    begun = report.editions.filter(created_at=asked_at).first()
+    if begun is not None:
+        return begun
+    for kpi_id in not_settled():
+        recompute(kpi_id)
+    content = snapshot.take(report)
+    last = report.editions.aggregate(last=Max("number"))["last"] or 0
+    return Edition.objects.create(
+        report=report,
+        number=last + 1,
+        snapshot=content,
+        snapshot_sha256=snapshot.checksum(content),
+        created_at=asked_at,
+        created_by=author,
+        created_post=post,
+    )
 
 
 def _finished(edition: Edition, files: rendering.Files) -> Edition:

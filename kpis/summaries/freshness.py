@@ -32,6 +32,13 @@ def behind() -> dict[int, str]:
     return found
 
 
+def not_settled() -> list[int]:
+    """Ids of the KPIs whose summaries may not say what is stored now: behind their measurements, or asked for again
+    (a target or the life of a part changed) and not computed yet. Four queries."""
+    asked = Job.objects.unended().filter(kind=KIND).values_list("arguments", flat=True)
+    return sorted({*behind(), *(arguments["kpi_id"] for arguments in asked)})
+
+
 @watches
 def compute_what_is_behind() -> Iterable[Finding]:
     """Asks for the summaries that nobody is computing; tells of those whose computation failed or does not begin."""
