@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import OperationalError, connection, connections
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Department
@@ -85,8 +86,8 @@ def test_an_act_that_is_always_overtaken_ends_with_a_sentence(world, monkeypatch
 
     def overtaken(report: Report) -> snapshot.Snapshot:
         tries.append(report)
-        elsewhere(lambda: Department.objects.update(name="他の方が変えた課"))
-        Department.objects.update(name="ここで変える課")
+        elsewhere(lambda: Department.objects.update(order=F("order") + 1))
+        Department.objects.update(order=0)
         return {}
 
     monkeypatch.setattr(exporting.snapshot, "take", overtaken)
