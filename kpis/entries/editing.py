@@ -11,11 +11,13 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import RouteUse
 from accounts.routing import route_for, steps_of
+from japan.digits import plain_number
 from kpis.checks import Finding, findings_for, refuse
 from kpis.entries.storing import Action, Role, State, check_length, locked, measurement_of, open_entry, store
 from kpis.models import Entry, Measurement, Reporting, Revision
 from kpis.models.value import check_value_digits
 from kpis.values.closed import check_open, hold_series, month_of
+from kpis.values.reading import both_said
 from kpis.values.statement import EntryConflict, Slot, Statement, is_unchanged, needs_reason, statement_of
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ def save_draft(
     if statement.value is not None:
         check_value_digits(statement.value)
         if statement.missing_reason:
-            raise ValidationError("値と値なしの理由は、どちらか一方だけを入力してください。", code="value_or_reason")
+            raise both_said(plain_number(statement.value), statement.missing_reason)
     with transaction.atomic():
         hold_series([slot.series_id])
         if not _reports(department_id, slot):

@@ -21,6 +21,7 @@ from kpis.models import Kpi
 from kpis.models.value import DECIMALS as DECIMALS_KEPT
 from kpis.models.value import DIGITS, GREATEST, check_value_digits
 from kpis.values.figures import plain_subject
+from kpis.values.reading import both_said
 from sheets import Cell, fold
 
 _SCALED = ("万", "億", "千", "百万")
@@ -120,7 +121,7 @@ def _cut(text: str) -> tuple[str, Decimal]:
 
 def _exact(kpi: Kpi, value: Decimal, reason: str, mapping: Mapping, how: str = "") -> Amount:
     if reason:
-        raise ValidationError("値と「値なしの理由」の両方が入っています。どちらか一方にしてください。")
+        raise both_said(_plain(value), reason)
     stored = _without_noise(value, kpi.decimals)
     if stored != round_half_up(stored, kpi.decimals):
         shown = f"{FINER}{claims.exact(plain_subject(kpi), stored)}"

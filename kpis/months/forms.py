@@ -150,6 +150,8 @@ class SlotForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Adds `statement`, what the line says; the message stands under the field that has to change."""
         cleaned = super().clean() or {}
+        if self._is_typed_over_a_reason:
+            cleaned["missing_reason"] = ""
         if "typed" in cleaned and "missing_reason" not in self.errors:
             reason = cleaned.get("missing_reason", "")
             try:
@@ -159,6 +161,13 @@ class SlotForm(forms.Form):
         if cleaned.get("is_conflict") and not cleaned.get("choice"):
             self.add_error("choice", "どちらにするか選んでください。")
         return cleaned
+
+    @property
+    def _is_typed_over_a_reason(self) -> bool:
+        """The page showed a reason, and something was typed beside it: what was typed is the newer word. A reason that
+        was chosen beside a number may be a slip of the hand: there both stay, and their author says which."""
+        changed = set(self.changed_data)
+        return bool(self.cleaned_data.get("typed")) and "typed" in changed and "missing_reason" not in changed
 
     @property
     def _kept(self) -> Decimal | None:

@@ -26,9 +26,7 @@ def read_statement(kpi: Kpi, typed: str, missing_reason: str = "", *, kept: Deci
         raise ValidationError(str(error), code="number") from error
     reason = understood.missing.value if understood.missing else missing_reason
     if understood.value is not None and missing_reason:
-        raise ValidationError(
-            "値と「値なしの理由」の両方が入っています。どちらか一方にしてください。", code="value_or_reason"
-        )
+        raise both_said(typed.strip(), missing_reason)
     if understood.missing and missing_reason and understood.missing.value != missing_reason:
         raise ValidationError(
             f"「{typed.strip()}」は{understood.missing.label}の記号です。値なしの理由とそろえてください。",
@@ -39,6 +37,16 @@ def read_statement(kpi: Kpi, typed: str, missing_reason: str = "", *, kept: Deci
     if understood.value is not None and understood.value != kept:
         _check_decimals(kpi, understood.value)
     return Statement(value=understood.value, missing_reason=reason)
+
+
+def both_said(typed: str, missing_reason: str) -> ValidationError:
+    """A value beside a reason for its absence: neither counts until somebody says which. Pages and files say the same."""
+    reason = MissingReason(missing_reason).label if missing_reason in set(MissingReason) else missing_reason
+    return ValidationError(
+        f"値「{typed}」と、値なしの理由「{reason}」の両方が入っているため、どちらも使っていません。どちらか一方にしてください"
+        f"（値にするときは値なしの理由を空に、「{reason}」にするときは値を空にします）。",
+        code="value_or_reason",
+    )
 
 
 def decimals_of(value: Decimal) -> int:

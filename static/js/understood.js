@@ -1,5 +1,7 @@
 // Under a field with data-understand="address": how what is typed would be read, asked of the server a moment after typing.
 // Without this script the same line stands there after saving.
+import { isChanged } from "./changed.js";
+
 const PAUSE = 300;
 const waiting = new WeakMap();
 
@@ -12,6 +14,8 @@ async function ask(field, signal) {
   const line = lineOf(field);
   const reason = field.closest("tr")?.querySelector("select");
   const query = new URLSearchParams({ typed: field.value, missing_reason: reason?.value ?? "" });
+  // What is typed over a reason that stands there already takes its place; the server says so.
+  if (reason && isChanged(field) && !isChanged(reason)) query.set("is_typed_over", "on");
   try {
     const answer = await fetch(`${field.dataset.understand}?${query}`, { signal, redirect: "error" });
     // A fragment of our own template, in which every value is escaped.

@@ -142,7 +142,32 @@ class TestSaving:
     def test_a_value_beside_a_reason_for_its_absence_is_asked_back(self, client, month):
         response = send(client, **typed(month.hours, "5", missing_reason="pending"))
         assert response.status_code == 422
-        assert "どちらか一方" in response.content.decode()
+        html = response.content.decode()
+        assert "値「5」と、値なしの理由「集計中」の両方が入っているため、どちらも使っていません" in html
+        assert 'value="5"' in html
+        assert '<option value="pending" selected>' in html
+
+    def test_a_number_typed_over_a_stored_reason_takes_its_place(self, client, month):
+        send(client, **typed(month.friends, "", missing_reason="not_applicable"))
+        page = client.get(URL)
+        press(client, fields_of(page), **typed(month.friends, "12", missing_reason="not_applicable"))
+        entry = open_entry(month.friends, "2025-05")
+        assert (entry.value, entry.missing_reason) == (12, "")
+
+    def test_a_reason_chosen_beside_a_stored_number_is_asked_back_and_the_number_stays(self, client, month):
+        send(client, **typed(month.friends, "12"))
+        response = press(
+            client, fields_of(client.get(URL)), **typed(month.friends, "12", missing_reason="not_applicable")
+        )
+        assert "値「12」と、値なしの理由「該当なし」の両方" in response.content.decode()
+        assert open_entry(month.friends, "2025-05").value == 12
+
+    def test_what_takes_the_place_of_a_reason_is_said_while_it_is_typed(self, client, month):
+        address = f"/entries/understand/{month.friends.pk}/"
+        asked = {"typed": "12", "missing_reason": "not_applicable"}
+        assert "どちらも使っていません" in client.get(address, asked).content.decode()
+        said = client.get(address, asked | {"is_typed_over": "on"}).content.decode()
+        assert said.strip() == "12人（「該当なし」に代えて、これを使います）"
 
     def test_decimals_that_the_figure_does_not_keep_are_asked_back(self, client, month):
         assert "小数点以下1桁まで" in send(client, **typed(month.growth, "1.25")).content.decode()

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import Request, entry_reader_only
 from accounts.ids import is_id
 from japan.fiscal import add_months, fiscal_year_of, month_start
+from japan.missing import MissingReason
 from kpis import entries as acts
 from kpis.entries.progress import departments_of, month_status, months_of
 from kpis.models import Entry, Reporting, Series
@@ -217,9 +218,12 @@ def _act(request: Request, pk: int, act: Callable[..., Entry], done: str) -> Htt
 def understand(request: Request, series_id: int) -> HttpResponse:
     """How a typed value would be understood, as a line of text under its field; nothing is saved."""
     series = get_object_or_404(Series.objects.select_related("kpi"), pk=series_id)
-    typed, reason = request.GET.get("typed", ""), request.GET.get("missing_reason", "")
+    typed, reason = request.GET.get("typed", "")[:100], request.GET.get("missing_reason", "")
+    is_typed_over = bool(typed.strip() and reason and request.GET.get("is_typed_over"))
     try:
-        statement = read_statement(series.kpi, typed[:100], reason)
+        statement = read_statement(series.kpi, typed, "" if is_typed_over else reason)
     except ValidationError as error:
         return render(request, "entries/_understood.html", {"error": " ".join(error.messages)})
-    return render(request, "entries/_understood.html", {"understood": understood_text(series.kpi, statement)})
+    replaced = MissingReason(reason).label if is_typed_over and reason in set(MissingReason) else ""
+    context = {"understood": understood_text(series.kpi, statement), "replaced": replaced}
+    return render(request, "entries/_understood.html", context)
