@@ -81,9 +81,14 @@ class Correction:
         return written(self.kpi, self.revision, is_hidden=self.is_hidden)
 
     @property
+    def is_remark(self) -> bool:
+        """The value is as it was: the reason is what is new."""
+        return self.revision.says_the_same_as(self.before)
+
+    @property
     def kind_word(self) -> str:
         """訂正, 遡及改定, 確定値への変更 or 確定後の登録, without what explains it."""
-        return self.revision.get_kind_display().partition("（")[0]
+        return self.revision.kind_word
 
 
 def corrections(asked: Asked) -> QuerySet[Revision]:

@@ -113,6 +113,7 @@ def _move_over(entry: Entry, approver_post: str, access: Access) -> Measurement:
             reason=_reason(entry, approver_post),
             kind=entry.change_kind,
             at=access.now(),
+            is_remark=bool(entry.comment.strip()),
         )
     except StaleVersion as error:
         raise EntryConflict(entry, error.conflicts[0][1]) from error

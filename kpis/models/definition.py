@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from constraints.rows import never_changes
+from japan.numbers import write_number
 from kpis.models.kpi import Kpi
+
+#: What is kept as a number for machines and means an amount in the figure's unit.
+QUANTITIES = ("基準値", "目標値")
 
 
 class DefinitionChangeQuerySet(models.QuerySet["DefinitionChange"]):
@@ -74,6 +80,22 @@ class DefinitionChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kpi}：{self.about}"
+
+    @property
+    def shown(self) -> list[tuple[str, str, str]]:
+        """What changed as a page writes it: 7,600人 of a target that is kept as 7600."""
+        return [
+            (name, self._quantity(before), self._quantity(after)) if name in QUANTITIES else (name, before, after)
+            for name, before, after in self.changes
+        ]
+
+    def _quantity(self, text: str) -> str:
+        if not text:
+            return text
+        value = Decimal(text)
+        # With the digits it was kept with: a target may be finer than what is measured.
+        decimals = max(self.kpi.decimals, -int(value.as_tuple().exponent))
+        return write_number(value, decimals) + self.kpi.unit
 
     @property
     def kind_word(self) -> str:

@@ -10,7 +10,7 @@ from constraints.rows import never_changes, never_deleted
 from kpis.models.importing import ImportedFile
 from kpis.models.querysets import MeasurementQuerySet
 from kpis.models.series import Series
-from kpis.models.value import DatedValue, Missing, Nature, exact_constraint, span_constraint
+from kpis.models.value import STATEMENT, DatedValue, Missing, Nature, exact_constraint, span_constraint
 
 
 class Measurement(DatedValue):
@@ -147,3 +147,16 @@ class Revision(DatedValue):
 
     def __str__(self) -> str:
         return f"{self.measurement} 第{self.version}版"
+
+    @property
+    def kind_word(self) -> str:
+        """訂正, 遡及改定, 確定値への変更 and so on, without what explains it."""
+        return self.get_kind_display().partition("（")[0]
+
+    def says_the_same_as(self, before: Revision | None) -> bool:
+        """The value and its marks are as they were: it was written for its reason, or for who said it."""
+        return before is not None and all(
+            getattr(self, name) == getattr(before, name)
+            for name in STATEMENT
+            if name not in ("change_reason", "is_confirmed")
+        )

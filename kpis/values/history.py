@@ -29,10 +29,17 @@ class Version:
     before: str
     after: str
     reason: str = ""
+    #: The version it replaced, whose marks stand beside its value.
+    earlier: Revision | None = None
 
     @property
     def is_correction(self) -> bool:
         return self.before != ""
+
+    @property
+    def is_remark(self) -> bool:
+        """The value is as it was: the reason is what is new."""
+        return self.revision.says_the_same_as(self.earlier)
 
 
 def history_page(kpi: Kpi, number: str | None, access: Access) -> tuple[Page[Revision], list[Version]]:
@@ -46,21 +53,20 @@ def history_page(kpi: Kpi, number: str | None, access: Access) -> tuple[Page[Rev
     listed = list(page.object_list)
     earlier, hidden = versions_before(listed), withheld_from(access, listed)
     reasons = reasons_for(access, listed)
-    versions = [
-        Version(
+
+    def version(revision: Revision) -> Version:
+        series, is_hidden = revision.measurement.series, revision.measurement_id in hidden
+        before = earlier.get((revision.measurement_id, revision.version - 1))
+        return Version(
             revision,
-            "" if revision.measurement.series.kind == Series.Kind.TOTAL else revision.measurement.series.name,
-            written(
-                kpi,
-                earlier.get((revision.measurement_id, revision.version - 1)),
-                is_hidden=revision.measurement_id in hidden,
-            ),
-            written(kpi, revision, is_hidden=revision.measurement_id in hidden),
+            "" if series.kind == Series.Kind.TOTAL else series.name,
+            written(kpi, before, is_hidden=is_hidden),
+            written(kpi, revision, is_hidden=is_hidden),
             reasons[revision.pk],
+            before,
         )
-        for revision in listed
-    ]
-    return page, versions
+
+    return page, [version(revision) for revision in listed]
 
 
 def versions_before(revisions: list[Revision]) -> dict[tuple[int, int], Revision]:

@@ -87,6 +87,7 @@ def record(
     reason: str,
     kind: str = "",
     at: datetime | None = None,
+    is_remark: bool = False,
 ) -> list[Measurement]:
     """Stores the changes, all or none, with their history, and asks for the summaries to be computed again.
 
@@ -95,7 +96,8 @@ def record(
     `at` is the moment of the act by which the values change (Access.now); without it now.
 
     Returns the measurements in the order of the changes; one that says what is stored already is left untouched (no
-    new version). Raises StaleVersion where an expected version is not the stored one, ValidationError where a value
+    new version), unless `is_remark`: then the reason itself is news, and the history keeps it with the same value.
+    Raises StaleVersion where an expected version is not the stored one, ValidationError where a value
     breaks a rule (digits, value and reason both or neither, period not a first day, two changes for one period),
     MonthIsClosed where a value would change in a closed month that is not open again for its department.
     """
@@ -120,7 +122,7 @@ def record(
         if conflicts:
             raise StaleVersion(conflicts)
         changes = [_with_its_print(stored.get(change.key), change) for change in changes]
-        written = [change for change in changes if _differs(stored.get(change.key), change)]
+        written = [change for change in changes if is_remark or _differs(stored.get(change.key), change)]
         reopened = check_open(written, timezone.localdate(now))
         kinds = {change.key: _kind(stored.get(change.key), change, kind, reopened) for change in written}
         result = _write(written, stored, now)

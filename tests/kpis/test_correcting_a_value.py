@@ -8,6 +8,7 @@ from decimal import Decimal
 from kpis.entries import approve
 from kpis.entries.sheet import sheet_of
 from kpis.models import Kpi
+from kpis.values.history import history_page
 from kpis.values.statement import Statement, with_marks_of
 from tests.kpis.reporting_world import URL, fields_of, handed_in, press, typed
 from tests.kpis.world import access, open_entry, put
@@ -37,6 +38,15 @@ def test_a_number_that_stays_keeps_its_nature_and_its_printed_ratio_and_another_
     assert (said.nature, said.published) == ("observed", "")
     changed = put(world.friends, "2025-05", 50_000, published="1.6倍")  # the old print, sent along with a new value
     assert changed.published == ""
+
+
+def test_a_comment_without_another_value_is_kept_in_the_history_and_changes_nothing(month, editor, approver, viewer):
+    held = put(month.friends.kpi, "2025-05", 40_000)
+    approve(handed_in(month.friends, editor, "40000", comment="数え方を確かめた"), access=access(approver))
+    held.refresh_from_db()
+    newest = held.revisions.first()
+    assert (held.value, newest.value, newest.version, "数え方を確かめた" in newest.reason) == (40_000, 40_000, 2, True)
+    assert history_page(month.friends.kpi, None, access(viewer))[1][0].is_remark
 
 
 def test_a_projection_is_no_answer_and_what_is_typed_over_it_is_observed(month, editor, approver):

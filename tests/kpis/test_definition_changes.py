@@ -386,6 +386,7 @@ class TestPages:
             "令和6(2024)年度の目標値",
         ]
         assert "定義と目標値の履歴" in page.content.decode()
+        assert "50,000人</del> → 52,000人" in page.content.decode()
 
     def test_the_file_has_a_row_for_each_field(self, corrected, signed_in, viewer) -> None:
         body = signed_in(viewer).get("/closing/definitions.csv").content.decode("utf-8-sig")

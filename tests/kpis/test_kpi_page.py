@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.utils.html import strip_tags
 
 from charts.specification import Role
 from initiatives.models import Initiative, Milestone, Pillar
@@ -150,6 +151,15 @@ def test_the_history_says_who_when_why_and_what_stood_there_before(world, editor
     _, [newest, first] = history_page(world.friends, None, access(viewer))
     assert (newest.before, newest.after, newest.revision.actor_name) == ("0人", "12人", "入力 花子")
     assert (first.before, first.after) == ("", "0人")
+
+
+def test_the_history_names_a_provisional_value_that_became_final(world, viewer, signed_in) -> None:
+    put(world.friends, "2025-05", 12_345, is_provisional=True)
+    put(world.friends, "2025-05", 12_345)
+    html = signed_in(viewer).get(f"/kpis/{world.friends.code}/").text
+    newest = html[html.index('id="history"') :].partition("<tbody")[2].partition("</tr>")[0]
+    words = " ".join(strip_tags(newest).split())
+    assert "確定値への変更 変更前12,345人 速報値 → 12,345人 令和" in words
 
 
 def test_what_stood_there_before_a_value_was_withheld_is_for_those_who_report_it(
