@@ -61,6 +61,7 @@ def send_back(entry: Entry, *, access: Access, reason: str, seen_version: int | 
         entry = locked(entry, seen_version, allowed=(State.SUBMITTED,))
         authority = _authority(entry, access)
         entry.state, entry.steps_passed = State.RETURNED, 0
+        entry.is_confirmed = False  # whoever decides doubts it: the author looks again and says so again
         return store(
             entry, Action.RETURNED, access, post=authority.post, principal=authority.principal, reason=reason.strip()
         )

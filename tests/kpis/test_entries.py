@@ -240,6 +240,13 @@ def test_the_reason_of_a_return_stays_when_the_entry_is_mended_and_approved(ente
     assert Measurement.objects.get().value == 90
 
 
+def test_a_value_that_comes_back_is_no_longer_confirmed(enter, editor, approver):
+    said = Statement(value=Decimal(100), change_reason="event", is_confirmed=True)
+    entry = send_back(submit(enter(statement=said), access=access(editor)), access=access(approver), reason="桁の誤り")
+    entry.refresh_from_db()
+    assert (entry.value, entry.change_reason, entry.is_confirmed) == (100, "event", False)
+
+
 CORRECTIONS = {
     "another number": ({}, Statement(value=Decimal(90)), "承認された値を直す理由"),
     "withheld": ({}, Statement(missing_reason="withheld"), "承認された値を直す理由"),
