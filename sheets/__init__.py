@@ -1,6 +1,6 @@
 """Files as other systems and departments produce them, read safely: books of sheets, the tables in them, their layout.
 
-Pure: no models, no settings, nothing evaluated; a file other than CSV is read by a process of its own (sheets.apart).
+Pure: no models, no settings, nothing evaluated; any file but a short CSV is read by a process of its own (sheets.apart).
 What cannot be read is refused in a sentence that says what to do.
 """
 

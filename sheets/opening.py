@@ -18,7 +18,7 @@ from sheets.xml_events import BROKEN
 
 _SAVE_AGAIN = "Excelで開き、「.xlsx」か「CSV」で保存し直してください。"
 _EMPTY = "ファイルに値が1つもありません。値の入ったファイルを選んでください。"
-#: Bytes of a CSV that is looked through within the tenth of a second that a process of its own takes to begin.
+#: Bytes of a CSV that is read within the tenth of a second that a process of its own takes to begin.
 MAX_TEXT_HERE = 64 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS = (
@@ -42,9 +42,7 @@ def open_book(data: bytes, name: str) -> Book:
     they last came to; macros are left alone and named in the warnings.
     """
     _check_size(data)
-    # A text needs no library: it is read here. What is a package of parts is read by a process of its own.
-    reader = _reader(data)
-    book = reader(data) if reader is read_csv else read_apart(data)
+    book = read_csv(data) if _is_short_text(data) else read_apart(data)
     if not any(row for sheet in book.sheets for row in sheet.rows):
         raise FileRefused(_EMPTY)
     return replace(book, warnings=(*book.warnings, *_name_checked(book.kind, name)))
@@ -54,11 +52,16 @@ def open_tables(data: bytes, name: str, own_headings: Collection[str] = ()) -> T
     """The tables of a file, found where it is read: only a short CSV is looked through in this process. `own_headings`
     are those of the application's own files. Raises as `open_book` does."""
     _check_size(data)
-    is_short_text = len(data) <= MAX_TEXT_HERE and _reader(data) is read_csv
-    found = tables_in(read_csv(data), own_headings) if is_short_text else find_tables_apart(data, own_headings)
+    found = tables_in(read_csv(data), own_headings) if _is_short_text(data) else find_tables_apart(data, own_headings)
     if not found.tables and not any(each.values for each in found.outside):
         raise FileRefused(_EMPTY)
     return replace(found, warnings=(*found.warnings, *_name_checked(found.kind, name)))
+
+
+def _is_short_text(data: bytes) -> bool:
+    """What needs no library and little memory is read here; anything else by a process of its own. One letter outside
+    of the basic plane makes each letter of a text four bytes, and a row of a long one hundreds."""
+    return _reader(data) is read_csv and len(data) <= MAX_TEXT_HERE
 
 
 def read_here(data: bytes) -> Book:

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from sheets import Book, FileRefused, Merged, ReaderBusy, Sheet, apart, open_book
 from sheets.books import Cell
+from sheets.csv_text import read_csv
 from sheets.limits import CHILD_CPU, CHILD_MEMORY
 from sheets.number_formats import Formats
+from sheets.opening import MAX_TEXT_HERE
 from sheets.wire import book_of, lines_of
 from tests.sheets.making import MONTHLY, xls, xlsx
 
@@ -47,6 +49,16 @@ def test_a_file_is_read_and_no_process_is_left() -> None:
     assert open_book(GOOD, "a.xlsx").sheets[0].rows[3][1] == Decimal(1234)
     assert open_book(xls(MONTHLY), "a.xls").sheets[0].rows[3][1] == Decimal(1234)
     assert no_process_is_left()
+
+
+def test_a_long_text_is_read_apart_too_and_a_short_one_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A letter beyond the basic plane (an emoji) makes every letter of a text four bytes: not in the server's memory."""
+    long = ("年月,件数\n" + "2024年4月,😀\n" * (MAX_TEXT_HERE // 10)).encode()
+    assert open_book(long, "a.csv").sheets == read_csv(long).sheets
+    instead(monkeypatch, "raise SystemExit(3)")
+    with pytest.raises(FileRefused):
+        open_book(long, "a.csv")
+    assert open_book("年月,件数\n2024年4月,😀\n".encode(), "a.csv").sheets[0].rows[1] == ["2024年4月", "😀"]
 
 
 @pytest.mark.parametrize(
