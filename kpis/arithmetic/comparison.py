@@ -40,6 +40,8 @@ def _both_whole(row: Row, before: Row | None) -> bool:
     """Two whole periods of full length: no level of a month, which is compared with that month."""
     if before is None or before.whole is None or row.whole is None or row.value_period or before.value_period:
         return False
+    if row.ends_early or before.ends_early:
+        return False
     return row.months == before.months == row.span.months
 
 
@@ -90,10 +92,11 @@ def _stock_year(rows: Rows, row: Row) -> None:
         return
     for span in (Span.MONTH, Span.QUARTER):
         start = Period.containing(span, row.value_period).start
-        if observed(rows, span, start) is None:
+        now = observed(rows, span, start)
+        if now is None:
             continue
         then = observed(rows, span, add_months(start, -12))
-        if then is not None and then.whole is not None:
+        if then is not None and then.whole is not None and not now.ends_early:
             _set(row, row.value, then, span.months)
         return
 

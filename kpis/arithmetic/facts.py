@@ -198,6 +198,16 @@ class Row:
         return self.is_complete and not self.withheld and self.missing_reason != BEFORE_START
 
     @property
+    def stands_in(self) -> date:
+        """The month at whose end a level stands: the period's last, or that in which it ended."""
+        return min(last_month(self.span, self.period), self.final_month or date.max)
+
+    @property
+    def ends_early(self) -> bool:
+        """What it counts ended within the period: another year's is of a later month."""
+        return self.value_period is None and self.stands_in < last_month(self.span, self.period)
+
+    @property
     def is_exact(self) -> bool:
         """Neither worked back, nor rounded, nor estimated."""
         return self.nature == OBSERVED and not self.is_derived and not self.is_rounded

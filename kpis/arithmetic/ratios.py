@@ -161,7 +161,7 @@ def _computed_year(facts: KpiFacts, year: int, tops: Rows, bottoms: Rows) -> Row
         used = shared.starts[-1:]
         row.reported, row.expected = len(used), 1
         row.months = row.months_expected = 1
-        row.value_period = last_month(shared.span, used[0]) if used else None
+        row.value_period = max((m for m in shared.months if _is_in(shared.span, m, used)), default=None)
         row.set_life(facts.months_of_life(year))
     else:
         used = shared.starts
@@ -184,7 +184,11 @@ def _both_in(tops: Rows, bottoms: Rows, key: tuple[Span, date]) -> bool:
 
 def _months(shared: Shared, used: list[date]) -> int:
     """How many due months lie in the used periods."""
-    return sum(Period.containing(shared.span, month).start in used for month in shared.months)
+    return sum(_is_in(shared.span, month, used) for month in shared.months)
+
+
+def _is_in(span: Span, month: date, starts: list[date]) -> bool:
+    return Period.containing(span, month).start in starts
 
 
 def _yearly_level(facts: KpiFacts, key: tuple[Span, date], top: Row, bottom: Row) -> Row | None:

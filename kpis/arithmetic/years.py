@@ -91,7 +91,7 @@ def _stock_year(facts: KpiFacts, rows: Rows, fiscal_year: int) -> Row | None:
         basis="none" if last.basis == "none" else "last",
         value=last.value,
         missing_reason=last.missing_reason,
-        value_period=last_month(last.span, last.period),
+        value_period=last.stands_in,
         reported=last.reported,
         expected=last.expected,
         withheld=last.withheld,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
+from japan.fiscal import add_months, month_start
 from japan.periods import Period, Span
 from kpis.claims.dates import as_of_day
 from kpis.claims.facts import Figure, Subject
@@ -103,15 +104,19 @@ def a_year_before(figures: Iterable[Figure], shown: Figure) -> Figure | None:
 
 
 def before(figures: Iterable[Figure], shown: Figure) -> Figure | None:
-    """The period just before, where both are whole and hold as many months."""
+    """The period just before, where both are whole and hold as many months; of levels of months, the same month."""
     previous = shown.period.previous()
     found = next((each for each in figures if each.period == previous), None)
     if found is None or found.whole is None or shown.whole is None or found.months != shown.months:
         return None
     if shown.lost_before:
         return None  # a part that was counted then ended: the rest of the total is no change of it
-    is_long = shown.level_month is None
-    return found if not is_long or found.months == found.period.span.months else None
+    if shown.level_month is not None:
+        is_same_month = found.level_month is not None and add_months(found.level_month, 12) == shown.level_month
+        return found if is_same_month else None
+    if shown.final_month is not None and shown.final_month < month_start(shown.period.end):
+        return None  # it ended within the period
+    return found if found.months == found.period.span.months else None
 
 
 def trend(figures: Iterable[Figure], shown: Figure, count: int) -> list[tuple[Period, Figure | None]]:

@@ -7,7 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from kpis.dashboards.page import page_of
 from kpis.models import Kpi, Target
+from kpis.summaries.audit import audit
 from tests.kpis.world import put, put_months, summaries, summary
 
 
@@ -111,3 +113,44 @@ def test_series_that_do_not_add_up_have_no_total(world):
     rows = summaries(world.services)
     assert [(row.value, row.basis) for row in rows.values()] == [(None, "none")] * 2
     assert (rows["2024-04"].reported, rows["2024-04"].expected) == (2, 2)
+
+
+# --- Rules 2 and 8: what ended within a quarter or a year stands at no end of it --------------------------------------
+def end_in_october(kpi: Kpi, frequency: str) -> None:
+    kpi.series.update(ends_on=date(2024, 10, 31))
+    Kpi.objects.filter(pk=kpi.pk).update(frequency=frequency)
+
+
+def test_a_quarters_level_that_ended_in_october_is_octobers_and_compared_with_no_december(world):
+    end_in_october(world.friends, "quarter")
+    put(world.friends, "2023-Q3", 100)
+    put(world.friends, "2023-Q4", 110)
+    put(world.friends, "2024-Q2", 120)
+    put(world.friends, "2024-Q3", 90)
+    year = summary(world.friends, "FY2024")
+    assert (year.value_period, year.last_year_value) == (date(2024, 10, 1), None)
+    assert summary(world.friends, "2024-Q3").last_year_value is None
+    assert list(audit(Kpi.objects.get(pk=world.friends.pk))) == []
+    page = page_of(Kpi.objects.for_page().get(pk=world.friends.pk), today=date(2025, 6, 10), asked="")
+    assert (page.card.as_of, page.card.change) == ("令和6(2024)年10月末時点", "")
+    assert [row.note for row in page.years] == ["令和6(2024)年10月末の値", "令和6(2024)年3月末の値"]
+
+
+def test_a_years_level_that_ended_in_october_is_compared_with_no_march(world):
+    end_in_october(world.friends, "fiscal_year")
+    put(world.friends, "FY2023", 100)
+    put(world.friends, "FY2024", 90)
+    assert summary(world.friends, "FY2024").last_year_value is None
+    page = page_of(Kpi.objects.for_page().get(pk=world.friends.pk), today=date(2025, 6, 10), asked="")
+    assert (page.card.as_of, page.card.change, page.years[0].change) == ("令和6(2024)年10月末時点", "", "")
+
+
+def test_a_ratio_of_quarters_levels_stands_where_its_last_quarter_ended(world):
+    for kpi in (world.online, world.applications):
+        kpi.series.update(ends_on=date(2024, 10, 31))
+        Kpi.objects.filter(pk=kpi.pk).update(kind="stock", ends_on=date(2024, 10, 31))
+    put(world.online, "2024-Q3", 40)
+    put(world.applications, "2024-Q3", 100)
+    row = summary(world.rate, "FY2024")
+    assert (row.value, row.value_period) == (40, date(2024, 10, 1))
+    assert list(audit(Kpi.objects.get(pk=world.rate.pk))) == []

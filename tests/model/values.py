@@ -104,6 +104,8 @@ class Values:
             return counted and all(self.may_pair(side, now, then) for side in self.sides(kpi))
         if not (self.cell(kpi, now).is_all and self.cell(kpi, then).is_all):
             return False
+        if self.ends_within(kpi, now) or self.ends_within(kpi, then):
+            return False
         if self.cell(kpi, now).is_published and self.cell(kpi, then).is_published:
             return True
         return not stopped_between(kpi, then, now)
@@ -135,6 +137,11 @@ class Values:
         if period.span != "month" and last is not None and period.start <= last < period.end:
             return last
         return period.after if kpi.as_of_rule == "next_month_first" else period.end
+
+    def ends_within(self, kpi: Kpi, period: Period) -> bool:
+        """A level that ended before its period did stands in no month that another year's stands in (rules 2 and 8)."""
+        lives_on = any(part.lives_in(month(period.months[-1])) for part in kpi.parts)
+        return kpi.kind == "stock" and not lives_on and any(part.lives_in(period) for part in kpi.parts)
 
     def periods(self, kpi: Kpi) -> set[Period]:
         if kpi.numerator:

@@ -24,6 +24,7 @@ from kpis.summaries.audit.cells import (
     marks,
     quarters,
     seen,
+    stops_within,
     whole,
 )
 from kpis.summaries.audit.endings import Endings
@@ -65,24 +66,25 @@ def _last_year(
     is_lost = cell["lost_last_year"]
     if not is_lost and before is not None and whole(cell) is not None and whole(before) is not None:
         is_day = cell["value_period"] is not None or before["value_period"] is not None
-        if not is_day and cell["months"] == before["months"] == LENGTH[span]:
+        is_cut = any(stops_within(kpi, span, each) for each in (period, add_months(period, -12)))
+        if not is_day and not is_cut and cell["months"] == before["months"] == LENGTH[span]:
             return cell["value"], before["value"], LENGTH[span], [cell, before]
     if span != FY:
         return None
     if kpi.kind == "stock":
-        return None if is_lost else _same_day(cells, cell)
+        return None if is_lost else _same_day(kpi, cells, cell)
     if kpi.kind == "flow":
         return _same_months(cells, fiscal_year_of(period), endings)
     return _same_ratio(kpi, fiscal_year_of(period), top, bottom, endings)
 
 
-def _same_day(cells: Table, cell: Cell) -> Compared | None:
+def _same_day(kpi: Kpi, cells: Table, cell: Cell) -> Compared | None:
     month = cell["value_period"]
     if month is None or whole(cell) is None:
         return None
     span, day = (M, month) if seen(cells, M, month) else (Q, quarters([month])[0])
     then = cells.get((span, add_months(day, -12)))
-    if then is None or whole(then) is None or seen(cells, span, day) is None:
+    if then is None or whole(then) is None or seen(cells, span, day) is None or stops_within(kpi, span, day):
         return None
     return cell["value"], then["value"], LENGTH[span], [cell, then]
 

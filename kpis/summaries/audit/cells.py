@@ -168,6 +168,12 @@ def seen(cells: Table, span: str, start: date) -> Cell | None:
     return None if cell is None or cell["nature"] == "projected" else cell
 
 
+def stops_within(kpi: Kpi, span: str, start: date) -> bool:
+    """It is in use in a period and not any more at its end."""
+    months = spanned(kpi, span, start)
+    return bool(months) and months[-1] < end_of(span, start)
+
+
 def life(kpi: Kpi, year: int) -> list[date]:
     """The months of a fiscal year in which a KPI is in use."""
     return [m for m in fiscal_months(year) if _is_used(kpi, m)]

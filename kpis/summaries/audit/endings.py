@@ -9,7 +9,7 @@ from datetime import date
 from accounts.models import Succession
 from japan.fiscal import add_months, fiscal_months, month_end, month_start
 from kpis.models import Kpi, Measurement, Reporting, Series
-from kpis.summaries.audit.cells import FY, LENGTH, M, Q, Table, end_of, is_full, seen
+from kpis.summaries.audit.cells import FY, LENGTH, M, Q, Table, end_of, is_full, quarters, seen
 
 Key = tuple[str, date]
 
@@ -50,8 +50,7 @@ class Endings:
             return [(span, add_months(key[1], n)) for span in (M, Q) for n in range(12)]
         if cell["value_period"] is not None:
             month = cell["value_period"]
-            quarter = add_months(month, -2)
-            return [(M, month)] if seen(self.cells, M, month) else [(Q, quarter)]
+            return [(M, month)] if seen(self.cells, M, month) else [(Q, quarters([month])[0])]
         return [key]
 
     def since_last_year(self, key: Key) -> bool:

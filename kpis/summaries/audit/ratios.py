@@ -185,7 +185,7 @@ def _year(kpi: Kpi, year: int, top: Table, bottom: Table) -> Cell | None:
     if is_level(kpi):
         cell.update(reported=len(used), expected=1, months=1, months_expected=1)
         lived = life(kpi, year)
-        cell["value_period"] = end_of(span, used[0]) if used else None
+        cell["value_period"] = [m for m in months if used[0] <= m <= end_of(span, used[0])][-1] if used else None
         cell.update(first_month=lived[0], final_month=lived[-1])
     else:
         cell.update(reported=len(used), expected=len(due))

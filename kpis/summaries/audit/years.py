@@ -20,6 +20,7 @@ from kpis.summaries.audit.cells import (
     life,
     quarters,
     seen,
+    spanned,
 )
 from kpis.summaries.audit.periods import living
 
@@ -95,6 +96,6 @@ def _stock_year(kpi: Kpi, cells: Table, year: int) -> Cell | None:
     ):
         cell[column] = last[column]
     months = life(kpi, year)
-    cell.update(value_period=end_of(span, day), months=1, months_expected=1)
+    cell.update(value_period=(spanned(kpi, span, day) or [end_of(span, day)])[-1], months=1, months_expected=1)
     cell.update(first_month=months[0], final_month=months[-1])
     return inherit(cell, [last])
