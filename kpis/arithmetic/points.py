@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from japan.periods import Period, Span
-from kpis.arithmetic.facts import PROJECTED, WITHHELD, Key, KpiFacts, MeasurementFact, Row, Rows
+from kpis.arithmetic.facts import BEFORE_START, PROJECTED, WITHHELD, Key, KpiFacts, MeasurementFact, Row, Rows
 
 
 def points(facts: KpiFacts) -> Rows:
@@ -36,12 +36,16 @@ def _point(facts: KpiFacts, key: Key, found: list[MeasurementFact]) -> Row:
     kinds = {series.id: series.kind for series in facts.series}
     total = next((m for m in observed if kinds.get(m.series_id) == "total"), None)
     parts = [m for m in observed if m is not total]
-    if total is not None and (total.value is not None or not parts):
+    if total is not None and (total.value is not None or not _living(facts, key)):
         row = _published(key, total)
         if facts.aggregation == "sum":
             row.parts_total, row.counted = _sum(parts), _counted(facts, key, parts)
         return row
-    return _from_parts(facts, key, parts)
+    # Why no total was given says nothing of the parts: they are waited for.
+    row = _from_parts(facts, key, parts)
+    if total is not None and not parts and total.missing_reason != BEFORE_START:
+        row.missing_reason = total.missing_reason
+    return row
 
 
 def _published(key: Key, total: MeasurementFact) -> Row:
@@ -62,8 +66,7 @@ def _published(key: Key, total: MeasurementFact) -> Row:
 
 
 def _from_parts(facts: KpiFacts, key: Key, parts: list[MeasurementFact]) -> Row:
-    period = Period(*key)
-    due = {series.id for series in facts.series if series.kind != "total" and series.lives_in(period)}
+    due = _living(facts, key)
     counted = [m for m in parts if m.series_id in due]
     adds_up = facts.aggregation == "sum"
     row = Row(
@@ -89,8 +92,12 @@ def _from_parts(facts: KpiFacts, key: Key, parts: list[MeasurementFact]) -> Row:
 
 def _counted(facts: KpiFacts, key: Key, parts: list[MeasurementFact]) -> frozenset[int]:
     """The living parts that have a value."""
-    living = {series.id for series in facts.series if series.kind != "total" and series.lives_in(Period(*key))}
-    return frozenset(m.series_id for m in parts if m.value is not None and m.series_id in living)
+    return frozenset(m.series_id for m in parts if m.value is not None) & _living(facts, key)
+
+
+def _living(facts: KpiFacts, key: Key) -> set[int]:
+    """The parts that are due in a period."""
+    return {series.id for series in facts.series if series.kind != "total" and series.lives_in(Period(*key))}
 
 
 def _projection(facts: KpiFacts, key: Key, found: list[MeasurementFact]) -> Row:

@@ -95,12 +95,14 @@ def _one_period(
 
 
 def _reason(parts: list[Row]) -> str:
-    """Why there is no ratio of what is answered: one side is 非公開, even in part; else 該当なし or 導入前."""
+    """Why there is no ratio of what is answered: one side was not in use yet, so that nothing of it could be withheld;
+    else one is 非公開, even in part; else 該当なし."""
+    reasons = {part.missing_reason for part in parts}
+    if BEFORE_START in reasons:
+        return BEFORE_START
     if any(part.withheld for part in parts):
         return WITHHELD
-    return next(
-        (reason for reason in (NOT_APPLICABLE, BEFORE_START) if reason in {p.missing_reason for p in parts}), ""
-    )
+    return NOT_APPLICABLE if NOT_APPLICABLE in reasons else ""
 
 
 def _take_share(facts: KpiFacts, row: Row, top: Row | None) -> None:

@@ -130,6 +130,7 @@ def withheld_periods(figure: Figure, figures: Iterable[Figure]) -> str:
         each.period.span
         for each in figures
         if each.missing_reason == MissingReason.WITHHELD
+        and each.is_complete
         and each.period.span in (Span.MONTH, Span.QUARTER)
         and fiscal_year_of(each.period.start) == figure.period.fiscal_year
     ]

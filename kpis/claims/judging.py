@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import Enum
 
 from japan.fiscal import fiscal_month_index, fiscal_year_end, fiscal_year_of, fiscal_year_start, month_start
+from japan.missing import MissingReason
 from japan.numbers import write_number
 from japan.periods import Period, Span
 from kpis.claims import rates
@@ -73,6 +74,8 @@ def verdict_of(
     `on` is the day on which it is said; `due_through` the newest month that is due by then. None without such a target,
     and for a year of less than twelve months of life.
     """
+    if shown.missing_reason == MissingReason.BEFORE_START:
+        return None
     listed = list(figures)
     year = fiscal_year_of(shown.level_month or shown.period.start)
     own = targets.get((year, shown.period.start.month)) if shown.period.span is Span.MONTH else None
@@ -183,7 +186,10 @@ def _is_cut_short(subject: Subject, held: Figure, figures: Sequence[Figure], yea
 
 
 def may_aim(subject: Subject, figure: Figure) -> bool:
-    """A target may stand beside it: that of a year not beside one it did not live through, or as a level not to its end."""
+    """A target may stand beside it: not where it was not in use yet, that of a year not beside one it did not live
+    through, or as a level not to its end."""
+    if figure.missing_reason == MissingReason.BEFORE_START:
+        return False
     if subject.sort is not Sort.LEVEL:
         return not extent_of(figure).is_short
     is_year = figure.period.span is Span.FISCAL_YEAR

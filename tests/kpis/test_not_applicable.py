@@ -163,7 +163,8 @@ def test_a_yearly_ratio_says_why_too(world, fetch) -> None:
     ("reasons", "said"),
     [
         (("withheld", "not_applicable"), "非公開"),
-        (("not_applicable", "before_start"), "該当なし"),
+        (("not_applicable", "before_start"), "導入前"),
+        (("before_start", "withheld"), "導入前"),
         (("before_start", "before_start"), "導入前"),
     ],
 )
@@ -171,3 +172,32 @@ def test_two_reasons_give_one(world, reasons, said) -> None:
     put(world.online, "2025-05", None, missing_reason=reasons[0])
     put(world.applications, "2025-05", None, missing_reason=reasons[1])
     assert look(world.rate).card.missing == said
+
+
+def test_a_month_before_one_side_was_in_use_is_left_out_of_no_year(world) -> None:
+    put(world.online, "2024-04", None, missing_reason="before_start")
+    put_months(world.online, "2024-05", *[30] * 11)
+    put(world.applications, "2024-04", None, missing_reason="withheld")
+    put_months(world.applications, "2024-05", *[100] * 11)
+    shown = year(look(world.rate))
+    assert (shown.value, shown.note) == ("30.0%", "11か月分（5月〜3月）")
+
+
+# --- Rule 1: a reason given for the total says nothing of its parts ---------------------------------------------------
+@pytest.mark.parametrize("reason", ["not_applicable", "withheld", "pending", "before_start"])
+def test_a_total_without_a_number_answers_for_none_of_its_parts(world, reason) -> None:
+    for code in ("a", "b"):
+        put_months(world.copies, "2024-04", *[10] * 11, code=code)
+    put(world.copies, "2025-03", None, missing_reason=reason)
+    shown = year(look(world.copies))
+    assert (shown.value, shown.note, shown.progress) == ("220枚", "11／12か月分", "")
+    march = summary(world.copies, "2025-03")
+    assert (march.reported, march.expected, march.withheld) == (0, 2, 0)
+
+
+def test_a_total_that_has_no_living_part_answers_for_itself(world) -> None:
+    world.copies.series.exclude(kind="total").update(starts_on=date(2025, 4, 1))
+    put_months(world.copies, "2024-04", *[10] * 11)
+    put(world.copies, "2025-03", None, **NONE)
+    shown = year(look(world.copies))
+    assert (shown.value, shown.note) == ("110枚", "")

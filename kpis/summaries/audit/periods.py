@@ -39,9 +39,13 @@ def _period(kpi: Kpi, series: list[Series], span: str, period: date, found: list
         return _projected(kpi, span, totals, found)
     whole = [m for m in real if m.series_id in totals]
     parts = [m for m in real if m.series_id not in totals]
-    if whole and (whole[0].value is not None or not parts):
+    alive = living(series, span, period)
+    if whole and (whole[0].value is not None or not alive):
         return _published(kpi, span, whole[0], parts)
-    return _added(kpi, span, living(series, span, period), parts)
+    cell = _added(kpi, span, alive, parts)
+    if whole and not parts and whole[0].missing_reason != "before_start":
+        cell["missing_reason"] = whole[0].missing_reason
+    return cell
 
 
 def _projected(kpi: Kpi, span: str, totals: set[int], found: list[Measurement]) -> Cell:

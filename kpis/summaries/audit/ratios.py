@@ -153,11 +153,9 @@ def _filled(kpi: Kpi, cell: Cell, pair: list[Cell]) -> Cell:
 
 
 def _why(cells: Sequence[Cell]) -> str:
-    """非公開 before 該当なし before 導入前; 集計中 is no answer."""
-    if sum(c["withheld"] for c in cells):
-        return "withheld"
-    said = {c["missing_reason"] for c in cells}
-    return next((reason for reason in ("not_applicable", "before_start") if reason in said), "")
+    """導入前 before 非公開 before 該当なし; 集計中 is no answer."""
+    said = {c["missing_reason"] for c in cells} | {"withheld" for c in cells if c["withheld"]}
+    return next((reason for reason in ("before_start", "withheld", "not_applicable") if reason in said), "")
 
 
 def _year(kpi: Kpi, year: int, top: Table, bottom: Table) -> Cell | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from kpis.claims import Direction, Word, is_onward, rate_text, verdict_of
+from kpis.claims import Direction, Word, is_onward, may_aim, rate_text, verdict_of
 from kpis.claims.facts import Target
 from kpis.claims.marks import Mark
 from tests.kpis.claims.facts import AMOUNT, LESS, LEVEL, RATE, baseline, month, target, year
@@ -40,6 +40,14 @@ def test_the_twelve_months_of_a_rate_are_held_by_their_year_and_march_alone_by_n
 def test_a_months_target_is_for_the_month():
     verdict = judge(RATE, month("2025-03", 24), [year("FY2024", 14)], target(20, month=3) | target(20))
     assert (verdict.word, verdict.target.month) == (Word.REACHED, 3)
+
+
+@pytest.mark.parametrize("subject", [AMOUNT, LEVEL, RATE])
+@pytest.mark.parametrize("when", ["2025-03", "FY2024"])
+def test_what_was_not_in_use_yet_is_held_against_nothing(subject, when):
+    shown = month(when, None, missing_reason="before_start")
+    assert judge(subject, shown, targets=target(20, month=3) | target(20)) is None
+    assert not may_aim(subject, shown)
 
 
 @pytest.mark.parametrize("subject", [AMOUNT, LESS, RATE])
