@@ -62,7 +62,7 @@ class Model(Years):
         year = self.year(kpi, aim.start.year)
         if aim.after <= self.today and year.count < 12:
             return "実績待ち"
-        if year.withheld or year.value is None:
+        if year.withheld or year.months_left_out or year.value is None:
             return ""
         if year.state is State.WHOLE:
             return honest(word(kpi, year.value, target), year.is_a_saving)
