@@ -40,7 +40,7 @@ def main() -> int:
 def run(chunk: tuple[int, int]) -> tuple[int, int, int]:
     """Worlds, those that agree, and comparisons of one run."""
     first, count = chunk
-    command = [sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:xdist", "tests/model"]
+    command = [sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:xdist", "--timeout=900", "tests/model"]
     numbers = {"MODEL_WORLDS": str(count), "MODEL_FIRST": str(first)}
     done = subprocess.run(command, env={**os.environ, **numbers}, check=False, capture_output=True, text=True)
     for line in done.stdout.splitlines():
