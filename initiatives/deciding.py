@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from accounts.first_rows import FirstRows, first_rows
 from accounts.reviewing import decided, one_of_each, wrote
 from accounts.reviewing import to_review as unseen_by
 from initiatives import reporting
@@ -33,10 +34,10 @@ def records_in_turn(access: Access) -> list[Waiting]:
     return [Waiting(each, wrote(each.events.all(), access) or each.author_id == access.user.pk) for each in mine]
 
 
-def decided_lately(access: Access, count: int) -> list[ProgressEvent]:
+def decided_lately(access: Access, count: int) -> FirstRows[ProgressEvent]:
     """The newest decisions about records that concern this person."""
     events = ProgressEvent.objects.select_related("record__initiative", "record__department")
-    return list(decided(events, "record", access)[:count])
+    return first_rows(decided(events, "record", access), count)
 
 
 def to_review(access: Access) -> list[ProgressEvent]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from accounts.first_rows import FirstRows, first_rows
 from accounts.reviewing import decided, one_of_each, wrote
 from accounts.reviewing import to_review as unseen_by
 from inquiries import answering
@@ -33,10 +34,10 @@ def answers_in_turn(access: Access) -> list[Waiting]:
     return [Waiting(each, wrote(each.events.all(), access) or each.author_id == access.user.pk) for each in mine]
 
 
-def decided_lately(access: Access, count: int) -> list[AnswerEvent]:
+def decided_lately(access: Access, count: int) -> FirstRows[AnswerEvent]:
     """The newest decisions about answers that concern this person."""
     events = AnswerEvent.objects.select_related("recipient__inquiry", "recipient__department")
-    return list(decided(events, "recipient", access)[:count])
+    return first_rows(decided(events, "recipient", access), count)
 
 
 def to_review(access: Access) -> list[AnswerEvent]:

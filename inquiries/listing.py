@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Q
 
+from accounts.first_rows import first_rows
 from inquiries.models import Extension, Inquiry, Message, Recipient
 from inquiries.standing import Standing, standings_of
 from inquiries.wording import paste_text
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 URGENCY = ("returned", "overdue", "soon", "open", "submitted", "answered", "closed")
 #: So many inquiries stand on one page: of the open ones those that are due first, of all of them the newest.
 MOST = 60
-Row = TypeVar("Row", bound=Model)
 
 
 class Answering:
@@ -102,16 +102,17 @@ def mine(access: Access, today: date, *, with_closed: bool) -> tuple[list[Standi
     seen = Recipient.objects.seen_by(access)
     recipients = (seen if with_closed else seen.open()).in_official_order()
     order = ("-inquiry__due_on", "-pk") if with_closed else ("inquiry__due_on", "pk")
-    cut, more = at_most(recipients.order_by(*order))
+    cut = first_rows(recipients.order_by(*order), MOST)
     # An inquiry whose month was closed (確定) is not closed itself, and is answered no more either.
     listed = [standing for standing in standings_of(cut, today) if with_closed or not standing.is_closed]
-    return sorted(listed, key=lambda s: (URGENCY.index(s.code), s.due_on, s.department.order)), more
+    return sorted(listed, key=lambda s: (URGENCY.index(s.code), s.due_on, s.department.order)), cut.more
 
 
 def overviews(today: date, *, with_closed: bool) -> tuple[list[Overview], int]:
     """All inquiries for the office, newest due date first, and how many there are beside them; in a handful of queries."""
     inquiries = Inquiry.objects.issued() if with_closed else Inquiry.objects.open()
-    listed, more = at_most(inquiries.order_by(*(("-due_on", "-pk") if with_closed else ("due_on", "pk"))))
+    order = ("-due_on", "-pk") if with_closed else ("due_on", "pk")
+    listed = first_rows(inquiries.order_by(*order), MOST)
     listed.sort(key=lambda inquiry: (inquiry.due_on, inquiry.pk), reverse=True)
     recipients = Recipient.objects.filter(inquiry__in=listed).in_official_order().order_by("inquiry_id", "pk")
     standings = {
@@ -121,13 +122,7 @@ def overviews(today: date, *, with_closed: bool) -> tuple[list[Overview], int]:
     asked_of = dict(Inquiry.objects.filter(pk__in=[i.pk for i in listed]).annotate(n=asked).values_list("pk", "n"))
     questions = open_questions()
     found = [Overview(i, standings.get(i.pk, []), questions.get(i.pk, 0), asked_of.get(i.pk, 0)) for i in listed]
-    return [each for each in found if with_closed or each.is_open], more
-
-
-def at_most(rows: QuerySet[Row]) -> tuple[list[Row], int]:
-    """The first MOST rows in their order, and how many more there are (asked only where the list is full)."""
-    listed = list(rows[:MOST])
-    return listed, rows.count() - MOST if len(listed) == MOST else 0
+    return [each for each in found if with_closed or each.is_open], listed.more
 
 
 def open_questions() -> dict[int, int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from accounts.first_rows import FirstRows
 from initiatives import deciding as records
 from initiatives.models import Initiative
 from inquiries import deciding as answers
@@ -34,12 +35,17 @@ class Decision:
     is_value: bool = False
 
 
-def decided_lately(access: Access) -> list[Decision]:
-    """The newest decisions of all three kinds together, newest first (three queries)."""
-    found = [_of_value(event) for event in values.decided_lately(access, COUNT)]
-    found += [_of_record(event) for event in records.decided_lately(access, COUNT)]
-    found += [_of_answer(event) for event in answers.decided_lately(access, COUNT)]
-    return sorted(found, key=lambda decision: decision.event.at, reverse=True)[:COUNT]
+def decided_lately(access: Access) -> FirstRows[Decision]:
+    """The newest decisions of all three kinds together, newest first (three queries; one more for each long list)."""
+    of_values = values.decided_lately(access, COUNT)
+    of_records = records.decided_lately(access, COUNT)
+    of_answers = answers.decided_lately(access, COUNT)
+    found = [_of_value(event) for event in of_values]
+    found += [_of_record(event) for event in of_records]
+    found += [_of_answer(event) for event in of_answers]
+    found.sort(key=lambda decision: decision.event.at, reverse=True)
+    untold = of_values.more + of_records.more + of_answers.more
+    return FirstRows(found[:COUNT], untold + len(found[COUNT:]))
 
 
 def _of_value(event: EntryEvent) -> Decision:

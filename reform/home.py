@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from accounts.access import Access
+from accounts.first_rows import FirstRows, first_rows
 from accounts.models import AccountNotice, Assignment, Department
 from initiatives import deciding as records
 from inquiries import deciding as answers
@@ -90,7 +91,7 @@ class Office:
     month: date
     statuses: list[MonthStatus]
     reports: list[Report]
-    failed_jobs: list[Job]
+    failed_jobs: FirstRows[Job]
     ownerless: list[Owned] = field(default_factory=list)
     #: What the last sweep found (jobs.registry.Finding as stored): a sentence and where it is mended.
     findings: list[dict[str, str]] = field(default_factory=list)
@@ -136,7 +137,7 @@ class Home:
     moved: list[Card] = field(default_factory=list)
     edition: Edition | None = None
     #: What was changed of the person's account, until they say that they have read it.
-    notices: list[AccountNotice] = field(default_factory=list)
+    notices: FirstRows[AccountNotice] = field(default_factory=FirstRows)
 
     @property
     def has_tasks(self) -> bool:
@@ -185,7 +186,7 @@ def home_of(user: User, access: Access, today: date) -> Home:
         home.inquiries = listing.waiting_for(access, today)
     home.moved = _moved(today)
     home.edition = Edition.objects.newest().first()
-    home.notices = list(AccountNotice.objects.unread_of(user.pk)[:NOTICES])
+    home.notices = first_rows(AccountNotice.objects.unread_of(user.pk), NOTICES)
     return home
 
 
@@ -273,7 +274,7 @@ def _office(access: Access, today: date) -> Office:
         month=month,
         statuses=month_status(departments_of(access), [month], closed_on([month], today)),
         reports=list(Report.objects.in_work()),
-        failed_jobs=list(failed[:MOVES]),
+        failed_jobs=first_rows(failed, MOVES),
         ownerless=ownerless(today),
         findings=next(iter(Sweep.objects.values_list("findings", flat=True)), []),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 
 import accounts.reorganising
@@ -70,10 +71,11 @@ def preview_of(plan: Plan, choices: Mapping[str, int] | None = None) -> Preview:
     return Preview(plan, children, groups)
 
 
-def past_changes() -> list[Succession]:
-    """The newest changes, as the page lists them under the form."""
+def past_changes(page: str | None) -> Page[Succession]:
+    """The changes so far, the newest first, as the page lists them under the form."""
     found = Succession.objects.select_related("predecessor", "successor")
-    return list(found.order_by("-date", "successor__order", "predecessor__order")[:PAST])
+    ordered = found.order_by("-date", "successor__order", "predecessor__order", "pk")
+    return Paginator(ordered, PAST).get_page(page)
 
 
 def carry_out(plan: Plan, *, seal: str, choices: Mapping[str, int], request: HttpRequest | None = None) -> Heirs:

@@ -16,6 +16,8 @@ from reports.drawing.columns import Column
 #: A figure shown as a count of small pictures has at most this many.
 MOST_DOTS = 60
 WHOLE = 100
+#: So many problems of one drawing are named.
+SAID = 3
 METHOD_ICONS = ("card", "touch", "code")
 
 
@@ -55,7 +57,8 @@ def illustrated(section: dict[str, Any], report: dict[str, Any]) -> dict[str, An
 def _picture(svg: str) -> SafeString:
     """The drawing, or nothing. Raises CannotDraw where its words are cut or lie over one another."""
     if svg and (problems := lettering.overruns(svg)):
-        raise CannotDraw("、".join(problems[:3]))
+        more = f"（ほか{len(problems) - SAID}か所）" if len(problems) > SAID else ""
+        raise CannotDraw(f"{'、'.join(problems[:SAID])}{more}")
     return mark_safe(svg)  # noqa: S308  charts and drawings escape their text
 
 

@@ -57,7 +57,7 @@ def read_headed_table(data: bytes, name: str = "") -> HeadedTable:
 def _only_sheet(book: Book) -> Sheet:
     filled = shown_sheets(book)
     if len(filled) > 1:
-        names = "、".join(f"「{sheet.name}」" for sheet in filled[:5])
+        names = "、".join(f"「{sheet.name}」" for sheet in filled[:5]) + ("など" if len(filled) > 5 else "")
         raise FileRefused(
             f"値の入ったシートが{len(filled)}枚あります（{names}）。取り込むシートだけのファイルにしてください。"
         )

@@ -31,7 +31,8 @@ def shown_sheets(book: Book) -> list[Sheet]:
     """Those with values that are not hidden. Raises FileRefused where all are."""
     found = [sheet for sheet in book.sheets if sheet.rows and not sheet.is_hidden]
     if not found:
-        names = "、".join(f"「{sheet.name}」" for sheet in book.sheets[:5])
+        more = f"など{len(book.sheets)}枚" if len(book.sheets) > 5 else ""
+        names = "、".join(f"「{sheet.name}」" for sheet in book.sheets[:5]) + more
         raise FileRefused(
             f"値の入ったシート（{names}）が表示されていません。取り込むシートを表示して保存し直してください。"
         )

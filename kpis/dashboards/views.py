@@ -22,14 +22,12 @@ def detail(request: Request, code: str) -> HttpResponse:
     kpi = get_object_or_404(Kpi.objects.for_page(), code=code)
     page = page_of(kpi, today=timezone.localdate(), asked=request.GET.get("range", ""))
     history, versions = history_page(kpi, request.GET.get("page"), request.access)
-    definitions, more_definitions = history_of(kpi)
     context = {
         "page": page,
         "kpi": kpi,
         "history": history,
         "versions": versions,
-        "definitions": definitions,
-        "more_definitions": more_definitions,
+        "definitions": history_of(kpi),
     }
     return render(request, "kpis/detail.html", context)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.first_rows import FirstRows, first_rows
 from japan.csv_files import Cell, write_csv
 from kpis.models import DefinitionChange, Kpi
 
@@ -21,11 +22,9 @@ def changes_after_the_fact(kpi_code: str = "") -> QuerySet[DefinitionChange]:
     return found.filter(kpi__code=kpi_code) if kpi_code else found
 
 
-def history_of(kpi: Kpi) -> tuple[list[DefinitionChange], int]:
-    """The newest changes of a KPI, its parts and targets, and how many more there are (one query unless there are more)."""
-    listed = list(kpi.definition_changes.all()[: SHOWN + 1])
-    more = kpi.definition_changes.count() - SHOWN if len(listed) > SHOWN else 0
-    return listed[:SHOWN], more
+def history_of(kpi: Kpi) -> FirstRows[DefinitionChange]:
+    """The newest changes of a KPI, its parts and targets."""
+    return first_rows(kpi.definition_changes.all(), SHOWN)
 
 
 def changes_file(changes: QuerySet[DefinitionChange], *, for_excel: bool) -> bytes:

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.first_rows import FirstRows, first_rows
 from accounts.reviewing import decided, one_of_each, wrote
 from accounts.reviewing import to_review as unseen_by
 from kpis import entries as acts
@@ -231,10 +232,10 @@ def said_of(event: EntryEvent) -> str:
     return understood_text(entry.series.kpi, acts.statement_of(entry))
 
 
-def decided_lately(access: Access, count: int) -> list[EntryEvent]:
+def decided_lately(access: Access, count: int) -> FirstRows[EntryEvent]:
     """The newest decisions about values that concern this person."""
     events = EntryEvent.objects.select_related("entry__series__kpi", "entry__department")
-    return list(decided(events, "entry", access)[:count])
+    return first_rows(decided(events, "entry", access), count)
 
 
 def to_review(access: Access) -> list[EntryEvent]:

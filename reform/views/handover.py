@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,7 +24,7 @@ def posts(request: Request) -> HttpResponse:
     """The posts that can be handed over, and the papers made so far."""
     context = {
         "posts": givers(request.access),
-        "papers": papers_of(request.access)[:PAPERS],
+        "papers": Paginator(papers_of(request.access), PAPERS).get_page(request.GET.get("page")),
         "today": request.access.on,
     }
     return render(request, "handover/list.html", context)

@@ -23,7 +23,9 @@ def reorganisation(request: Request) -> HttpResponse:
     if request.method != "POST":
         asked = request.GET.get("department", "")
         start = Department.objects.filter(pk=asked, valid_to__isnull=True).first() if is_id(asked) else None
-        return render(request, PAGE, {"form": ReorganisationForm(start=start), "past": past_changes()})
+        return render(
+            request, PAGE, {"form": ReorganisationForm(start=start), "past": past_changes(request.GET.get("page"))}
+        )
     form = ReorganisationForm(request.POST)
     if request.POST.get("action") == "save" and form.perform(request) is not None:
         messages.success(request, "組織改正を実施しました。新しい所属の担当割当を確かめてください。")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import Request, reform_office_only
+from accounts.first_rows import first_rows
 from japan.fiscal import add_months, fiscal_year_of, month_start
 from japan.wareki import date_label, month_label
 from kpis.closing.corrections import choices, corrections, corrections_file, lines_of, reopenings_asked, reopenings_file
@@ -110,15 +111,10 @@ def changes(request: Request) -> HttpResponse:
     """訂正・遡及改定の一覧, for everybody signed in."""
     chosen = ChangesFilter(request.GET, *choices())
     page = Paginator(corrections(chosen.asked), PAGE_LENGTH).get_page(request.GET.get("page"))
-    reopenings = list(reopenings_asked(chosen.asked))
-    after_the_fact = changes_after_the_fact(chosen.asked.kpi)
-    definitions = list(after_the_fact[: REOPENINGS + 1])
     context = {
-        "definitions": definitions[:REOPENINGS],
-        "more_definitions": after_the_fact.count() - REOPENINGS if len(definitions) > REOPENINGS else 0,
+        "definitions": first_rows(changes_after_the_fact(chosen.asked.kpi), REOPENINGS),
         "page": page,
-        "reopenings": reopenings[:REOPENINGS],
-        "more_reopenings": max(0, len(reopenings) - REOPENINGS),
+        "reopenings": first_rows(reopenings_asked(chosen.asked), REOPENINGS),
         "lines": lines_of(page.object_list, request.access),
         "filter": chosen,
         "is_asked": any(request.GET.values()),
