@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -74,7 +75,8 @@ def _row(slot: Slot) -> list[object]:
 
 
 def _harmless(text: str) -> str:
-    """A name that begins as a formula does is a text in Excel, too."""
+    """A name that begins as a formula does is a text in Excel, too, and what no sheet can hold is left out."""
+    text = ILLEGAL_CHARACTERS_RE.sub("", text)
     return f"'{text}" if runs_in_excel(text) else text
 
 

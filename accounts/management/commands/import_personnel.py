@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.personnel import Issued, Kind, Preview, apply, preview_of, read_lines
+from japan.csv_files import write_csv
 from sheets import FileRefused, open_book
 
 
@@ -71,7 +71,6 @@ class Command(BaseCommand):
             raise CommandError(
                 f"初期パスワードのファイルを作れません（同じ名前のファイルがないか確かめてください）：{path}"
             ) from error
-        with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
-            rows = csv.writer(file)
-            rows.writerow(["職員番号", "氏名", "初期パスワード"])
-            rows.writerows((each.number, each.name, each.password) for each in issued)
+        rows = ((each.number, each.name, each.password) for each in issued)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(write_csv(["職員番号", "氏名", "初期パスワード"], rows, for_excel=True))
