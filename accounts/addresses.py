@@ -1,6 +1,6 @@
-"""Where a request came from, for counting failed sign-ins."""
+"""Where a request came from, and for whom its failed sign-ins are counted."""
 
-from ipaddress import ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -19,3 +19,21 @@ def client_address(request: HttpRequest) -> str | None:
         except ValueError:
             pass  # not what a proxy writes: the nearest known sender counts
     return request.META.get("REMOTE_ADDR") or None
+
+
+def counted_address(request: HttpRequest) -> str | None:
+    """The address that failed sign-ins are counted for: of IPv6 the first of its /64 network.
+
+    RFC 6177 gives a site at least a /64: who has one has 2^64 addresses, and each would begin to count anew. An IPv4
+    address written as IPv6 (::ffff:192.0.2.1) is the IPv4 one.
+    """
+    seen = client_address(request)
+    try:
+        address = ip_address(seen or "")
+    except ValueError:
+        return seen
+    if not isinstance(address, IPv6Address):
+        return seen
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(IPv6Network((int(address), 64), strict=False).network_address)

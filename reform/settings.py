@@ -165,7 +165,7 @@ AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS: list[str] = []  # its lines name whom they are about; passwords it masks all the same
 # Whose address counts when somebody fails to sign in: X-Forwarded-For is believed only as far as our own proxies wrote it.
 PROXY_COUNT = env.number("PROXY_COUNT", 0)
-AXES_CLIENT_IP_CALLABLE = "accounts.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "accounts.addresses.counted_address"
 
 # --- Language and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "ja"

@@ -8,7 +8,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import MaxLengthValidator
 
-from accounts.addresses import client_address
+from accounts.addresses import counted_address
 from accounts.door.attempts import is_closed_for
 from accounts.door.hashing import Busy, turns
 from accounts.passwords import MAX_LENGTH
@@ -37,7 +37,7 @@ class SignInForm(AuthenticationForm):
         if self.errors:
             return self.cleaned_data
         assert self.request is not None
-        if is_closed_for(self.cleaned_data["username"], client_address(self.request)):
+        if is_closed_for(self.cleaned_data["username"], counted_address(self.request)):
             raise ValidationError(CLOSED, code="closed")
         try:
             with turns.turn():
