@@ -99,14 +99,19 @@ def take_back(evidence: Evidence, *, access: Access) -> bool:
     if not access.may_enter(evidence.department_id):
         raise PermissionDenied
     _refuse_closed(evidence.department, evidence.month, access, "取り下げられません")
-    return bool(Evidence.objects.filter(pk=evidence.pk, removed_at=None).update(removed_at=timezone.now()))
+    removed = {
+        "removed_by": access.user,
+        "removed_post": access.post_in(evidence.department_id, Assignment.Role.EDITOR),
+        "removed_at": timezone.now(),
+    }
+    return bool(Evidence.objects.filter(pk=evidence.pk, removed_at=None).update(**removed))
 
 
 def listed(kpi: Kpi, departments: Iterable[Department], month: date) -> list[Evidence]:
-    """The papers of a KPI's month, oldest first: those of the department a value is about, and of the office that
-    registers it for everybody."""
-    shown = Evidence.objects.filter(kpi=kpi, department__in=departments, month=month, removed_at=None)
-    return list(shown.select_related("uploaded_by").order_by("uploaded_at", "pk"))
+    """The papers of a KPI's month, oldest first, with those that were taken back: those of the department a value is
+    about, and of the office that registers it for everybody."""
+    found = Evidence.objects.filter(kpi=kpi, department__in=departments, month=month)
+    return list(found.select_related("uploaded_by", "removed_by").order_by("uploaded_at", "pk"))
 
 
 def of_entry(entry: Entry) -> list[Evidence]:

@@ -7,16 +7,23 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Assignment, Department
-from constraints.rows import never_changes, never_deleted
+from constraints.rows import RowConstraint, never_changes, never_deleted
 from kpis.models.kpi import Kpi
 from kpis.models.measurement import Measurement
 from kpis.models.querysets import AcknowledgementQuerySet
 
 
+#: What is written down when a paper is attached.
+ATTACHED = (
+    "kpi_id", "department_id", "month", "file", "name", "content_type", "size", "sha256", "note", "uploaded_by_id",
+    "uploaded_post", "uploaded_at",
+)  # fmt: skip
+
+
 class Evidence(models.Model):
     """根拠資料 of a KPI's month. Kept outside the web root; one that is taken away stays on record."""
 
-    DONE_BY = (("uploaded_by", "uploaded_at", "uploaded_post"),)
+    DONE_BY = (("uploaded_by", "uploaded_at", "uploaded_post"), ("removed_by", "removed_at", "removed_post"))
 
     kpi = models.ForeignKey(Kpi, verbose_name="指標", on_delete=models.PROTECT, related_name="evidence")
     department = models.ForeignKey(Department, verbose_name="所属", on_delete=models.PROTECT, related_name="evidence")
@@ -32,6 +39,15 @@ class Evidence(models.Model):
     )
     uploaded_post = models.CharField("添付した職員の職", max_length=120, blank=True)
     uploaded_at = models.DateTimeField("添付日時")
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="取り下げた職員",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="removed_evidence",
+    )
+    removed_post = models.CharField("取り下げた職員の職", max_length=120, blank=True)
     removed_at = models.DateTimeField("取り下げた日時", null=True, blank=True)
 
     class Meta:
@@ -44,6 +60,18 @@ class Evidence(models.Model):
                 condition=Q(month__day=1),
                 name="evidence_month_is_first_day",
                 violation_error_message="対象月には、その月の1日を入れてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_by__isnull=True) | Q(removed_at__isnull=False),
+                name="evidence_removed_at_a_time",
+                violation_error_message="取り下げた職員と日時は、一緒に記録します。",
+            ),
+            RowConstraint(
+                name="evidence_changes_when_taken_back_only",
+                refused=" OR ".join(
+                    ["OLD.removed_at IS NOT NULL", *(f"NEW.{column} <> OLD.{column}" for column in ATTACHED)]
+                ),
+                violation_error_message="添付した根拠資料は変更できません。取り下げて、新しい資料を添付してください。",
             ),
             never_deleted("evidence_is_kept", "根拠資料は削除できません。添付した月の画面で取り下げてください。"),
         ]

@@ -52,10 +52,19 @@ class Panel:
     entries: list[Entry]
     revisions: list[Revision]
     card: OwnerCard | None
-    evidence: list[Evidence]
+    #: All that were attached, those that were taken back among them.
+    papers: list[Evidence]
     may_enter: bool
     #: The month is closed for the department: neither value nor papers change.
     is_closed: bool
+
+    @property
+    def evidence(self) -> list[Evidence]:
+        return [paper for paper in self.papers if paper.removed_at is None]
+
+    @property
+    def taken_back(self) -> list[Evidence]:
+        return [paper for paper in self.papers if paper.removed_at is not None]
 
     @property
     def may_change_papers(self) -> bool:
@@ -140,7 +149,7 @@ def panel_of(series: Series, period: Period, access: Access) -> Panel | None:
         card=OwnerCard.objects.filter(kpi=series.kpi_id, department=department)
         .select_related("owner__user", "owner__department", "deputy__user", "deputy__department")
         .first(),
-        evidence=papers.listed(series.kpi, {department, reporting.department}, month),
+        papers=papers.listed(series.kpi, {department, reporting.department}, month),
         may_enter=access.may_enter(department.pk),
         is_closed=papers.is_closed(department, month, access),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from kpis.entries.evidence import attach, listed, may_see, shown_name, take_back
@@ -142,7 +143,19 @@ class TestTakingBack:
         assert client.get(reverse("entries:evidence", args=[paper.pk])).status_code == 404
         paper.refresh_from_db()
         assert paper.removed_at
+        assert (paper.removed_by.name, paper.removed_post) == ("入力 花子", "情報政策課 主査")
         assert Path(paper.file.path).exists()
+
+    def test_the_month_tells_who_took_it_back(self, client, paper, month):
+        take_back(paper, access=access(paper.uploaded_by))
+        html = client.get(reverse("entries:panel", args=[month.friends.pk, "2025-05"])).content.decode()
+        assert "取り下げた資料：集計表.pdf（情報政策課 主査 入力 花子、" in html
+        assert "いま添付されている資料はありません" in html
+
+    def test_what_was_taken_back_stays_as_it_was(self, paper):
+        take_back(paper, access=access(paper.uploaded_by))
+        with pytest.raises(IntegrityError, match="evidence_changes_when_taken_back_only"), transaction.atomic():
+            Evidence.objects.filter(pk=paper.pk).update(removed_at=None, removed_by=None)
 
     def test_only_an_editor_of_the_department_takes_it_back(self, paper, approver):
         with pytest.raises(PermissionDenied):
