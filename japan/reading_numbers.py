@@ -6,7 +6,7 @@ What is ambiguous is refused with a sentence that says how to write it; nothing 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Context, Decimal
 
 from japan.digits import NumberError, check_digits
@@ -47,13 +47,15 @@ _UNIT_LETTER = re.compile(r"[^\W_]|[%‰℃]")
 class Understood:
     """How a text was understood: a value, a reason for its absence, or (both None) a blank.
 
-    `unit` is the unit that was written ("" for none; 円 for 5千円), `note` a dropped trailing note such as ※1.
+    `unit` is the unit that was written ("" for none; 円 for 5千円), `note` a dropped trailing note such as ※1, `step`
+    what one in the last written digit is worth (100 in 1.2千, 0.1 in 12.0).
     """
 
     value: Decimal | None = None
     missing: MissingReason | None = None
     unit: str = ""
     note: str = ""
+    step: Decimal = field(default=Decimal(0), compare=False)
 
     @property
     def is_blank(self) -> bool:
@@ -88,7 +90,8 @@ def parse_number(text: str, unit: str = "") -> Understood:
         )
     value = _amount(amount, shown)
     check_digits(value)
-    return Understood(value=_plain(value.copy_negate() if negative else value), unit=written, note=note)
+    signed = _plain(value.copy_negate() if negative else value)
+    return Understood(value=signed, unit=written, note=note, step=_step(amount))
 
 
 def _split_note(text: str) -> tuple[str, str]:
@@ -153,6 +156,12 @@ def _amount(text: str, shown: str) -> Decimal:
             raise _unclear(shown)
         total, limit = _WIDE.add(total, amount), scale
     return total
+
+
+def _step(text: str) -> Decimal:
+    """What one in the last digit of an amount is worth."""
+    *_, last = _PART.finditer(text)
+    return Decimal(1).scaleb(_POWERS.get(last["scale"] or "", 0) - len(last["digits"].partition(".")[2]))
 
 
 def _may_be_short_for_more(digits: str, power: int) -> bool:

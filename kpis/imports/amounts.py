@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_05UP, Decimal
 
@@ -21,7 +21,7 @@ from kpis.models import Kpi
 from kpis.models.value import DECIMALS as DECIMALS_KEPT
 from kpis.models.value import DIGITS, GREATEST, check_value_digits
 from kpis.values.figures import plain_subject
-from kpis.values.reading import both_said
+from kpis.values.reading import both_said, decimals_of
 from sheets import Cell, fold
 
 _SCALED = ("万", "億", "千", "百万")
@@ -30,17 +30,21 @@ _REASONS = {reason.label: reason.value for reason in MissingReason} | {r.value: 
 FINER = "表示は"
 #: What Excel shows where a formula came to nothing.
 ERRORS = ("#DIV/0!", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
+#: Digits behind the point in the code of a number format.
+_SHOWN_DECIMALS = re.compile(r"[.]([0#?]{1,30})")
 #: A number with more decimals than anybody types.
 _COMPUTED = re.compile(r"(?P<head>[^0-9.]{0,2}[0-9]{1,15}\.[0-9]{6})(?P<rest>[0-9]{1,40})(?P<tail>[^0-9]{0,8})")
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A value exactly as it will be stored, or a reason, or neither (blank); `how` says what was done to it."""
+    """A value exactly as it will be stored, or a reason, or neither (blank); `how` says what was done to it, `step` what
+    one in the last digit of the file is worth, where that is known."""
 
     value: Decimal | None
     reason: str = ""
     how: str = ""
+    step: Decimal | None = None
 
 
 def amount_of(kpi: Kpi, place: Place, mapping: Mapping, written: Unit | None = None) -> Amount:
@@ -49,7 +53,7 @@ def amount_of(kpi: Kpi, place: Place, mapping: Mapping, written: Unit | None = N
     cell = place.cell
     if isinstance(cell, Decimal):
         value, how = in_unit_of(kpi, cell, place.format, mapping, written)
-        return _exact(kpi, value, reason, mapping, how)
+        return replace(_exact(kpi, value, reason, mapping, how), step=_step_of(cell, place.format, value))
     if isinstance(cell, bool | date):
         raise ValidationError(f"「{fold(cell)}」は数値ではありません。値の列か、セルの書式を確かめてください。")
     text = cell or ""
@@ -101,7 +105,8 @@ def _written(kpi: Kpi, text: str, reason: str, mapping: Mapping) -> Amount:
     if understood.value is not None:
         value = understood.value + rest.copy_sign(understood.value)
         is_percent = mapping.scale == "percent" and understood.unit == "%"  # 20.5% says it already
-        return _exact(kpi, value if is_percent else value * mapping.factor, reason, mapping)
+        factor = Decimal(1) if is_percent else mapping.factor
+        return replace(_exact(kpi, value * factor, reason, mapping), step=None if rest else understood.step * factor)
     marked = understood.missing.value if understood.missing else ""
     if marked and reason and marked != reason and understood.missing:
         raise ValidationError(
@@ -109,6 +114,17 @@ def _written(kpi: Kpi, text: str, reason: str, mapping: Mapping) -> Amount:
             code="reasons",
         )
     return Amount(None, marked or reason)
+
+
+def _step_of(cell: Decimal, code: str, value: Decimal) -> Decimal | None:
+    """What one in the last digit of a number is worth in the unit of the figure: a cell keeps no zeros behind the point,
+    its format shows them."""
+    if not cell or not value:
+        return None
+    shown = _SHOWN_DECIMALS.search(code.partition(";")[0])
+    decimals = len(shown[1]) + 2 * ("%" in code) if shown else 0
+    step = Decimal(1).scaleb(-max(decimals, decimals_of(cell))) * abs(value / cell)
+    return step if step.normalize().as_tuple().digits == (1,) else None
 
 
 def _cut(text: str) -> tuple[str, Decimal]:

@@ -56,6 +56,7 @@ _SETTINGS: tuple[tuple[str, str, dict[Any, str]], ...] = (
     ("joins_torn", "桁区切りで分かれた数", {True: "つなげて取り込む"}),
     ("torn_pairs", "2つか1つか分からない数", TORN_PAIRS),
     ("keeps_year", "「前年度」などの名前の値", {True: "表と同じ年の値として読む"}),
+    ("takes_rounded", "登録済みの値を丸めた値", {True: "ファイルの値に置き換える"}),
     ("stops_here", "続きの表", {True: "取り込まない"}),
     ("skips_future", "まだ終わっていない期間の値", {True: "取り込まない"}),
 )

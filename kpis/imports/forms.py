@@ -92,27 +92,10 @@ class UploadForm(forms.Form):
 
 #: Fields that are called and hold the same as in the mapping.
 _AS_IN_THE_MAPPING = (
-    "arrangement",
-    "month_column",
-    "year_column",
-    "fiscal_year",
-    "year_kind",
-    "day_order",
-    "era",
-    "skips_unread",
-    "takes_hidden",
-    "skips_future",
-    "keeps_digits",
-    "ignores_unit",
-    "unread_as",
-    "keeps_year",
-    "stops_here",
-    "torn_pairs",
-    "as_of",
-    "shown_as",
-    "scale",
-    "repeats",
-)
+    "arrangement", "month_column", "year_column", "fiscal_year", "year_kind", "day_order", "era", "skips_unread",
+    "takes_hidden", "skips_future", "keeps_digits", "ignores_unit", "unread_as", "keeps_year", "stops_here",
+    "takes_rounded", "torn_pairs", "as_of", "shown_as", "scale", "repeats",
+)  # fmt: skip
 
 
 class ReadingForm(forms.Form):
@@ -160,6 +143,9 @@ class ReadingForm(forms.Form):
         label="「前年度」「前年同月」などの名前の値も、表と同じ年の値として読む", required=False
     )
     stops_here = forms.BooleanField(label="続きの表（月が続いている、同じ名前の表）は取り込まない", required=False)
+    takes_rounded = forms.BooleanField(
+        label="登録済みの値を丸めると同じになる値も、ファイルの値に置き換える", required=False
+    )
     torn_pairs = forms.ChoiceField(
         label="2つの数か、桁区切りの「,」で分かれた1つの数か分からないとき",
         required=False,

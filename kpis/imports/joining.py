@@ -74,7 +74,9 @@ class Joined:
             del self._kept[key]
             return
         rows = f"{first.row}行目から{value.row}行目までの{self._rows[key]}行の計"
-        self._kept[key] = replace(value, value=before.value + value.value, row=first.row, shown=rows, how=rows)
+        self._kept[key] = replace(
+            value, value=before.value + value.value, row=first.row, shown=rows, how=rows, step=None
+        )
 
     def _refuse_both(self, key: Key, first: Value, value: Value) -> None:
         days = value.day is not None and first.day is not None and value.day != first.day

@@ -66,7 +66,14 @@ def look_through(
         ],
     }
     file.mapping = known
-    return preview(file, result.values, result.refused, access=access, left_out=sum(part.values for part in left_out))
+    return preview(
+        file,
+        result.values,
+        result.refused,
+        access=access,
+        left_out=sum(part.values for part in left_out),
+        takes_rounded=mapping.takes_rounded,
+    )
 
 
 def period_reader(file: ImportedFile, reading: Reading, on: date) -> PeriodReader:

@@ -139,6 +139,8 @@ class Mapping:
     keeps_year: bool = False
     #: Tables that go on where this one ends are left out.
     stops_here: bool = False
+    #: What is only the stored value rounded takes its place all the same. Of one file: not remembered.
+    takes_rounded: bool = False
     as_of: str = ""
     shown_as: str = ""
     series: MappingOf[str, str] = field(default_factory=dict)
@@ -162,7 +164,8 @@ class Mapping:
     def remembered(self) -> dict[str, Any]:
         """What holds for every file of the shape."""
         pairs = "" if self.torn_pairs == "join" else self.torn_pairs
-        return replace(self, fiscal_year=None, month=None, joins_torn=False, torn_pairs=pairs).to_json()
+        of_any = replace(self, fiscal_year=None, month=None, joins_torn=False, torn_pairs=pairs, takes_rounded=False)
+        return of_any.to_json()
 
     @classmethod
     def from_json(cls, stored: MappingOf[str, Any]) -> Mapping:

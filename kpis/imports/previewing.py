@@ -14,13 +14,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
+from japan.numbers import round_half_up
 from japan.wareki import month_short
 from kpis.checks import Finding, findings_for
 from kpis.imports.lines import store_lines
+from kpis.imports.questions import COARSER
 from kpis.imports.reporters import goes_through_approval, place_of, reporters_of
 from kpis.imports.values import Refused, Value
 from kpis.models import Entry, ImportedFile, ImportLine, Measurement
 from kpis.values.closed import locked_places, months_by_period
+from kpis.values.reading import understood_text
 from kpis.values.statement import Slot, Statement
 
 if TYPE_CHECKING:
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from accounts.models import Department
 
 Outcome = ImportLine.Outcome
+#: How a value was read that is no more than what stands there, rounded.
+KEPT = "いまの値を丸めると同じなので、いまの値のまま"
 #: A file of more values than this is a history, not a month's work: whether a value is unlike its past is asked of the
 #: newest period of each series alone. Rules are kept by every value.
 ASKED_ALL = 3_000
@@ -39,15 +44,22 @@ _SHOWN = (
 
 
 def preview(
-    file: ImportedFile, values: Sequence[Value], refused: Sequence[Refused], *, access: Access, left_out: int = 0
+    file: ImportedFile,
+    values: Sequence[Value],
+    refused: Sequence[Refused],
+    *,
+    access: Access,
+    left_out: int = 0,
+    takes_rounded: bool = False,
 ) -> dict[str, int]:
     """Compares the values with what is stored and keeps a line of each with the versions seen. Gives the counts.
 
-    The comparison is with open entries where there are any, else with what counts. Earlier lines of the file
-    are replaced. Raises ValidationError for a file that is already taken over.
+    The comparison is with open entries where there are any, else with what counts. What is only the stored value
+    rounded changes nothing, unless it is to be taken (`takes_rounded`). Earlier lines of the file are replaced.
+    Raises ValidationError for a file that is already taken over.
     """
     _check_open(file)
-    comparison = _Comparison(file, values, access)
+    comparison = _Comparison(file, values, access, takes_rounded=takes_rounded)
     lines = [comparison.line(value) for value in values] + [_refused_line(each) for each in refused]
     counts = Counter(line.outcome for line in lines)
     if unsent := comparison.unsent(lines):
@@ -55,6 +67,10 @@ def preview(
     counts["asked"] = sum(line.outcome != Outcome.REFUSED and bool(line.message) for line in lines)
     if left_out:
         counts["left_out"] = left_out
+    if coarser := [value for value in values if comparison.kept_before(value) is not None]:
+        counts["coarser"] = len(coarser)
+        asked = {COARSER: {"count": len(coarser), "example": comparison.said_of(coarser[0])}}
+        file.understood["questions"] = file.understood.get("questions", {}) | asked
     file.understood["seal"] = _seal(file, lines)
     with transaction.atomic():
         held = ImportedFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
@@ -83,12 +99,22 @@ def _seal(file: ImportedFile, lines: Iterable[ImportLine]) -> str:
     return hashed.hexdigest()
 
 
+def _slot(value: Value) -> Slot:
+    return Slot(value.series.pk, value.period, value.span)
+
+
+def rounds_to(exact: Decimal, said: Decimal, step: Decimal) -> bool:
+    """Whether a number, rounded to multiples of `step`, is what was said."""
+    return round_half_up(exact / step, 0) * step == said
+
+
 class _Comparison:
     """Everything stored that the values are held against, read in a few queries."""
 
-    def __init__(self, file: ImportedFile, values: Sequence[Value], access: Access) -> None:
+    def __init__(self, file: ImportedFile, values: Sequence[Value], access: Access, *, takes_rounded: bool) -> None:
+        self.takes_rounded = takes_rounded
         self.department, self.is_recorded, self.access = file.department, file.is_recorded, access
-        self.slots = [Slot(value.series.pk, value.period, value.span) for value in values]
+        self.slots = [_slot(value) for value in values]
         ids = {slot.series_id for slot in self.slots}
         self.stored: dict[Slot, tuple[Decimal | None, str, int]] = {}
         self.entries: dict[Slot, tuple[Decimal | None, str, int, str, int]] = {}
@@ -127,25 +153,45 @@ class _Comparison:
             doubted = set(newest.values())
         return findings_for([slot for slot, _ in news], [said for _, said in news], doubted=doubted)
 
-    def _is_same(self, slot: Slot, value: Value) -> bool:
+    def _held(self, slot: Slot) -> tuple[Decimal | None, str] | None:
         held = self.entries.get(slot) or self.stored.get(slot)
-        return held is not None and (held[0], held[1]) == (value.value, value.missing_reason)
+        return held and (held[0], held[1])
+
+    def _is_same(self, slot: Slot, value: Value) -> bool:
+        return self._held(slot) == (value.value, value.missing_reason) or self.kept_before(value) is not None
+
+    def kept_before(self, value: Value) -> Decimal | None:
+        """What stays where the file says no more than that, rounded."""
+        held = self._held(_slot(value))
+        exact = held[0] if held else None
+        if self.takes_rounded or exact is None or value.value is None or exact == value.value or not value.step:
+            return None
+        return exact if rounds_to(exact, value.value, value.step) else None
+
+    def said_of(self, value: Value) -> str:
+        """That a value is no more than what stands there, rounded."""
+        said, held = (
+            understood_text(value.series.kpi, Statement(number)) for number in (value.value, self.kept_before(value))
+        )
+        return f"「{said}」は、いまの値「{held}」を丸めると同じです。いまの値のままにします。"
 
     def line(self, value: Value) -> ImportLine:
-        slot = Slot(value.series.pk, value.period, value.span)
+        slot = _slot(value)
         outcome, message = self._outcome(slot, value)
+        kept = self.kept_before(value)
+        how = value.how if kept is None else "、".join(part for part in (value.how[:90], KEPT) if part)
         stored, entry = self.stored.get(slot), self.entries.get(slot)
         return ImportLine(
             series=value.series,
             span=value.span,
             period=value.period,
-            value=value.value,
+            value=value.value if kept is None else kept,
             missing_reason=value.missing_reason,
             sheet=value.sheet[:60],
             row=value.row,
             column=value.column,
             shown=value.shown,
-            how=value.how[:120],
+            how=how[:120],
             outcome=outcome,
             message=message[:300],
             seen_version=stored[2] if stored else 0,

@@ -13,6 +13,7 @@ from kpis.models import ImportedFile
 DECIMALS, AS_OF, FUTURE, FORMAT, REPEATS = "decimals", "as_of", "future", "format", "repeats"
 UNIT, MULTIPLE, UNREAD = "unit", "multiple", "unread"
 TORN, PAIRS, CONTINUED = "torn", "pairs", "continued"
+COARSER = "coarser"
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,11 @@ QUESTIONS = {
             CONTINUED,
             "続きの表から読んだ値",
             (Answer("stop", "続きの表は取り込まない", "stops_here", True),),
+        ),
+        Question(
+            COARSER,
+            "登録済みの値を丸めると同じになる値",
+            (Answer("replace", "ファイルの値に置き換える", "takes_rounded", True),),
         ),
         Question(
             REPEATS,

@@ -135,6 +135,7 @@ class _Reader:
                 _shown(found),
                 how,
                 when.day,
+                amount.step,
             )
         )
 

@@ -12,7 +12,8 @@ from kpis.models import Series
 @dataclass(frozen=True, slots=True)
 class Value:
     """A value of the file, or the reason why there is none, and where it stands (column from 0). `how` says what was done
-    to read it, where that is more than reading; `day` is the day it is of, where the file says one."""
+    to read it, where that is more than reading; `day` is the day it is of, where the file says one; `step` what one in
+    its last digit is worth, where that is known."""
 
     series: Series
     span: str
@@ -25,6 +26,7 @@ class Value:
     shown: str
     how: str = ""
     day: date | None = None
+    step: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{file.name}：{words}")
         for part in file.understood["left_out"]:
             self.stdout.write(f"  取り込まない：{part['what']}（{part['why']}、値{part['values']}件）")
+        if coarser := counts.get("coarser"):
+            self.stdout.write(f"  登録済みの値を丸めると同じ{coarser}件は、登録済みの値のままです。")
         told = file.lines.exclude(message="")
         for line in told[:SHOWN]:
             self.stdout.write(f"  {place(line.sheet, line.row, line.column)}「{line.shown}」：{line.message}")

@@ -7,14 +7,15 @@ from decimal import Decimal
 
 import pytest
 
-from kpis.imports import reading_of, receive, remember
+from kpis.imports import Mapping, reading_of, receive, remember
 from kpis.imports.applying import apply_file
 from kpis.imports.looking import look_through
+from kpis.imports.previewing import KEPT
 from kpis.imports.questions import answer_of
 from kpis.imports.remembering import read_as
 from kpis.models import Entry
-from tests.kpis.imports.conftest import csv, outcomes
-from tests.kpis.world import access
+from tests.kpis.imports.conftest import csv, outcomes, xlsx
+from tests.kpis.world import access, put
 
 DAYS = csv(
     "日付,満足度,LINE友だち登録者数,総申請件数", "2025-04-01,45.7,127,5", "2025-04-02,38.1,155,6", "2025-05-01,40,160,7"
@@ -126,3 +127,53 @@ def test_rows_of_days_are_asked_about_but_the_same_day_twice_is_an_error(importe
     assert days.understood["questions"]["repeats"]["count"] == 2
     twice = imported(csv("日付,総申請件数", "2025/4/1,5", "2025/4/1,9", "2025/5/1,7"))
     assert twice.understood["questions"] == {}
+
+
+class TestAValueThatIsTheStoredOneRounded:
+    """A file that says less than is stored takes nothing of it away, unless somebody wants it so."""
+
+    @pytest.mark.parametrize(
+        ("stored", "typed", "header"),
+        [
+            (1_234, "1.2千", "総申請件数"),
+            (1_234, "1", "総申請件数（千件）"),
+            (12_345, "1.2万", "総申請件数"),
+            ("12.34", "12.3", "満足度"),
+            ("12.34", "12", "満足度"),
+            ("12.95", "13.0", "満足度"),
+        ],
+    )
+    def test_is_named_and_the_stored_one_stays(self, imported, world, stored, typed, header):
+        kpi = world.satisfaction if header == "満足度" else world.applications
+        put(kpi, "2025-04", stored)
+        file = imported(csv(f"年月,{header}", f"令和7年4月,{typed}"))
+        line = file.lines.get()
+        assert (line.outcome, line.value) == ("same", Decimal(stored))
+        assert line.how.endswith(KEPT)
+        assert file.counts["coarser"] == 1
+        assert "丸めると同じ" in file.understood["questions"]["coarser"]["example"]
+
+    @pytest.mark.parametrize("typed", ["1.3千", "1,230", "1234.4", "1.23千人"])
+    def test_another_value_is_a_change_or_refused(self, imported, world, typed):
+        put(world.applications, "2025-04", 1_234)
+        file = imported(csv("年月,総申請件数", f'令和7年4月,"{typed}"'))
+        assert file.lines.get().outcome in ("changed", "refused")
+        assert "coarser" not in file.counts
+
+    def test_a_cell_is_as_exact_as_its_format_shows(self, imported, world):
+        put(world.satisfaction, "2025-04", "12.04")
+        data = xlsx(["年月", "満足度"], ["令和7年4月", Decimal(12)], B2="0.00")
+        assert imported(data, "件数.xlsx").lines.get().outcome == "changed"  # 12.00
+        data = xlsx(["年月", "満足度"], ["令和7年4月", Decimal("0.12")], B2="0%")
+        assert imported(data, "件数.xlsx").lines.get().value == Decimal("12.04")
+
+    def test_is_taken_where_somebody_says_so_and_for_this_file_alone(self, imported, editor, world):
+        put(world.applications, "2025-04", 1_234)
+        file = imported(csv("年月,総申請件数", "令和7年4月,1.2千"))
+        who = access(editor)
+        found = read_as(file, answer_of("coarser-replace"), access=who)
+        look_through(file, found, access=who)
+        line = file.lines.get()
+        assert (line.outcome, line.value) == ("changed", 1200)
+        assert "coarser" not in file.understood["questions"]
+        assert Mapping.from_json(found.mapping.remembered()).takes_rounded is False
