@@ -121,7 +121,6 @@ LONG = [
     "tests/test_access.py",
     "tests/reform/test_load_demo.py",
     "tests/kpis/test_audit_agrees.py",
-    "tests/test_migrations.py",
     "tests/reform/test_demo_command.py",
     "tests/reports/test_next_volume.py",
     "tests/reform/test_words_on_every_page.py",
@@ -148,12 +147,23 @@ LONG = [
 ]
 
 
+#: They look at the same world, which takes as long to build (tests/built_once.py).
+OF_ONE_WORLD = {
+    "sample": {f"tests/reform/test_{name}.py" for name in ("words_of_the_sample", "load_demo", "load_vol5")},
+    "second city": {
+        f"tests/reform/test_{name}.py"
+        for name in ("words_on_every_page", "nothing_belongs_to_one_city", "second_city", "another_city")
+    },
+    "vol.5 typeset": TYPESET,
+}
+
+
 class FilesInOneProcess(LoadFileScheduling):
-    """A file's tests stay in one process: what a file prepares once is not prepared twice. So do those of TYPESET."""
+    """A file's tests stay in one process: what a file prepares once is not prepared twice. So do those of one world."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        return "vol.5" if file in TYPESET else file
+        return next((world for world, files in OF_ONE_WORLD.items() if file in files), file)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -175,11 +185,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         _longest_first(items)
     if connection.vendor == "sqlite":
         return
-    # About SQLite's tables; who may do what, what a command prints, how a file is read and a page made, which no engine
-    # decides; the sample, which is made for trying the application out without a server; and the pages of a month, which
-    # the browser tests fill in on PostgreSQL too.
+    # About SQLite's tables, and installations of their own; who may do what, what a command prints, how a file is read and a
+    # page made, which no engine decides; the sample, which is made for trying the application out without a server; and
+    # the pages of a month, which the browser tests fill in on PostgreSQL too.
     elsewhere = TYPESET | {
-        "tests/test_migrations.py",
+        "tests/jobs/test_killed.py",
+        "tests/reform/test_away.py",
+        "tests/test_old_databases.py::test_migrations_and_models_make_the_same_sqlite_database",
         "tests/test_access.py",
         "tests/test_back_office_access.py",
         "tests/reform/test_demo_command.py",
@@ -201,7 +213,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         "tests/test_hostile_requests.py",
         "tests/test_seen_in_the_back_office.py",
     }
-    again = [item for item in items if _asks_a_database(item) and item.nodeid.partition("::")[0] not in elsewhere]
+    again = [
+        item
+        for item in items
+        if _asks_a_database(item) and not elsewhere & {item.nodeid, item.nodeid.partition("::")[0]}
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in again])
     items[:] = again
 

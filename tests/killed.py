@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from tests.servers import free_port
 
@@ -48,6 +51,27 @@ def prepare(env: dict[str, str]) -> None:
     """Migrates the database, and puts into it an entry that waits for approval and a report."""
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=env, cwd=settings.BASE_DIR, check=True)
     assert act("begin", env) == 0
+
+
+def prepare_file(folder: Path) -> Path:
+    """The same in a SQLite file of the folder, whose tables are copied from the tests' own database: to migrate anew takes
+    ten times as long, and tests/test_old_databases.py shows that both are the same."""
+    path = folder / "db.sqlite3"
+    connection.ensure_connection()
+    with closing(sqlite3.connect(path)) as file:
+        connection.connection.backup(file)
+        with file:
+            file.execute(
+                "CREATE TABLE django_migrations (id integer PRIMARY KEY, app text, name text, applied datetime)"
+            )
+            file.executemany(
+                "INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, datetime())",
+                list(MigrationLoader(None).disk_migrations),
+            )
+    assert act("begin", environment(folder, f"sqlite:///{path}")) == 0
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The second city, built once for each file that asks, on a day that stands still; and every address of its pages."""
+"""The second city, built once, on a day that stands still; and every address of its pages."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.conf import settings as django_settings
-from django.db import transaction
-from django.test import Client, TestCase, override_settings
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from accounts.models import User
@@ -22,6 +21,7 @@ from reform.second_city.building import build
 from reform.second_city.organisation import SIGN_INS
 from reform.second_city.sizes import SIZES
 from reform.second_city.timeline import Timeline
+from tests.built_once import built_once
 
 #: The city's today: November 2025 is being reported, the 組織改正 was on 1 October, September is the newest closed month.
 NOW = datetime(2025, 12, 10, 10, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
@@ -58,21 +58,17 @@ def built(media: Path) -> SecondCity:
 
 @pytest.fixture(scope="module")
 def shared_second_city(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[SecondCity]:
-    """Built once for a file's tests, summaries included; it is NOW while they run, and their city's name is 港町市."""
-    media = tmp_path_factory.mktemp("second-city")
+    """Built once for all tests of a process, summaries included; it is NOW while they run, and their city's name is 港町市."""
+    media = tmp_path_factory.getbasetemp() / "second-city"
     quick = override_settings(
         MEDIA_ROOT=media,
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         CITY_NAME="港町市",
     )
     logging.disable(logging.WARNING)  # each of the many refusals would be written down
-    outermost = transaction.atomic()
-    outermost._from_testcase = True  # type: ignore[attr-defined]  # as TestCase's: a durable block may stand within
-    with time_machine.travel(NOW, tick=True), quick, django_db_blocker.unblock(), outermost:
-        with finish_work_here(), TestCase.captureOnCommitCallbacks(execute=True):
-            city = built(media)
+    now, world = time_machine.travel(NOW, tick=True), built_once("second city", lambda: built(media))
+    with now, quick, django_db_blocker.unblock(), world as city:
         yield city
-        transaction.set_rollback(True)
     logging.disable(logging.NOTSET)
 
 

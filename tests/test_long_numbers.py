@@ -71,10 +71,12 @@ def status(client: Client, method: str, url: str, sent: dict[str, Any] | None = 
     return found
 
 
-@pytest.mark.parametrize("who", ["editor", "reform_office"])
-def test_an_address_with_a_number_that_no_row_has(town, who) -> None:
+@pytest.mark.parametrize(("who", "names", "at_least"), [("editor", OURS, 150), ("reform_office", PATTERNS, 500)])
+def test_an_address_with_a_number_that_no_row_has(town, who, names, at_least) -> None:
+    """An editor, for whom rows are looked up otherwise, is turned away from the back office before it reads a number."""
     client, tried, failed = client_of(town, who), 0, []
-    for name, pattern in PATTERNS.items():
+    for name in names:
+        pattern = PATTERNS[name]
         known = arguments_of(name, town)
         for part in pattern.pattern.regex.groupindex:
             for kind, number in LONG.items():
@@ -91,7 +93,7 @@ def test_an_address_with_a_number_that_no_row_has(town, who) -> None:
                     if status(client, method, url, sent) >= 500:
                         failed.append(f"{method} {name} {part} {kind}")
     assert failed == []
-    assert tried > 500
+    assert tried > at_least
 
 
 def test_a_parameter_with_a_number_that_no_row_has(town) -> None:

@@ -33,6 +33,7 @@ from kpis.models import Entry, Evidence, ImportedFile, Reopening
 from kpis.values.closed import close_month, reopen
 from reports.models import Edition, Report, Section
 from surveys.models import Survey
+from tests.built_once import built_once
 from tests.kpis.reporting_world import MONTH, Month, draft, fields_of, handed_in, make_month
 from tests.kpis.world import access
 
@@ -63,17 +64,13 @@ class Town:
 
 @pytest.fixture(scope="module")
 def shared_town(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Town]:
-    """The town, built once for a file's tests; it is 10 June 2025 while they run."""
-    media = tmp_path_factory.mktemp("town")
+    """The town, built once for all tests of a process; it is 10 June 2025 while they run."""
+    media = tmp_path_factory.getbasetemp() / "town"
     quick = override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
     logging.disable(logging.WARNING)  # each of the many refusals would be written with its traceback
     june = time_machine.travel(datetime(2025, 6, 10, 10, 0, tzinfo=ZoneInfo("Asia/Tokyo")), tick=True)
-    with june, quick, django_db_blocker.unblock(), transaction.atomic():
-        town = make_town(media)
-        for who in town.people:  # now: what signs in within a test is undone with it
-            client_of(town, who)
+    with june, quick, django_db_blocker.unblock(), built_once("town", lambda: make_town(media)) as town:
         yield town
-        transaction.set_rollback(True)
     logging.disable(logging.NOTSET)
 
 
@@ -146,6 +143,8 @@ def make_town(media: Path) -> Town:
     _publish(report)
     town.arguments = _arguments(town)
     town.sent = _sent(town)
+    for who in town.people:  # now: what signs in within a test is undone with it
+        client_of(town, who)
     return town
 
 

@@ -8,26 +8,25 @@ from __future__ import annotations
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.core.management import call_command
+from django.test import override_settings
 
-from tests.killed import act, environment, prepare, server, wait_until
+from tests.built_once import read_in
+from tests.killed import act, environment, prepare_file, server, wait_until
 from tests.killing import OF_AN_APPROVAL, OF_AN_EXPORT
+
+#: Its tables are copied (prepare_file); nothing is open on it meanwhile.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(django_db_setup, django_db_blocker, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with an entry that waits for approval and a report."""
-    folder = tmp_path_factory.mktemp("prepared")
-    env = environment(folder, f"sqlite:///{folder}/db.sqlite3")
-    prepare(env)
-    with sqlite3.connect(folder / "db.sqlite3") as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return folder / "db.sqlite3"
+    with django_db_blocker.unblock():
+        return prepare_file(tmp_path_factory.mktemp("prepared"))
 
 
 @pytest.fixture
@@ -50,9 +49,9 @@ def env_of(folder: Path) -> dict[str, str]:
 
 
 def audit(folder: Path) -> None:
-    subprocess.run(
-        [sys.executable, "manage.py", "audit_summaries"], env=env_of(folder), cwd=settings.BASE_DIR, check=True
-    )
+    """Here, for another process takes seconds to load the application."""
+    with read_in(folder / "db.sqlite3"), override_settings(MEDIA_ROOT=folder / "media"):
+        call_command("audit_summaries")
 
 
 @pytest.mark.parametrize("step", OF_AN_APPROVAL)

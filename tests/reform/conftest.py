@@ -1,4 +1,4 @@
-"""The published volume, and the sample on top of it, loaded once for each file that asks."""
+"""The published volume, and the sample on top of it, loaded once."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from io import StringIO
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import transaction
-from django.test import TestCase, override_settings
+from django.test import override_settings
 
 from accounts.loading import OUR_APPS
-from jobs.dispatch import finish_work_here
 from reform.demo.loading import load_sample
+from tests.built_once import built_once
 
 #: The sample's today: its last month is April 2026, its working hours of FY2025 are due with March.
 TODAY = date(2026, 5, 18)
@@ -23,23 +22,22 @@ TODAY = date(2026, 5, 18)
 @pytest.fixture(scope="module")
 def vol5(django_db_setup, django_db_blocker) -> Iterator[str]:
     """vol.5 is loaded and its summaries are computed; gives what the command said."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        out = StringIO()
-        with finish_work_here(), TestCase.captureOnCommitCallbacks(execute=True):
-            call_command("load_vol5", stdout=out)
-        yield out.getvalue()
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), built_once("vol.5", _load_vol5) as said:
+        yield said
+
+
+def _load_vol5() -> str:
+    out = StringIO()
+    call_command("load_vol5", stdout=out)
+    return out.getvalue()
 
 
 @pytest.fixture(scope="module")
 def sample(vol5, django_db_blocker) -> Iterator[dict[str, int]]:
     """vol.5 with the sample as of TODAY; gives how many rows of each kind were added."""
     quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
-    with quick, django_db_blocker.unblock(), transaction.atomic():
-        with finish_work_here(), TestCase.captureOnCommitCallbacks(execute=True):
-            counts = load_sample(TODAY)
+    with quick, django_db_blocker.unblock(), built_once("sample", lambda: load_sample(TODAY)) as counts:
         yield counts
-        transaction.set_rollback(True)
 
 
 def all_rows() -> dict[str, list[tuple[object, ...]]]:

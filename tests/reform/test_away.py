@@ -20,7 +20,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.killed import environment, prepare, server, wait_until
+from tests.killed import environment, prepare, prepare_file, server, wait_until
 from tests.servers import free_port, new_cluster
 from tests.visitor import Form, Page, Visitor
 
@@ -39,13 +39,15 @@ def say(request: pytest.FixtureRequest):
     return say
 
 
+#: Its tables are copied (prepare_file); nothing is open on it meanwhile.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("prepared")
-    prepare(environment(folder, f"sqlite:///{folder}/db.sqlite3"))
-    with sqlite3.connect(folder / "db.sqlite3") as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return folder / "db.sqlite3"
+def prepared(django_db_setup, django_db_blocker, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with an entry that waits for approval and a report."""
+    with django_db_blocker.unblock():
+        return prepare_file(tmp_path_factory.mktemp("prepared"))
 
 
 @contextmanager
