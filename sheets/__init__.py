@@ -4,7 +4,7 @@ Pure: no models, no settings, nothing evaluated; any file but a short CSV is rea
 What cannot be read is refused in a sentence that says what to do.
 """
 
-from sheets.books import Book, Cell, FileRefused, Merged, ReaderBusy, Sheet
+from sheets.books import SAVE_COMPUTED, UNCOMPUTED, Book, Cell, FileRefused, Merged, ReaderBusy, Sheet
 from sheets.cells import fold, place, plain
 from sheets.going_on import goes_on
 from sheets.headed_tables import read_headed_table
@@ -22,6 +22,8 @@ from sheets.years import ERAS
 
 __all__ = [
     "ERAS",
+    "SAVE_COMPUTED",
+    "UNCOMPUTED",
     "Arrangement",
     "Book",
     "Cell",

@@ -9,6 +9,9 @@ from decimal import Decimal
 
 #: A text, a number exactly as stored, a day, yes or no, or nothing. A formula is what it last came to.
 Cell = str | Decimal | date | bool | None
+#: What a formula says whose result is not in the file: a program wrote it that does not calculate.
+UNCOMPUTED = "（計算結果なし）"
+SAVE_COMPUTED = "計算式の結果がファイルに保存されていません。Excelで開いて上書き保存してから、選び直してください。"
 
 
 TOO_COSTLY = (

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from japan.units import fold_width, split_unit
-from sheets.books import Book, Cell, FileRefused, Sheet
+from sheets.books import SAVE_COMPUTED, UNCOMPUTED, Book, Cell, FileRefused, Sheet
 from sheets.cells import place
 from sheets.limits import MEGABYTE
 from sheets.opening import open_book
@@ -73,6 +73,8 @@ def _typed(cell: Cell, code: str, where: str) -> Typed:
             return "1" if cell else ""
         case Decimal():
             return _number(cell, code, where)
+        case _ if cell == UNCOMPUTED:
+            raise FileRefused(f"{where}の{SAVE_COMPUTED}")
         case _:
             return cell
 

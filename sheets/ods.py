@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sheets.books import Book, Cell, FileRefused, Merged, Sheet
+from sheets.books import UNCOMPUTED, Book, Cell, FileRefused, Merged, Sheet
 from sheets.cells import Gathering, decimal_of
 from sheets.limits import MAX_COLUMN_SETS, MAX_COLUMNS, MAX_LETTERS, MAX_MERGED, MAX_ROWS, MAX_SHEETS
 from sheets.number_formats import Formats
@@ -232,5 +232,7 @@ def _value(attributes: dict[str, str], text: str) -> Any:
                 return text
         case "boolean":
             return attributes.get(f"{_OFFICE}boolean-value") == "true"
+        case None if not text and f"{_TABLE}formula" in attributes:
+            return UNCOMPUTED
         case _:
             return text

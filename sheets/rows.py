@@ -20,7 +20,7 @@ _NUMBER = re.compile(
 )
 _NO_VALUE = re.compile(
     r"[-−‐–—―─ー…・x*]+|該当なし|該当無し|集計中|調査中|不詳|非公開|秘匿|\.\.\."
-    r"|#(?:div/0!|n/a|ref!|value!|name\?|null!|num!|spill!|calc!)"  # where a formula of Excel came to nothing
+    r"|\(計算結果なし\)|#(?:div/0!|n/a|ref!|value!|name\?|null!|num!|spill!|calc!)"  # where a formula of Excel came to nothing
 )
 _TIME = re.compile(
     r"(?:fy|西暦)?(?:令和|平成|昭和|[rhs]\.?)?(?:元|[0-9]{1,4})(?:年度?|[./\-])?"
@@ -80,7 +80,13 @@ def _kind(cells: list[Cell], filled: frozenset[int]) -> Kind:
     if not filled:
         return Kind.BLANK
     first = fold(cells[min(filled)])
-    if first.startswith("#") and plain(first) != "#property" and len(first) > 1 and first[1:2].isalpha():
+    if (
+        first.startswith("#")
+        and not _NO_VALUE.fullmatch(plain(first))
+        and plain(first) != "#property"
+        and len(first) > 1
+        and first[1:2].isalpha()
+    ):
         return Kind.MARK
     if len(filled) == 1:
         return Kind.LINE

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sheets.books import Book, Cell, FileRefused, Sheet
-from sheets.cells import is_filled
+from sheets.books import SAVE_COMPUTED, UNCOMPUTED, Book, Cell, FileRefused, Sheet
+from sheets.cells import is_filled, place
 from sheets.shown_numbers import digits_of
 
 Value = TypeVar("Value")
@@ -73,6 +73,9 @@ def what_is_left_out(book: Book, sheet: Sheet) -> tuple[str, ...]:
 
 
 def _rows(sheet: Sheet) -> list[list[Cell]]:
+    for number, row in enumerate(sheet.rows, start=1):
+        if UNCOMPUTED in row:
+            raise FileRefused(f"{place(sheet.name, number, row.index(UNCOMPUTED))}の{SAVE_COMPUTED}")
     rows: list[list[Cell]] = [
         [_as_it_looks(cell, sheet.formats.get((number, position), "")) for position, cell in enumerate(row)]
         for number, row in enumerate(sheet.rows, start=1)

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sheets.books import Book, FileRefused, Sheet
+from sheets.books import UNCOMPUTED, Book, FileRefused, Sheet
 from sheets.cells import Gathering
 from sheets.limits import MAX_CELLS, MAX_SHEETS, MAX_STYLES
 from sheets.number_formats import code_of
@@ -176,7 +176,8 @@ class _Reader:
             found.append(f"マクロが入っています。{MACROS}")
         if self.has_uncounted_formulas:
             found.append(
-                "計算結果が保存されていない数式があり、空欄として読みました。Excelで開いて上書き保存すると値が入ります。"
+                f"計算結果が保存されていない数式があり、「{UNCOMPUTED}」と読みました。"
+                "Excelで開いて上書き保存すると値が入ります。"
             )
         if hidden := [sheet.name for sheet in sheets if sheet.is_hidden]:
             found.append(f"表示されていないシートがあります：{'、'.join(hidden)}")

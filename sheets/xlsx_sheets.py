@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sheets.books import Cell, FileRefused, Merged, Sheet
+from sheets.books import UNCOMPUTED, Cell, FileRefused, Merged, Sheet
 from sheets.cells import Gathering, place
 from sheets.limits import MAX_COLUMN_SETS, MAX_COLUMNS, MAX_MERGED, MAX_ROWS
 from sheets.number_formats import Formats, shows_days, shows_elapsed
@@ -159,10 +159,11 @@ class SheetReader:
     def _cell_ends(self) -> None:
         text = "".join(self._pieces)
         kind = self._cell.get("t", "n")
+        # A formula may come to an empty text; one without a result was written by a program that does not calculate.
+        if not text and self._has_formula and kind != "str":
+            self.has_uncounted_formulas = True
+            text, kind = UNCOMPUTED, "e"
         if not text:
-            # A formula may come to an empty text; one without a result was written by a program that does not calculate.
-            if self._has_formula and kind != "str":
-                self.has_uncounted_formulas = True
             return
         if self._position >= MAX_COLUMNS:
             raise FileRefused(

@@ -22,7 +22,7 @@ from kpis.models.value import DECIMALS as DECIMALS_KEPT
 from kpis.models.value import DIGITS, GREATEST, check_value_digits
 from kpis.values.figures import plain_subject
 from kpis.values.reading import both_said, decimals_of
-from sheets import Cell, fold
+from sheets import SAVE_COMPUTED, UNCOMPUTED, Cell, fold
 
 _SCALED = ("万", "億", "千", "百万")
 _REASONS = {reason.label: reason.value for reason in MissingReason} | {r.value: r.value for r in MissingReason}
@@ -57,6 +57,8 @@ def amount_of(kpi: Kpi, place: Place, mapping: Mapping, written: Unit | None = N
     if isinstance(cell, bool | date):
         raise ValidationError(f"「{fold(cell)}」は数値ではありません。値の列か、セルの書式を確かめてください。")
     text = cell or ""
+    if text == UNCOMPUTED:
+        raise ValidationError(SAVE_COMPUTED, code="uncomputed")
     if is_error(text):
         raise ValidationError(
             f"「{text}」は計算式のエラーです。もとの表の式を直すか、値の欄に「－」（該当なし）や「…」（集計中）を入れてください。"
@@ -84,7 +86,7 @@ def says_nothing_yet(cell: Cell, unit: str = "") -> bool:
 
 
 def is_error(text: str) -> bool:
-    return text.strip().upper() in ERRORS
+    return text == UNCOMPUTED or text.strip().upper() in ERRORS
 
 
 def _reason(cell: Cell) -> str:

@@ -12,7 +12,6 @@ from kpis.models.kpi import Kpi
 from kpis.models.measurement import Measurement
 from kpis.models.querysets import AcknowledgementQuerySet
 
-
 #: What is written down when a paper is attached.
 ATTACHED = (
     "kpi_id", "department_id", "month", "file", "name", "content_type", "size", "sha256", "note", "uploaded_by_id",

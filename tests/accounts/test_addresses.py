@@ -59,6 +59,8 @@ def test_addresses_of_one_network_count_together(rf, settings, seen, counted):
 def test_failures_are_counted_for_the_network_and_written_down_with_the_address(client, db, settings, caplog):
     settings.FAILURES_PER_ADDRESS = 2
     for number in range(3):
-        page = client.post("/login/", {"username": f"E{number}", "password": "wrong"}, REMOTE_ADDR=f"2001:db8::{number}")
+        page = client.post(
+            "/login/", {"username": f"E{number}", "password": "wrong"}, REMOTE_ADDR=f"2001:db8::{number}"
+        )
     assert page.status_code == 429
     assert {attempt.ip_address for attempt in AccessAttempt.objects.all()} == {"2001:db8::"}

@@ -67,10 +67,12 @@ def test_a_formula_is_what_it_last_came_to_and_is_never_counted() -> None:
     assert (book.sheets[0].rows, book.warnings) == ([[Decimal(7)]], ())
 
 
-def test_a_formula_without_a_result_is_named_and_read_as_blank() -> None:
+def test_a_formula_without_a_result_says_so_in_its_cell_and_one_that_came_to_nothing_is_blank() -> None:
     book = open_book(xlsx([["計", "=1+1"]]), "a.xlsx")
-    assert book.sheets[0].rows == [["計"]]
+    assert book.sheets[0].rows == [["計", "（計算結果なし）"]]
     assert "数式" in book.warnings[0]
+    empty = sheet_xml(xlsx([[1]]), '<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="str"><f>T(A1)</f><v></v></c></row>')
+    assert open_book(empty, "a.xlsx").sheets[0].rows == [[Decimal(1)]]
 
 
 def test_macros_are_left_alone_and_named() -> None:

@@ -119,3 +119,27 @@ def test_more_figures_to_choose_from_do_not_multiply_by_the_names_of_a_file(clie
     few, many = sizes
     assert many - few < 90 * 400  # a select for each name would be 60 times as much
     assert few < 400_000
+
+
+class TestFormulasWithoutAResult:
+    """A program that does not calculate wrote the file: its cells are values that are not there, not names or blanks."""
+
+    def test_are_refused_by_their_place_and_their_column_stays_one_of_values(self, imported):
+        data = xlsx(["年月", "総申請件数"], ["R7.3", "=1+1"], ["R7.4", "=SUM(1,2)"], ["R7.5", 3])
+        file = imported(data, "件数.xlsx")
+        assert not file.understood["mapping"]["label_columns"]
+        assert [(line.shown, line.outcome) for line in file.lines.order_by("row")] == [
+            ("（計算結果なし）", "refused"),
+            ("（計算結果なし）", "refused"),
+            ("3", "new"),
+        ]
+        assert "上書き保存" in file.lines.first().message
+
+    def test_of_months_to_come_are_left_out_as_zeros_are(self, imported):
+        file = imported(xlsx(["年月", "総申請件数"], ["R7.5", 3], ["R8.3", "=1+1"]), "件数.xlsx")
+        assert [line.shown for line in file.lines.all()] == ["3"]
+        assert file.counts["left_out"] == 1
+
+    def test_a_row_that_begins_with_an_error_is_a_row(self, imported):
+        data = xlsx(["所属", "令和7年4月", "令和7年5月"], ["総申請件数", 1, 2], ["#N/A", 3, 4])
+        assert [part["what"] for part in imported(data, "件数.xlsx").understood["left_out"]] == ["「#N/A」"]
