@@ -97,9 +97,14 @@ class RowConstraint(BaseConstraint):
         table = connection.ops.quote_name(model._meta.db_table)
         with connection.cursor() as cursor:
             # The condition is a developer's, the values are parameters.
-            cursor.execute(f"SELECT 1 WHERE {_COLUMN.sub(placeholder, self.refused).format(table=table)}", values)
+            condition = _COLUMN.sub(placeholder, self.refused.replace("%", "%%")).replace("{table}", table)
+            cursor.execute(f"SELECT 1 WHERE {condition}", values)
             if cursor.fetchone():
                 raise ValidationError(self.get_violation_error_message(), code=self.violation_error_code)
+
+    def get_violation_error_message(self) -> str:
+        """The sentence as it stands. Django's own would take a `%` in it for a place to fill."""
+        return str(self.violation_error_message)
 
     # The stubs have Django's own callers in mind, which pass None for what a new table does not need.
     def constraint_sql(  # type: ignore[override]
@@ -116,7 +121,7 @@ class RowConstraint(BaseConstraint):
     ) -> Statement:
         turn = f"PERFORM pg_advisory_xact_lock(hashtextextended('{self.name} ' || NEW.{self.in_turn}, 0));\n"
         return self._statement(
-            f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $rule$\nBEGIN\n"
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $rule$\nBEGIN\n"
             f"{self._refusing_truncate if self.keeps_rows else ''}"
             f"{turn if self.in_turn else ''}IF {self._condition} THEN\n"
             f"{self._raise}END IF;\nRETURN NULL;\nEND $rule$;\n"
@@ -185,12 +190,15 @@ class RowConstraint(BaseConstraint):
 
     @property
     def _condition(self) -> str:
-        return self.refused.format(table="%(table)s")
+        return self.refused.replace("%", "%%").replace("{table}", "%(table)s")
 
     @property
     def _complaint(self) -> str:
-        """What the database says, as a string of SQL: the name of the rule, and its sentence."""
-        text = f"{self.name}: {self.violation_error_message}".replace("'", "''")
+        """What the database says, as a string of SQL: the name of the rule, and its sentence.
+
+        `%` stands twice: it becomes part of a Statement, which is a template of Python's `%`.
+        """
+        text = f"{self.name}: {self.violation_error_message}".replace("'", "''").replace("%", "%%")
         return f"'{text}'"
 
     def _statement(self, sql: str, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import isolate_apps
 from hypothesis import given
@@ -133,6 +134,58 @@ def test_a_rule_that_is_taken_away_leaves_nothing_behind(transactional_db):
         row.refresh_from_db()
         assert row.code == "c"
     finally:
+        with connection.schema_editor() as editor:
+            editor.delete_model(Sample)
+
+
+@isolate_apps("kpis")
+def test_signs_of_templates_are_signs_in_a_rule_and_its_sentence(transactional_db):
+    sentence = "50%より上は、{code}でも%sでも、「'」でもいけません。"
+
+    class Sample(models.Model):  # noqa: DJ008 a table that exists only here
+        code = models.CharField(max_length=5)
+
+        class Meta:
+            app_label = "kpis"
+            constraints = [
+                RowConstraint(
+                    name="sample_is_no_template",
+                    refused="(NEW.code LIKE '%b%' OR NEW.code = '{x}') AND EXISTS (SELECT 1 FROM {table})",
+                    violation_error_message=sentence,
+                )
+            ]
+
+    with connection.schema_editor() as editor:
+        editor.create_model(Sample)
+    try:
+        Sample.objects.create(code="a%")
+        for code in ("abc", "{x}"):
+            with pytest.raises(ValidationError) as told:
+                Sample(code=code).validate_constraints()
+            assert told.value.messages == [sentence]
+            with pytest.raises(IntegrityError) as refused, transaction.atomic():
+                Sample.objects.create(code=code)
+            assert f"sample_is_no_template: {sentence}" in str(refused.value)
+    finally:
+        with connection.schema_editor() as editor:
+            editor.delete_model(Sample)
+
+
+@isolate_apps("kpis")
+def test_a_table_that_is_made_again_takes_the_rule_of_the_one_that_went(transactional_db):
+    class Sample(models.Model):  # noqa: DJ008 a table that exists only here
+        code = models.CharField(max_length=5)
+
+        class Meta:
+            app_label = "kpis"
+            constraints = [never_changes("sample_never_changes", "変。")]
+
+    for _ in range(2):
+        with connection.schema_editor() as editor:
+            editor.create_model(Sample)
+        Sample.objects.create(code="a")
+        with pytest.raises(IntegrityError, match="sample_never_changes"), transaction.atomic():
+            Sample.objects.update(code="b")
         with connection.schema_editor() as editor:
             editor.delete_model(Sample)
 
