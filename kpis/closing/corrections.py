@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -21,6 +21,7 @@ from kpis.models.value import Span
 from kpis.values.closed import month_of
 from kpis.values.history import versions_before, written
 from kpis.values.reasons import reasons_for
+from kpis.values.who_answers import Answerers, who_answers
 from kpis.values.withholding import WITHHELD, withheld_from
 
 if TYPE_CHECKING:
@@ -139,16 +140,12 @@ def lines_of(revisions: Iterable[Revision], access: Access) -> list[Correction]:
     listed = list(revisions)
     before, hidden = versions_before(listed), withheld_from(access, listed)
     reasons = reasons_for(access, listed)
-    reportings = list(
-        Reporting.objects.filter(series_id__in={revision.measurement.series_id for revision in listed})
-        .select_related("department")
-        .order_by("valid_from")
-    )
+    answerers = who_answers(revision.measurement.series_id for revision in listed)
     return [
         Correction(
             revision,
             before.get((revision.measurement_id, revision.version - 1)),
-            _department(revision, [r for r in reportings if r.series_id == revision.measurement.series_id]),
+            _department(revision, answerers),
             revision.measurement_id in hidden,
             reasons[revision.pk],
         )
@@ -156,11 +153,10 @@ def lines_of(revisions: Iterable[Revision], access: Access) -> list[Correction]:
     ]
 
 
-def _department(revision: Revision, reportings: Sequence[Reporting]) -> str:
-    month = month_of(revision.measurement)
-    for reporting in reportings:
-        if reporting.is_in_force(month):
-            return reporting.department.name
+def _department(revision: Revision, answerers: Answerers) -> str:
+    row = answerers.row(revision.measurement.series_id, month_of(revision.measurement))
+    if row is not None:
+        return row.department.name
     in_charge = revision.measurement.series.kpi.department
     return in_charge.name if in_charge else ""
 

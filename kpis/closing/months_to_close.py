@@ -63,7 +63,7 @@ def departments_to_open(month: date) -> list[Department]:
     stored = set(Measurement.objects.reported_with(month).values_list("series_id", flat=True))
     reported: dict[int, set[int]] = {}
     for reporting in Reporting.objects.in_force(month):
-        reported.setdefault(reporting.series_id, set()).add(reporting.answered_by)
+        reported.setdefault(reporting.series_id, set()).add(reporting.answering_id)
     answering: set[int] = set()
     for series in Series.objects.select_related("kpi"):
         if series.pk in stored or _may_be_due(series, month):

@@ -93,7 +93,7 @@ def status_of(dues: Sequence[Due], reportings: Iterable[Reporting], answered: se
         if period is None or not reports_in(reporting, period):
             continue
         is_there = (series.pk, period.span.value, period.start) in answered
-        department = reporting.registrar or reporting.department
+        department = reporting.answering
         lacking[department] = lacking.get(department, False) or not is_there
     in_order = sorted(lacking, key=lambda department: (department.order, department.code))
     return Status(

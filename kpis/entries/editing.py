@@ -14,11 +14,12 @@ from accounts.routing import route_for, steps_of
 from japan.digits import plain_number
 from kpis.checks import Finding, findings_for, refuse
 from kpis.entries.storing import Action, Role, State, check_length, locked, measurement_of, open_entry, store
-from kpis.models import Entry, Measurement, Reporting, Revision
+from kpis.models import Entry, Measurement, Revision
 from kpis.models.value import check_value_digits
 from kpis.values.closed import check_open, hold_series, month_of
 from kpis.values.reading import both_said
 from kpis.values.statement import EntryConflict, Slot, Statement, is_unchanged, needs_reason, statement_of
+from kpis.values.who_answers import who_answers
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -163,5 +164,5 @@ def discard(entry: Entry, *, access: Access, seen_version: int | None = None) ->
 
 def _reports(department_id: int, slot: Slot) -> bool:
     """Whether the department reports the series with the last month of the period, or registers it for everybody."""
-    rows = Reporting.objects.in_force(month_of(slot)).filter(series=slot.series_id)
-    return any(row.answered_by == department_id for row in rows)
+    row = who_answers([slot.series_id]).row(slot.series_id, month_of(slot))
+    return row is not None and row.answering_id == department_id

@@ -122,9 +122,9 @@ def slots_of(departments: Iterable[Department], months: Iterable[date]) -> dict[
             period = period_due_in(series.kpi, month)
             if period is None or not reporting.is_in_force(month) or not is_in_use(series, month):
                 continue
-            key = (reporting.answered_by, month)
+            key = (reporting.answering_id, month)
             due = max(due_date(series.kpi, month, calendar), extended.get(key, date.min))
-            slot = Slot(series, department_by_id[reporting.answered_by], period, due=due)
+            slot = Slot(series, department_by_id[reporting.answering_id], period, due=due)
             sheets.setdefault(key, []).append(slot)
     _fill([slot for slots in sheets.values() for slot in slots])
     return sheets

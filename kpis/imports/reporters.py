@@ -7,8 +7,8 @@ from datetime import date
 
 from accounts.models import Department
 from japan.fiscal import add_months, month_start
-from kpis.models import Reporting
 from kpis.values.closed import Dated, months_by_period
+from kpis.values.who_answers import who_answers
 
 Place = tuple[int, str, date]
 #: What departments report of so many months goes through their approval; only older values are recorded past them.
@@ -27,15 +27,7 @@ def place_of(dated: Dated) -> Place:
 def reporters_of(places: Sequence[Dated]) -> Mapping[Place, Department]:
     """The office that registers the series for everybody (一括登録) in the month, else the department that reports it; a
     place nobody reports is left out. One query for any number of places."""
-    rows: dict[int, list[Reporting]] = {}
-    of_series = Reporting.objects.filter(series__in={each.series_id for each in places})
-    for row in of_series.select_related("department", "registrar"):
-        rows.setdefault(row.series_id, []).append(row)
+    answerers = who_answers(each.series_id for each in places)
     months = months_by_period(places)
-    found = {}
-    for each in places:
-        month = months[each.span, each.period]
-        for row in rows.get(each.series_id, []):
-            if row.is_in_force(month):
-                found[place_of(each)] = row.registrar or row.department
-    return found
+    found = {place_of(each): answerers.department(each.series_id, months[each.span, each.period]) for each in places}
+    return {place: department for place, department in found.items() if department is not None}

@@ -132,6 +132,11 @@ class Reporting(models.Model):
         return self.valid_from <= month and (self.valid_to is None or month <= self.valid_to)
 
     @property
-    def answered_by(self) -> int:
-        """The id of the department that enters the values: the one that registers them for everybody, else this one."""
+    def answering_id(self) -> int:
+        """The id of `answering`, without a query."""
         return self.registrar_id or self.department_id
+
+    @property
+    def answering(self) -> Department:
+        """The department that enters the values: the one that registers them for everybody, else this one."""
+        return self.registrar or self.department

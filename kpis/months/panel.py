@@ -22,10 +22,11 @@ from japan.wareki import month_compact
 from kpis import claims
 from kpis import entries as acts
 from kpis.entries import evidence as papers
-from kpis.models import Entry, EntryEvent, Evidence, Measurement, OwnerCard, Reporting, Revision, Series
+from kpis.models import Entry, EntryEvent, Evidence, Measurement, OwnerCard, Revision, Series
 from kpis.models.value import Nature
 from kpis.months.line import EDITABLE
 from kpis.values.figures import marks_of
+from kpis.values.who_answers import who_answers
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -125,12 +126,10 @@ def _label(period: Period) -> str:
 def panel_of(series: Series, period: Period, access: Access) -> Panel | None:
     """The panel of a cell in nine queries; None where the person may not see it. Raises Http404 where nobody reports it."""
     month = month_start(period.end)
-    reporting = (
-        Reporting.objects.filter(series=series).in_force(month).select_related("department", "registrar").first()
-    )
+    reporting = who_answers([series.pk]).row(series.pk, month)
     if reporting is None:
         raise Http404("この期間にこの指標を報告する所属はありません。")
-    department = reporting.registrar or reporting.department
+    department = reporting.answering
     if not access.may_see_entries(department):
         return None
     periods = [period.shift(-back) for back in reversed(range(PERIODS))]

@@ -49,7 +49,7 @@ def owned(today: date, departments: Iterable[int] | None = None) -> list[Owned]:
     if departments is not None:
         rows = rows.of_sheets(list(departments))
     pairs = {
-        (row.series.kpi_id, row.answered_by): (row.series.kpi, row.registrar or row.department)
+        (row.series.kpi_id, row.answering_id): (row.series.kpi, row.answering)
         for row in rows
         if is_in_use(row.series, month)
     }

@@ -21,6 +21,7 @@ from kpis.models import Closing, Entry, Kpi, Reporting
 from kpis.registration.choices import check_month, check_people
 from kpis.values.closed import hold_series
 from kpis.values.recomputing import request_recompute
+from kpis.values.who_answers import who_answers
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -170,15 +171,10 @@ def settle_entries(series_ids: Iterable[int], *, access: Access, reason: str) ->
     caller's transaction. Returns how many entries went."""
     ids = set(series_ids)
     hold_series(ids)
-    rows: dict[int, list[Reporting]] = {}
-    for row in Reporting.objects.filter(series__in=ids).select_related("department", "registrar"):
-        rows.setdefault(row.series_id, []).append(row)
+    answerers = who_answers(ids)
     count = 0
     for entry in Entry.objects.open().select_for_update(of=("self",)).filter(series__in=ids).order_by("pk"):
-        month = entry.reported_with
-        target = next(
-            (row.registrar or row.department for row in rows.get(entry.series_id, []) if row.is_in_force(month)), None
-        )
+        target = answerers.department(entry.series_id, entry.reported_with)
         if target is not None and target.pk != entry.department_id:
             _move(entry, target, reason, access)
             count += 1

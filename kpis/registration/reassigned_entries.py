@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from accounts.models import Department
 from kpis.entries.storing import Action
-from kpis.models import Entry, EntryEvent, Reporting
+from kpis.models import Entry, EntryEvent
 from kpis.registration.choosing import MOVED
 from kpis.registration.values import Registered
+from kpis.values.who_answers import who_answers
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -25,8 +26,8 @@ def department_read(entry: Entry, access: Access) -> Department | None:
     """
     if access.may_see_entries(entry.department):
         return entry.department
-    rows = Reporting.objects.in_force(entry.reported_with).filter(series=entry.series_id).select_related("department")
-    return next((row.department for row in rows if access.may_see_entries(row.department)), None)
+    row = who_answers([entry.series_id]).row(entry.series_id, entry.reported_with)
+    return row.department if row is not None and access.may_see_entries(row.department) else None
 
 
 def moved_away(registered: Sequence[Registered], department: Department) -> list[EntryEvent]:

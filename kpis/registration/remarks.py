@@ -16,6 +16,7 @@ from kpis.models import Acknowledgement, RemarkAnswer, Reporting
 from kpis.registration.confirmations import may_answer
 from kpis.registration.values import replies_to
 from kpis.values.closed import hold_series, month_of
+from kpis.values.who_answers import who_answers
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -36,19 +37,16 @@ def remarks_to_answer(registrars: Collection[int]) -> list[ToAnswer]:
     listed = list(remarks.select_related("measurement").distinct())
     if not listed:
         return []
-    rows = Reporting.objects.filter(
-        registrar__in=registrars, series__in={remark.measurement.series_id for remark in listed}
-    ).select_related("registrar")
-    about = {(remark.pk, month_of(remark.measurement)): remark for remark in listed}
-    counts = Counter(
-        (month, row.registrar)
-        for (_, month), remark in about.items()
-        for row in rows
-        if row.series_id == remark.measurement.series_id
-        and row.department_id == remark.department_id != row.registrar_id
-        and row.is_in_force(month)
-    )
-    found = [ToAnswer(registrar, month, count) for (month, registrar), count in counts.items() if registrar]
+    answerers = who_answers(remark.measurement.series_id for remark in listed)
+    counts: Counter[tuple[date, Department]] = Counter()
+    for remark in listed:
+        month = month_of(remark.measurement)
+        row = answerers.row(remark.measurement.series_id, month)
+        if row is None or row.registrar is None or row.registrar_id not in registrars:
+            continue
+        if row.department_id == remark.department_id != row.registrar_id:
+            counts[month, row.registrar] += 1
+    found = [ToAnswer(registrar, month, count) for (month, registrar), count in counts.items()]
     return sorted(found, key=lambda each: (-each.month.toordinal(), each.registrar.order, each.registrar.code))
 
 

@@ -162,7 +162,7 @@ def _departments(series_ids: set[int], months: set[date]) -> dict[tuple[int, dat
     found: dict[tuple[int, date], set[int]] = {}
     for reporting in Reporting.objects.filter(series_id__in=series_ids):
         for month in filter(reporting.is_in_force, months):
-            found.setdefault((reporting.series_id, month), set()).add(reporting.answered_by)
+            found.setdefault((reporting.series_id, month), set()).add(reporting.answering_id)
     for series in Series.objects.filter(pk__in=series_ids, kpi__department__isnull=False).select_related("kpi"):
         for month in months:
             if (series.pk, month) not in found and series.kpi.department_id is not None:

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from kpis.models import Reporting, Revision
+from kpis.models import Measurement, Revision
 from kpis.values.closed import month_of
+from kpis.values.who_answers import who_answers
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -47,25 +48,12 @@ def reasons_for(access: Access, revisions: Iterable[Revision]) -> dict[int, str]
     inner = [each for each in listed if public[each.pk] != each.reason]
     if not inner:
         return public
-    rows = (
-        []
-        if access.is_reform_office
-        else list(
-            Reporting.objects.filter(series__in={each.measurement.series_id for each in inner}).select_related(
-                "department", "registrar"
-            )
-        )
-    )
-    own = {each.pk: each.reason for each in inner if access.is_reform_office or _reports(access, each, rows)}
-    return public | own
+    if access.is_reform_office:
+        return public | {each.pk: each.reason for each in inner}
+    answerers = who_answers(each.measurement.series_id for each in inner)
 
+    def reports(measurement: Measurement) -> bool:
+        concerned = answerers.concerned(measurement.series_id, month_of(measurement))
+        return any(map(access.may_see_entries, concerned))
 
-def _reports(access: Access, revision: Revision, rows: Iterable[Reporting]) -> bool:
-    measurement = revision.measurement
-    return any(
-        access.may_see_entries(whose)
-        for row in rows
-        if row.series_id == measurement.series_id and row.is_in_force(month_of(measurement))
-        for whose in (row.department, row.registrar)
-        if whose
-    )
+    return public | {each.pk: each.reason for each in inner if reports(each.measurement)}

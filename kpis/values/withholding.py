@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from kpis.models import Reporting, Revision
+from kpis.models import Revision
 from kpis.models.value import Missing
 from kpis.values.closed import month_of
+from kpis.values.who_answers import who_answers
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -28,13 +29,10 @@ def withheld_from(access: Access, revisions: Iterable[Revision]) -> frozenset[in
     }
     if not withheld or access.is_reform_office:
         return frozenset()
-    rows = Reporting.objects.filter(series__in={each.series_id for each in withheld.values()})
-    listed = list(rows.select_related("department", "registrar"))
+    answerers = who_answers(each.series_id for each in withheld.values())
     seen = {
         pk
         for pk, each in withheld.items()
-        for row in listed
-        if row.series_id == each.series_id and row.is_in_force(month_of(each))
-        if any(access.may_see_entries(whose) for whose in (row.department, row.registrar) if whose)
+        if any(map(access.may_see_entries, answerers.concerned(each.series_id, month_of(each))))
     }
     return frozenset(withheld) - seen
