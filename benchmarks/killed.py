@@ -132,7 +132,9 @@ def until_done(env: dict[str, str], begun: float) -> float:
 
 
 def is_right(env: dict[str, str]) -> bool:
-    done = subprocess.run([sys.executable, "manage.py", "audit_summaries"], env=env, capture_output=True)
+    done = subprocess.run([sys.executable, "manage.py", "audit_summaries"], env=env, capture_output=True, text=True)
+    if done.returncode:
+        print(done.stdout, done.stderr, file=sys.stderr)
     return done.returncode == 0
 
 

@@ -83,12 +83,16 @@ def test_a_quarter_is_of_whoever_reports_its_last_month(client, month, departmen
     assert lines(client, department=str(department.pk)) == []
 
 
-def test_every_reopening_is_in_its_file_and_the_page_says_how_many_it_leaves_out(client, corrected, monkeypatch):
-    monkeypatch.setattr("kpis.closing.views.closing.REOPENINGS", 0)
+def test_every_reopening_is_in_its_file_and_the_page_says_how_many_it_leaves_out(
+    client, corrected, other_department, reform_office, monkeypatch
+):
+    reopen(MONTH, other_department, reason="転記", until=date(2025, 6, 21), access=access(reform_office))
+    monkeypatch.setattr("kpis.closing.views.closing.REOPENINGS", 1)
     assert "このほかに1件あります" in client.get(URL).content.decode()
-    [header, row] = client.get("/closing/reopenings.csv").content.decode().splitlines()
+    [header, *rows] = client.get("/closing/reopenings.csv").content.decode().splitlines()
     assert header.startswith("解除した日時,対象月,所属")
-    assert ",2025-05,情報政策課,2025-06-20,,誤り," in row
+    assert ",2025-05,市民課,2025-06-21,,転記," in rows[0]
+    assert ",2025-05,情報政策課,2025-06-20,,誤り," in rows[1]
 
 
 def test_changes_of_definitions_beyond_the_page_are_counted(client, corrected, month, reform_office, monkeypatch):
