@@ -12,6 +12,7 @@ from accounts.reviewing import unreviewed
 from accounts.routing import holds
 from inquiries.answering import keep_event
 from inquiries.models import AnswerEvent, Inquiry, Recipient
+from japan.wareki import date_label
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -47,7 +48,7 @@ def decisions_part(giver: Assignment) -> Part:
 
 def _work(recipient: Recipient) -> Work:
     return Work(
-        f"{recipient.inquiry}（{recipient.department}、{recipient.get_state_display()}、回答期限 {recipient.due_on:%Y-%m-%d}）",
+        f"{recipient.inquiry}（{recipient.department}、{recipient.get_state_display()}、回答期限 {date_label(recipient.due_on)}）",
         f"q{recipient.pk}:{recipient.version}",
     )
 

@@ -31,7 +31,7 @@ def check_secret_key(**_: Any) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            "SECRET_KEY が設定されていません。再起動のたびに全員がサインアウトします。",
+            "SECRET_KEY が設定されていません。再起動のたびに全員がログアウトします。",
             hint="50文字以上の無作為な文字列を SECRET_KEY に設定してください。",
             id="reform.W001",
         )
@@ -75,11 +75,11 @@ def check_media_root(**_: Any) -> list[CheckMessage]:
     nearest = next(place for place in (root, *root.parents) if place.exists())
     if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
         return []
-    what = "に書き込めません" if nearest.is_dir() else "がフォルダではありません"
+    what = "に書き込めません" if nearest.is_dir() else "がフォルダーではありません"
     return [
         Error(
             f"MEDIA_ROOT（{root}）を使えません。{nearest} {what}。",
-            hint="公表版のHTML・PDFを置くフォルダのパスを MEDIA_ROOT に設定し、書込みを許可してください。",
+            hint="公表版のHTML・PDFを置くフォルダーのパスを MEDIA_ROOT に設定し、書込みを許可してください。",
             id="reform.E002",
         )
     ]
@@ -95,7 +95,7 @@ def check_fonts(**_: Any) -> list[CheckMessage]:
         return [
             Warning(
                 str(error),
-                hint="書体を置いたフォルダを REPORT_FONT_DIRS に設定してください。",
+                hint="書体を置いたフォルダーを REPORT_FONT_DIRS に設定してください。",
                 id="reform.W003",
             )
         ]

@@ -77,7 +77,7 @@ def check_modes(**_: Any) -> list[CheckMessage]:
     return [
         Warning(
             f"ほかの利用者が読めるデータがあります：{'、'.join(readable)}",
-            hint="フォルダは chmod 700、ファイルは chmod 600 にしてください。",
+            hint="フォルダーは chmod 700、ファイルは chmod 600 にしてください。",
             id="reform.W010",
         )
     ]

@@ -99,7 +99,7 @@ def words(name: str, default: list[str]) -> list[str]:
 
 def path(name: str, default: Path) -> Path:
     """A file-system path; a relative one counts from the working directory."""
-    return _read(name, default, lambda value: Path(value).expanduser().resolve(), "フォルダのパス")
+    return _read(name, default, lambda value: Path(value).expanduser().resolve(), "フォルダーのパス")
 
 
 def made(folder: Path) -> Path:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.back_office.forms import BackOfficeForm
+from accounts.back_office.lists import day_of
 from accounts.back_office.seen import SeenAdmin
 from reports.models import Edition, Report, Section
 
@@ -16,7 +17,7 @@ from reports.models import Edition, Report, Section
 @admin.register(Report)
 class ReportAdmin(SeenAdmin):
     form = BackOfficeForm
-    list_display = ("__str__", "subtitle", "as_of", "publication_date")
+    list_display = ("__str__", "subtitle", day_of(Report, "as_of"), day_of(Report, "publication_date"))
     exclude = ("version",)
 
 
@@ -41,7 +42,7 @@ class SectionAdmin(SeenAdmin):
 class EditionAdmin(admin.ModelAdmin):
     """公表版 never change: the page shows them, nothing more."""
 
-    list_display = ("__str__", "created_at", "created_by", "html_sha256", "pdf_sha256")
+    list_display = ("__str__", day_of(Edition, "created_at"), "created_by", "html_sha256", "pdf_sha256")
     list_filter = ("report",)
     list_select_related = ("report", "created_by")
     exclude = ("html", "pdf", "snapshot")

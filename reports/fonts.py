@@ -30,7 +30,7 @@ def font_file(weight: int) -> Path:
             return path
     raise FontMissing(
         f"レポート用の書体 {FILES[weight]} が見つかりません。fonts-morisawa-bizud-gothic を入れるか、"
-        "REPORT_FONT_DIRS に書体のフォルダを設定してください。"
+        "REPORT_FONT_DIRS に書体のフォルダーを設定してください。"
     )
 
 

@@ -68,7 +68,7 @@ def _row_month(row: Row, month_column: int, beside: YearsBeside | None, reader: 
                 raise reader.ask(beside.asks)
             return reader.year_beside.month(month)
     if cell is None:
-        raise YearMissing("月の欄が空です。月を入れるか、この行を取り込みから外してください。")
+        raise YearMissing("月の欄が空です。月を入れるか、この行を取込みから外してください。")
     if isinstance(cell, date) and hides_year(row.format_at(month_column)):
         return reader.read_shown(cell)
     return reader.read(cell)

@@ -32,10 +32,14 @@ class SurveyAdmin(TableMixin, SeenAdmin):
     form = BackOfficeForm
     inlines = [QuestionInline]
     resource_classes = [SurveyResource]
-    list_display = ["name", "code", "conducted_on", "population", "asked", "answered", "is_synthetic"]
+    list_display = ["name", "code", "conducted", "population", "asked", "answered", "is_synthetic"]
     list_filter = ["is_synthetic"]
     search_fields = ["name", "code"]
     date_hierarchy = "conducted_on"
+
+    @admin.display(description="実施時期", ordering="conducted_on")
+    def conducted(self, survey: Survey) -> str:
+        return survey.conducted_text
 
 
 @admin.register(Question)

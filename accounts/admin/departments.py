@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from accounts.back_office.forms import BackOfficeForm
-from accounts.back_office.lists import InForceFilter
+from accounts.back_office.lists import InForceFilter, day_of
 from accounts.back_office.seen import SeenAdmin
 from accounts.models import Department, Succession
 
@@ -34,7 +34,15 @@ class DepartmentAdmin(SeenAdmin):
     form = BackOfficeForm
     inlines = [SuccessionInline]
     change_form_template = "admin/accounts/department/change_form.html"
-    list_display = ["name", "short_name", "parent", "code", "order", "valid_from", "valid_to"]
+    list_display = [
+        "name",
+        "short_name",
+        "parent",
+        "code",
+        "order",
+        day_of(Department, "valid_from"),
+        day_of(Department, "valid_to"),
+    ]
     list_filter = [InForceFilter, ("parent", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["parent"]
     search_fields = ["name", "short_name", "furigana", "code"]
@@ -55,8 +63,8 @@ class DepartmentAdmin(SeenAdmin):
 @admin.register(Succession)
 class SuccessionAdmin(SeenAdmin):
     form = BackOfficeForm
-    list_display = ["date", "predecessor", "successor", "kind", "finishes_its_work"]
-    list_display_links = ["date", "predecessor"]
+    list_display = [day_of(Succession, "date"), "predecessor", "successor", "kind", "finishes_its_work"]
+    list_display_links = ["predecessor"]
     list_filter = ["kind"]
     list_select_related = ["predecessor", "successor"]
     search_fields = ["predecessor__name", "successor__name", "predecessor__code", "successor__code"]

@@ -17,7 +17,7 @@ from accounts.acts import check_post_kept
 from accounts.back_office.access import follow_staff_flag, open_to_holder
 from accounts.back_office.forms import BackOfficeForm
 from accounts.back_office.kept import KeptAdmin, KeptPosts, ToldAdmin, rows_named
-from accounts.back_office.lists import InForceFilter
+from accounts.back_office.lists import InForceFilter, day_of
 from accounts.ids import ids_in
 from accounts.models import Assignment, User
 
@@ -65,7 +65,7 @@ class UserAdmin(ToldAdmin, DjangoUserAdmin):
     add_form = NewUserForm
     change_password_form = GivenPasswordForm
     inlines = [AssignmentInline]
-    list_display = ["employee_number", "name", "furigana", "posts", "is_active", "is_staff", "last_login"]
+    list_display = ["employee_number", "name", "furigana", "posts", "is_active", "is_staff", day_of(User, "last_login")]
     list_display_links = ["employee_number", "name"]
     list_filter = ["is_active", "is_staff", "assignments__role"]
     search_fields = ["employee_number", "name", "furigana"]
@@ -131,7 +131,14 @@ class AssignmentAdmin(ToldAdmin, KeptAdmin):
 
     check_kept = staticmethod(check_post_kept)
     form = BackOfficeForm
-    list_display = ["user", "department", "role", "title", "valid_from", "valid_to"]
+    list_display = [
+        "user",
+        "department",
+        "role",
+        "title",
+        day_of(Assignment, "valid_from"),
+        day_of(Assignment, "valid_to"),
+    ]
     list_filter = [InForceFilter, "role"]
     list_select_related = ["user", "department"]
     search_fields = ["user__employee_number", "user__name", "user__furigana", "department__name"]

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from accounts.acts import check_deputy_kept
 from accounts.back_office.forms import BackOfficeForm
 from accounts.back_office.kept import KeptAdmin
-from accounts.back_office.lists import InForceFilter
+from accounts.back_office.lists import InForceFilter, day_of
 from accounts.back_office.seen import SeenAdmin
 from accounts.models import Deputy, Route, RouteStep, RouteUse
 
@@ -106,7 +106,7 @@ class DeputyAdmin(KeptAdmin):
 
     check_kept = staticmethod(check_deputy_kept)
     form: type[forms.ModelForm[Any]] = DeputyForm
-    list_display = ["principal", "deputy", "valid_from", "valid_to", "reason"]
+    list_display = ["principal", "deputy", day_of(Deputy, "valid_from"), day_of(Deputy, "valid_to"), "reason"]
     list_filter = [InForceFilter]
     list_select_related = ["principal__user", "principal__department", "deputy"]
     search_fields = ["principal__user__name", "principal__department__name", "deputy__name", "deputy__employee_number"]

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.managers import valid_on
+from japan.wareki import month_short
+
+
+def day_of(model: type[models.Model], name: str) -> Callable[[Any], str]:
+    """A column with a day (and time) as the pages write it: 令和8年4月1日, 令和8年4月1日 14:05."""
+    label = {field.name: str(field.verbose_name) for field in model._meta.concrete_fields}[name]
+
+    @admin.display(description=label, ordering=name)
+    def shown(row: Any) -> str:
+        at = getattr(row, name)
+        if at is None:
+            return "—"
+        if isinstance(at, datetime):
+            local = timezone.localtime(at)
+            return f"{month_short(local.date())}{local.day}日 {local:%H:%M}"
+        return f"{month_short(at)}{at.day}日"
+
+    shown.__name__ = f"{name}_shown"  # the cell's class: field-NAME_shown
+    return shown
 
 
 class InForceFilter(admin.SimpleListFilter):

@@ -96,7 +96,7 @@ class TableMixin(TableExportMixin, ImportExportMixin):
         LEFT_OUT.set(())
         response = super().import_action(request, **kwargs)
         if isinstance(response, TemplateResponse) and response.context_data is not None:
-            response.context_data |= {"title": "取り込み", "left_out": LEFT_OUT.get()}
+            response.context_data |= {"title": "取込み", "left_out": LEFT_OUT.get()}
         return response
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -116,7 +116,7 @@ class TableMixin(TableExportMixin, ImportExportMixin):
         messages.error(request, "取り込みませんでした。1行も保存していません。下の理由を確かめてください。")
         context = {
             **self.admin_site.each_context(request),
-            "title": "取り込み",
+            "title": "取込み",
             "refused": True,
             "opts": self.model._meta,
             "result": result,
@@ -133,7 +133,7 @@ class TableMixin(TableExportMixin, ImportExportMixin):
 
     def _create_log_entry(self, user_pk: int, rows: Any, import_type: str, action_flag: int) -> None:
         if rows:
-            LogEntry.objects.log_actions(user_pk, rows, action_flag, change_message="ファイルの取り込み")
+            LogEntry.objects.log_actions(user_pk, rows, action_flag, change_message="ファイルの取込み")
 
     def _address(self, view: str) -> str:
         return reverse(f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_{view}")

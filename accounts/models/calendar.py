@@ -7,6 +7,7 @@ from datetime import date
 from django.db import models
 
 from japan.closed_days import CityCalendar
+from japan.wareki import date_label
 
 
 class ClosedDayQuerySet(models.QuerySet["ClosedDay"]):
@@ -51,4 +52,4 @@ class ClosedDay(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.day:%Y-%m-%d} {self.name}"
+        return f"{date_label(self.day)} {self.name}"

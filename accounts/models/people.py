@@ -33,7 +33,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         "有効", default=True, help_text="退職などで使えなくするときに外します（削除はしません）。"
     )
     must_change_password = models.BooleanField(
-        "次にサインインしたときにパスワードを変える", default=False, help_text="初期パスワードを渡したときに付けます。"
+        "次にログインしたときにパスワードを変える", default=False, help_text="初期パスワードを渡したときに付けます。"
     )
     is_staff = models.BooleanField("管理画面の利用", default=False)
     date_joined = models.DateTimeField("登録日時", auto_now_add=True)

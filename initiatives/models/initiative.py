@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Department
 from japan.fiscal import date_of_fiscal_month
+from japan.wareki import date_label
 
 
 class PillarQuerySet(models.QuerySet["Pillar"]):
@@ -199,7 +200,7 @@ class FormerCharge(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.initiative}（{self.department}、{self.until:%Y-%m-%d}まで）"
+        return f"{self.initiative}（{self.department}、{date_label(self.until)}まで）"
 
 
 class Alias(models.Model):

@@ -9,6 +9,7 @@ from django.db.models import Q
 from accounts.models import Department
 from constraints.rows import never_deleted
 from inquiries.models.inquiry import Inquiry, Recipient
+from japan.wareki import date_label
 
 
 class Message(models.Model):
@@ -117,7 +118,7 @@ class Extension(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.inquiry} {self.until:%Y-%m-%d}まで"
+        return f"{self.inquiry} {date_label(self.until)}まで"
 
 
 class Reminder(models.Model):
@@ -146,4 +147,4 @@ class Reminder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.day:%Y-%m-%d} {self.user}"
+        return f"{date_label(self.day)} {self.user}"

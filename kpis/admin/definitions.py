@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from import_export.results import Result
 
 from accounts.back_office.forms import BackOfficeForm
+from accounts.back_office.lists import day_of
 from accounts.back_office.tables import TableMixin
 from accounts.ids import ids_in
 from kpis.admin.amounts import TargetForm, TargetRow
@@ -73,7 +74,17 @@ class KpiAdmin(KeepingAdmin):
 
     form = DefinitionForm
     inlines = [SeriesInline, TargetInline, RuleInline]
-    list_display = ["name", "code", "unit", "kind", "pillar", "department", "series_count", "is_auxiliary", "ends_on"]
+    list_display = [
+        "name",
+        "code",
+        "unit",
+        "kind",
+        "pillar",
+        "department",
+        "series_count",
+        "is_auxiliary",
+        day_of(Kpi, "ends_on"),
+    ]
     list_filter = ["kind", "frequency", "is_auxiliary", ("pillar", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["name", "code"]
     search_help_text = "指標名とコードで探します。"
@@ -143,7 +154,7 @@ class SeriesAdmin(KeepingAdmin):
 
     form = DefinitionForm
     inlines = [ReportingInline]
-    list_display = ["kpi", "name", "code", "kind", "starts_on", "ends_on"]
+    list_display = ["kpi", "name", "code", "kind", day_of(Series, "starts_on"), day_of(Series, "ends_on")]
     list_display_links = ["kpi", "name"]
     list_filter = ["kind", "kpi"]
     list_select_related = ["kpi"]

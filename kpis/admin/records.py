@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.back_office.lists import ShownAdmin, ShownInline
+from accounts.back_office.lists import ShownAdmin, ShownInline, day_of
 from japan.periods import Period, Span
 from kpis.models import Entry, EntryEvent, Revision, Summary
 
@@ -20,7 +20,16 @@ class EventInline(ShownInline):
 @admin.register(Entry)
 class EntryAdmin(ShownAdmin):
     inlines = [EventInline]
-    list_display = ["series", "month", "department", "state", "author", "submitted_at", "decided_by", "decided_at"]
+    list_display = [
+        "series",
+        "month",
+        "department",
+        "state",
+        "author",
+        day_of(Entry, "submitted_at"),
+        "decided_by",
+        day_of(Entry, "decided_at"),
+    ]
     list_filter = ["state", ("department", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["series__kpi__name", "series__kpi__code", "author__name", "author__employee_number"]
     search_help_text = "指標名とコード、入力者の氏名と番号で探します。"
@@ -36,7 +45,16 @@ class EntryAdmin(ShownAdmin):
 
 @admin.register(Revision)
 class RevisionAdmin(ShownAdmin):
-    list_display = ["measurement", "version", "value", "missing_reason", "actor_name", "post", "reason", "at"]
+    list_display = [
+        "measurement",
+        "version",
+        "value",
+        "missing_reason",
+        "actor_name",
+        "post",
+        "reason",
+        day_of(Revision, "at"),
+    ]
     list_filter = ["missing_reason", "nature", "is_synthetic"]
     list_select_related = ["measurement__series__kpi"]
     search_fields = ["measurement__series__kpi__name", "measurement__series__kpi__code", "actor_name", "reason"]
@@ -47,7 +65,7 @@ class RevisionAdmin(ShownAdmin):
 
 @admin.register(Summary)
 class SummaryAdmin(ShownAdmin):
-    list_display = ["kpi", "span", "label", "value", "basis", "reported", "expected", "computed_at"]
+    list_display = ["kpi", "span", "label", "value", "basis", "reported", "expected", day_of(Summary, "computed_at")]
     list_filter = ["span", "basis", "kpi"]
     list_select_related = ["kpi"]
     search_fields = ["kpi__name", "kpi__code"]

@@ -18,7 +18,7 @@ from django.http import HttpRequest
 
 from accounts.access import Access
 from accounts.back_office.forms import BackOfficeForm
-from accounts.back_office.lists import InForceFilter
+from accounts.back_office.lists import InForceFilter, day_of
 from accounts.back_office.seen import SeenAdmin
 from japan.wareki import month_short
 from kpis.models import Closing, Reporting
@@ -85,7 +85,7 @@ class ReportingAdmin(SeenAdmin):
     """Who reports what, across KPIs."""
 
     form = ReportingForm
-    list_display = ["series", "department", "registrar", "valid_from", "valid_to"]
+    list_display = ["series", "department", "registrar", day_of(Reporting, "valid_from"), day_of(Reporting, "valid_to")]
     list_filter = [InForceFilter, ("department", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["series__kpi", "department", "registrar"]
     search_fields = ["series__kpi__name", "series__kpi__code", "series__name", "department__name"]

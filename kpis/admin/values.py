@@ -15,7 +15,7 @@ from import_export.forms import ConfirmImportForm
 
 from accounts.back_office.columns import plain
 from accounts.back_office.forms import BackOfficeForm
-from accounts.back_office.lists import ShownInline
+from accounts.back_office.lists import ShownInline, day_of
 from accounts.back_office.tables import TableMixin, UploadForm
 from accounts.models import Assignment
 from kpis.admin.resources import MeasurementResource, Version, digest
@@ -157,7 +157,7 @@ class MeasurementAdmin(TableMixin, admin.ModelAdmin):
     import_form_class = UploadValuesForm
     confirm_form_class = ConfirmValuesForm
     skip_admin_log = True  # the revisions tell more
-    list_display = ["series", "label", "shown", "marks", "version", "updated_at"]
+    list_display = ["series", "label", "shown", "marks", "version", day_of(Measurement, "updated_at")]
     list_filter = ["series__kpi", "span", "nature", "missing_reason", "is_provisional", "is_synthetic"]
     list_select_related = ["series__kpi"]
     search_fields = ["series__kpi__name", "series__kpi__code", "series__name"]

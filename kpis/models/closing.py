@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from accounts.models import Department
 from constraints.rows import never_deleted
+from japan.wareki import month_label
 
 
 class Closing(models.Model):
@@ -43,7 +44,7 @@ class Closing(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.month:%Y-%m} 確定"
+        return f"{month_label(self.month)}分 確定"
 
 
 class ReopeningQuerySet(models.QuerySet["Reopening"]):
@@ -95,4 +96,4 @@ class Reopening(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.month:%Y-%m} {self.department} 確定解除"
+        return f"{month_label(self.month)}分 {self.department} 確定解除"

@@ -36,7 +36,7 @@ class OwnerCardForm(forms.ModelForm):
         }
         help_texts = {
             "counted_where": "例：窓口システムの日計表の合計。二重計上を除いて数える。",
-            "source_file": "例：共有フォルダの月次集計表（ファイル名と保存場所）",
+            "source_file": "例：共有フォルダーの月次集計表（ファイル名と保存場所）",
             "pitfalls": "例：4月分は転入が多く、確認に時間がかかった。",
         }
 

@@ -95,7 +95,7 @@ def test_the_command_names_the_volumes_there_are(report):
 
 
 def test_the_command_names_a_folder_that_is_not_there_before_it_works(report, tmp_path):
-    with pytest.raises(CommandError, match="書き出し先のフォルダがありません"):
+    with pytest.raises(CommandError, match="書き出し先のフォルダーがありません"):
         call_command("export_report", "1", pdf=tmp_path / "none" / "a.pdf")
     assert not Edition.objects.exists()
 

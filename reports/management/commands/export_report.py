@@ -27,7 +27,7 @@ class Command(BaseCommand):
             raise CommandError(f"vol.{options['volume']} のレポートはありません。登録済みの号：{known}")
         for path in (options["html"], options["pdf"]):
             if path and not path.resolve().parent.is_dir():
-                raise CommandError(f"書き出し先のフォルダがありません：{path.parent}")
+                raise CommandError(f"書き出し先のフォルダーがありません：{path.parent}")
             if path and not _may_write(path):
                 raise CommandError(f"ここには書き出せません。別の場所かファイル名を指定してください：{path}")
         try:
