@@ -48,7 +48,7 @@ class UploadForm(forms.Form):
         "もとの表のままで構いません。個人情報の列があるファイルは入れないでください。",
         error_messages={"required": "取り込むファイルを選んでください。", "empty": "ファイルが空です。"},
     )
-    target = forms.ChoiceField(label="どの所属の値か")
+    target = forms.ChoiceField(label="取り込む先")
 
     def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

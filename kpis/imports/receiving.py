@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import Assignment
 from kpis.imports.being_read import Unreadable
 from kpis.imports.leaving_out import LeftOut, of_sheets
-from kpis.imports.standard import HEADINGS
+from kpis.imports.standard import HEADINGS, with_totals_named
 from kpis.models import ImportedFile
 from sheets import FileRefused, Table, Tables, goes_on, open_tables, torn_said
 
@@ -96,7 +96,7 @@ def _opened(data: bytes, name: str) -> Tables:
 
 def _sorted(tables: Sequence[Table]) -> list[Found]:
     """All tables of the file, the largest first; those on sheets that are not shown come last."""
-    found = [Found(number, table) for number, table in enumerate(tables)]
+    found = [Found(number, with_totals_named(table)) for number, table in enumerate(tables)]
     later = {number for number in range(1, len(tables)) if goes_on(tables[number], tables[number - 1])}
     # What goes on without a year of its own is read with the table that it goes on from.
     return sorted(

@@ -11,7 +11,7 @@ from japan.csv_files import Cell, write_csv
 from japan.missing import MissingReason
 from japan.periods import Period
 from japan.periods import Span as CalendarSpan
-from kpis.claims import Subject, extent_of, for_machines, public_source
+from kpis.claims import Extent, Reach, Subject, extent_of, for_machines, public_source
 from kpis.models import Kpi, Measurement, Summary
 from kpis.values.figures import figure_of, subject_of
 
@@ -44,11 +44,14 @@ COLUMNS = (
 COMPUTED = ("computed", "分子÷分母から計算")
 #: Nor has one that its source printed beside the numerator (60,000件、20.5%).
 PRINTED = ("printed", "分子の値とともに公表")
+#: Nor has the total of parts, or the year of months. Where the file is taken over again, a row of this name is a total.
+TOTAL = "合計"
+SUMMED = (Summary.Basis.PARTS, Summary.Basis.MONTHS, Summary.Basis.LAST)
 
 
 def data_file(kpi: Kpi, *, for_excel: bool) -> bytes:
-    """The KPI's approved values; of a computed ratio also what was worked out from its parts."""
-    return write_csv(COLUMNS, [*_reported(kpi), *_computed(kpi)], for_excel=for_excel)
+    """The KPI's approved values, and what was worked out of them: totals of parts, years, ratios."""
+    return write_csv(COLUMNS, [*_reported(kpi), *_computed(kpi), *_summed(kpi)], for_excel=for_excel)
 
 
 def _reported(kpi: Kpi) -> Iterator[tuple[Cell, ...]]:
@@ -77,6 +80,18 @@ def _computed(kpi: Kpi) -> Iterator[tuple[Cell, ...]]:
             yield (kpi.code, kpi.name, *origin, *_figure(subject, row), "", source, "", _moment(row.computed_at))
 
 
+def _summed(kpi: Kpi) -> Iterator[tuple[Cell, ...]]:
+    """Totals and years as the pages show them, each with how far it reaches; a month of one part is its own total."""
+    subject = subject_of(kpi)
+    rows = Summary.objects.filter(kpi=kpi, basis__in=SUMMED, value__isnull=False).order_by("period", "span")
+    for row in rows.defer("computed_from"):
+        if row.basis == Summary.Basis.PARTS and row.expected < 2:
+            continue
+        source = "見本データ" if row.is_synthetic else public_source(kpi.source)
+        origin = (TOTAL, f"集計（{row.get_basis_display()}）")
+        yield (kpi.code, kpi.name, *origin, *_figure(subject, row), "", source, "", _moment(row.computed_at))
+
+
 def _figure(subject: Subject, row: Measurement | Summary) -> tuple[Cell, ...]:
     period, figure = Period(CalendarSpan(row.span), row.period), figure_of(row)
     return (
@@ -91,8 +106,14 @@ def _figure(subject: Subject, row: Measurement | Summary) -> tuple[Cell, ...]:
         row.as_of,
         row.as_of_wording,
         row.published,
-        extent_of(figure).text,
+        _reach(extent_of(figure)),
     )
+
+
+def _reach(extent: Extent) -> str:
+    """7／12か月分, 途中の計（3件中2件）, 非公開1件を除く; "" for a whole."""
+    text = f"途中の計（{extent.text}）" if extent.reach is Reach.PART else extent.text
+    return "、".join(filter(None, (text, extent.left_out)))
 
 
 def _moment(moment: datetime) -> str:

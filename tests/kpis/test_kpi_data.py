@@ -12,7 +12,7 @@ import pytest
 from kpis.models import Kpi
 from kpis.summaries.recompute import recompute
 from kpis.values.export import COLUMNS, data_file
-from tests.kpis.world import put
+from tests.kpis.world import make_kpi, put, put_months
 
 
 @pytest.fixture
@@ -57,6 +57,34 @@ def test_parts_are_rows_of_their_own(world, fetch) -> None:
     assert [(row["内訳コード"], row["値"]) for row in fetch("copies")] == [("total", "9"), ("a", "4")]
 
 
+def test_totals_and_years_stand_beside_the_months_and_say_what_they_hold(world, fetch) -> None:
+    kpi = make_kpi("windows", "窓口", "件", "flow", parts=("a", "b"))
+    put_months(kpi, "2024-04", *([10] * 12), 5, code="a")
+    put_months(kpi, "2024-04", *([20] * 12), code="b")
+    recompute(kpi.pk)
+    summed = [row for row in fetch("windows") if row["内訳コード"] == "合計"]
+    found = {row["対象期間"]: (row["内訳名"], row["値"], row["含む月"]) for row in summed}
+    assert found["2024-04"] == ("集計（内訳の合計）", "30", "")
+    assert found["2025-04"] == ("集計（内訳の合計）", "5", "途中の計（2件中1件）")
+    assert found["FY2024"] == ("集計（各月の合計）", "360", "")
+
+
+def test_a_year_to_date_says_its_months_and_a_month_of_one_part_is_no_total_of_its_own(world, fetch) -> None:
+    put_months(world.online, "2025-04", 12, 13)
+    recompute(world.online.pk)
+    summed = [(row["対象期間"], row["値"], row["含む月"]) for row in fetch("online") if row["内訳コード"] == "合計"]
+    assert summed == [("FY2025", "25", "2／12か月分")]
+
+
+def test_a_total_beside_a_withheld_part_says_that_it_leaves_it_out(world, fetch) -> None:
+    kpi = make_kpi("windows", "窓口", "件", "flow", parts=("a", "b"))
+    put(kpi, "2025-05", 10, code="a")
+    put(kpi, "2025-05", None, code="b", missing_reason="withheld")
+    recompute(kpi.pk)
+    rows = [row for row in fetch("windows") if row["内訳コード"] == "合計" and row["対象期間"] == "2025-05"]
+    assert [(row["値"], row["含む月"]) for row in rows] == [("10", "非公開1件を除く")]
+
+
 def test_a_computed_ratio_brings_what_was_worked_out(world, fetch) -> None:
     put(world.online, "2025-05", 1)
     put(world.applications, "2025-05", 4)
@@ -93,7 +121,7 @@ def test_the_file_takes_one_query_for_all_values(world, viewer, signed_in, djang
     for month in ("2025-03", "2025-04", "2025-05"):
         put(world.friends, month, 1)
     client = signed_in(viewer)
-    with django_assert_num_queries(4):  # session, person, KPI, values
+    with django_assert_num_queries(5):  # session, person, KPI, values, totals
         client.get("/kpis/friends/data.csv")
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from kpis.imports import DoesNotFit, reading_of, receive, remember
 from kpis.models import ImportLine
+from kpis.summaries.recompute import recompute
 from kpis.values.export import data_file
 from tests.kpis.imports.conftest import csv, outcomes
 from tests.kpis.world import access, put
@@ -182,6 +183,15 @@ def test_the_application_s_own_data_file_needs_no_way_of_reading(imported, world
     file = imported(data_file(world.friends, for_excel=True), "friends.csv")
     assert {outcome for _, outcome, _ in outcomes(file)} == {"same"}
     assert file.lines.count() == 2
+
+
+def test_totals_in_the_applications_own_file_are_not_values(imported, world, editor):
+    put(world.friends, "2025-03", 5)
+    recompute(world.friends.pk)
+    data = data_file(world.friends, for_excel=False)
+    assert "FY2024" in data.decode()
+    file = imported(data, "friends.csv")
+    assert (file.lines.count(), file.lines.get().outcome) == (1, "same")
 
 
 def test_years_across_the_headings_are_values_of_a_yearly_figure(imported):
