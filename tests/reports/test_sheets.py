@@ -4,6 +4,8 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils.html import strip_tags
 
 from reports.drawing import lettering, people
 from reports.drawing.columns import Column, columns
@@ -188,4 +190,8 @@ def test_a_ring_is_drawn_from_0_to_100_percent_or_not_at_all(share):
         "figures": [], "opinions": [], "notes": [],
     }  # fmt: skip
     context = context_of(snapshot, "2025-06-30")
-    assert context["sections"][0]["options"]["panels"][0]["ring"] == ""
+    panel = context["sections"][0]["options"]["panels"][0]
+    assert panel["ring"] == ""
+    # Its number stands where the ring would: no place is left empty.
+    printed = strip_tags(render_to_string("reports/edition/panel.html", {"panel": panel, "panels_count": 1}))
+    assert f"{share}%" in printed.replace("▲", "-")
