@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from japan.fiscal import add_months, fiscal_year_of, fiscal_year_start
-from japan.periods import Period
+from japan.fiscal import add_months
 from japan.periods import Span as CalendarSpan
 from kpis.checks.anomaly import Doubt, Past
 from kpis.checks.finding import ANSWER, DISCLOSED, HARD, SOFT, Finding, Unanswered, needs_answer
+from kpis.checks.longer_periods import NAMES, Division, divisions_with, parts_of, reach_of
 from kpis.checks.rules import Figures, at_most_text, broken
 from kpis.claims import can_be_read_off, total_can_be_read_off, year_can_be_read_off
 from kpis.models import Entry, Kpi, Measurement, Series
@@ -46,8 +46,10 @@ BY_TOTAL = (
 BY_PART = f"非公開の内訳が{{part}}の1件だけになり、全体の値（{{total}}）からの引き算でその値が分かります。{_REMEDY}"
 OF_TOTAL = "内訳の値がすべて公表されているため、全体の値だけを非公開にしても、足し算で分かります。内訳も1件以上を非公開にしてください。"
 BY_LAST_PART = "全体の値は非公開ですが、これで内訳の値がすべて公表され、足し算で全体の値が分かります。内訳も1件以上を非公開にしてください。"
-_YEARS_REMEDY = "ほかの月ももう1か月分を非公開にするか、年度の値を非公開にしてください。"
-OF_YEAR = f"{{year}}の値（{{total}}）が公表されているため、非公開が{{month}}分だけでは、引き算で値が分かります。{_YEARS_REMEDY}"
+OF_LONGER = (
+    "{whole}の値（{total}）が公表されているため、非公開が{part}分だけでは、引き算で値が分かります。"
+    "{others}を非公開にするか、{span}の値を非公開にしてください。"
+)
 _Key = tuple[int, str, date]
 #: A value, or the reason for its absence.
 _Said = tuple[Decimal | None, str]
@@ -170,58 +172,55 @@ class _World:
         }
         return approved, said | {key: (each.value, each.missing_reason) for key, each in self._stated.items()}
 
-    def _of_year(self, series: Series, key: _Key) -> list[Finding]:
-        """A year that is stated beside its months gives away a single one that is withheld, from whichever side it comes
-        about. The months are read only where a year is stated."""
-        year = fiscal_year_start(fiscal_year_of(key[2]))
-        place = series.pk, str(Span.FISCAL_YEAR), year
-        total = self._values.get(place)
-        if total is None or not self._is_beside_months(series, key):
-            return []
-        months = [
-            (series.pk, str(Span.MONTH), month)
-            for month in series.months_of_life(Period(CalendarSpan.FISCAL_YEAR, year))
-        ]
-        said = self._months_beside_years
-        withheld = [each for each in months if said.get(each, (None, ""))[1] == Missing.WITHHELD]
-        known = sum(said.get(each, (None, ""))[0] is not None for each in months)
-        if not year_can_be_read_off(total, len(months), known, len(withheld)):
-            return []
-        label = Period(CalendarSpan.MONTH, withheld[0][2]).label
-        words = {
-            "year": Period(CalendarSpan.FISCAL_YEAR, year).label,
-            "total": exact(series.kpi, total),
-            "month": label,
-        }
-        return [_disclosed(OF_YEAR, **words)]
-
-    def _is_beside_months(self, series: Series, key: _Key) -> bool:
-        """A year of months, or a month that is withheld, new, or published again."""
+    def _of_longer(self, series: Series, key: _Key) -> list[Finding]:
+        """A year or quarter that is stated beside its months (a year beside its quarters) gives away a single one that is
+        withheld, from whichever side it comes about. The shorter ones are read only where a longer one is stated."""
         if series.kpi.kind != Kpi.Kind.FLOW or series.kpi.frequency == Kpi.Frequency.FISCAL_YEAR:
-            return False
+            return []
+        span = CalendarSpan(key[1])
         is_new = key in self._withheld or key in self._was_withheld or self._approved.get(key) is None
-        return key[1] == Span.FISCAL_YEAR or (key[1] == Span.MONTH and is_new)
+        return [
+            found
+            for each in divisions_with(span, key[2])
+            if each.part != span or is_new
+            if (found := self._of_division(series, each)) is not None
+        ]
+
+    def _of_division(self, series: Series, division: Division) -> Finding | None:
+        whole = division.whole
+        total = self._values.get((series.pk, whole.span.value, whole.start))
+        if total is None:
+            return None
+        parts = parts_of(division, series.months_of_life(whole))
+        said = [self._beside_longer.get((series.pk, each.span.value, each.start), (None, "")) for each in parts]
+        withheld = [each for each, (_, reason) in zip(parts, said, strict=True) if reason == Missing.WITHHELD]
+        known = sum(value is not None for value, _ in said)
+        if not year_can_be_read_off(total, len(parts), known, len(withheld)):
+            return None
+        words = {"whole": whole.label, "total": exact(series.kpi, total), "part": withheld[0].label}
+        return _disclosed(OF_LONGER, **words, others=NAMES[division.part][0], span=NAMES[whole.span][1])
 
     @cached_property
-    def _months_beside_years(self) -> dict[_Key, _Said]:
-        """What is stored, waits or is stated of the months of all years concerned."""
-        years = {fiscal_year_start(fiscal_year_of(period)) for _, _, period in self._stated}
+    def _beside_longer(self) -> dict[_Key, _Said]:
+        """What is stored, waits or is stated of the months and quarters of all years concerned."""
+        first, after = reach_of([period for _, _, period in self._stated])
         ids = {series_id for series_id, _, _ in self._stated}
-        within = Q(series__in=ids, span=Span.MONTH, period__gte=min(years), period__lt=add_months(max(years), 12))
+        spans = (Span.MONTH, Span.QUARTER)
+        within = Q(series__in=ids, span__in=spans, period__gte=first, period__lt=after)
         return self._said(within)[1]
 
     def findings(self, key: _Key, *, is_doubted: bool = True) -> list[Finding]:
         value = self._stated[key].value
         series = self._series.get(key[0])
         if series is not None and self._stated[key].missing_reason == Missing.WITHHELD:
-            return self._of_withholding(series, key) + self._of_year(series, key)
+            return self._of_withholding(series, key) + self._of_longer(series, key)
         if value is None or series is None:
             return []
         findings = list(self._of_rules(series, key, value)) + list(self._of_ratios(series, key, value))
         if self._approved.get(key) == value:  # an approved value has been answered for
             return [finding for finding in findings if finding.severity == HARD]
         findings += self._of_publishing(series, key, value)
-        findings += self._of_year(series, key)
+        findings += self._of_longer(series, key)
         if is_doubted:
             doubt = self._past(series, key).doubt(_number(key), float(value))
             if doubt is not None:

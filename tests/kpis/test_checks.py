@@ -267,6 +267,40 @@ def test_a_month_published_again_leaves_the_last_withheld_one_open(world, year_b
     assert of_year(world.online, "2024-10", Statement(Decimal(101))) == []
 
 
+QUARTER = (
+    "令和6(2024)年度第2四半期の値（337件）が公表されているため、非公開が令和6(2024)年8月分だけでは、引き算で値が分かります。"
+    "ほかの月ももう1か月分を非公開にするか、四半期の値を非公開にしてください。"
+)
+OF_QUARTERS = (
+    "令和6(2024)年度の値（1,237件）が公表されているため、非公開が令和6(2024)年度第3四半期分だけでは、引き算で値が分かります。"
+    "ほかの四半期ももう1期分を非公開にするか、年度の値を非公開にしてください。"
+)
+
+
+def test_a_stated_quarter_gives_away_its_single_withheld_month_from_either_side(world) -> None:
+    put_months(world.online, "2024-07", 100, None, 100)
+    put(world.online, "2024-08", None, missing_reason="withheld")
+    assert of_year(world.online, "2024-Q2", Statement(Decimal(337))) == [QUARTER]
+    put(world.online, "2024-Q2", 337)
+    assert of_year(world.online, "2024-08", Statement(missing_reason="withheld")) == [QUARTER]
+    put(world.online, "2024-07", None, missing_reason="withheld")
+    assert of_year(world.online, "2024-08", Statement(missing_reason="withheld")) == []
+
+
+def test_a_stated_year_gives_away_its_single_withheld_quarter(world) -> None:
+    put(world.online, "FY2024", 1237)
+    for when in ("2024-Q1", "2024-Q2", "2024-Q4"):
+        put(world.online, when, 300)
+    assert of_year(world.online, "2024-Q3", Statement(missing_reason="withheld")) == [OF_QUARTERS]
+
+
+def test_a_stated_calendar_year_gives_away_its_single_withheld_month(world) -> None:
+    put(world.online, "2024", 1237)
+    put_months(world.online, "2024-01", *[100] * 11)
+    [said] = of_year(world.online, "2024-12", Statement(missing_reason="withheld"))
+    assert said.startswith("令和6(2024)年の値（1,237件）が公表されているため、非公開が令和6(2024)年12月分だけでは")
+
+
 def test_nothing_more_is_asked_of_the_database_where_nothing_is_withheld(world, django_assert_num_queries) -> None:
     slot = Slot(part(world.copies).pk, APRIL)
     with django_assert_num_queries(5):
