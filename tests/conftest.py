@@ -10,6 +10,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import count
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -25,6 +27,7 @@ from xdist.scheduler import LoadFileScheduling
 from accounts.models import Assignment, Department, User
 from jobs.celery_settings import celery_settings
 from jobs.dispatch import finish_work_here
+from tests.chosen import ELSEWHERE, LEFT_OUT, LONG, OF_ONE_WORLD
 from tests.kpis.conftest import june  # noqa: F401  fixture
 from tests.second_city import second_city, shared_second_city, stored_second_city  # noqa: F401  fixtures
 from tests.town import shared_town, town  # noqa: F401  fixtures
@@ -53,6 +56,7 @@ def pytest_configure() -> None:
     # whitenoise would list every static file again for each test client: half the time of a test that asks for a page.
     # The browser tests' server serves them by Django's own handler.
     settings.WHITENOISE_USE_FINDERS = False
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the product's takes its time
     # A test that loads reform.wsgi would start the process's own sweep beside all tests that follow.
     settings.JOBS_SWEEP_SECONDS = 0
     if connection.vendor == "sqlite":
@@ -110,54 +114,6 @@ def _use_redis_database(number: int) -> None:
         setattr(settings, name, value)
 
 
-#: They look at one edition of vol.5, which takes seconds to typeset.
-TYPESET = {f"tests/reports/test_{name}.py" for name in ("vol5_files", "pdf_file", "line_changes", "self_contained")}
-
-
-#: Few tests, much time: begun first, so that no process is left alone with one of them at the end.
-LONG = [
-    "tests/reports/test_line_changes.py",
-    "tests/test_back_office_access.py",
-    "tests/test_access.py",
-    "tests/reform/test_load_demo.py",
-    "tests/kpis/test_audit_agrees.py",
-    "tests/reform/test_demo_command.py",
-    "tests/reports/test_next_volume.py",
-    "tests/reform/test_words_on_every_page.py",
-    "tests/reform/test_words_of_the_sample.py",
-    "tests/reform/test_nothing_belongs_to_one_city.py",
-    "tests/test_long_numbers.py",
-    "tests/reports/test_prints_never_exceed_the_rules.py",
-    "tests/test_old_databases.py",
-    "tests/reform/test_a_year.py",
-    "tests/kpis/imports/test_spoiled_files.py",
-    "tests/jobs/test_killed.py",
-    "tests/reform/test_away.py",
-    "tests/services/test_killed.py",
-    "tests/services/test_worker.py",
-    "tests/services/test_save_to_summary.py",
-    "tests/e2e/test_every_page.py",
-    "tests/e2e/test_reporting.py",
-    "tests/e2e/test_grid.py",
-    "tests/e2e/test_office_pages.py",
-    "tests/e2e/test_export.py",
-    "tests/e2e/test_pictures.py",
-    "tests/e2e/test_dashboards.py",
-    "tests/e2e/test_edition.py",
-]
-
-
-#: They look at the same world, which takes as long to build (tests/built_once.py).
-OF_ONE_WORLD = {
-    "sample": {f"tests/reform/test_{name}.py" for name in ("words_of_the_sample", "load_demo", "load_vol5")},
-    "second city": {
-        f"tests/reform/test_{name}.py"
-        for name in ("words_on_every_page", "nothing_belongs_to_one_city", "second_city", "another_city")
-    },
-    "vol.5 typeset": TYPESET,
-}
-
-
 class FilesInOneProcess(LoadFileScheduling):
     """A file's tests stay in one process: what a file prepares once is not prepared twice. So do those of one world."""
 
@@ -176,58 +132,38 @@ def pytest_collection_finish() -> None:
     gc.freeze()  # what is loaded now stays
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what asks a database runs again: everything else is the same on every engine.
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="leave out the dear files of tests/chosen.py")
 
-    The typeset files are made from a snapshot; the browser tests make an edition on PostgreSQL from end to end.
-    """
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """They are not even read. One that is named is run all the same."""
+    file = collection_path.relative_to(config.rootpath).as_posix()
+    is_named = any(argument.startswith(file) for argument in config.args)
+    return True if config.option.quick and file in {*LONG, *ELSEWHERE, *LEFT_OUT} and not is_named else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what asks a database runs again: everything else is the same on every engine."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         _longest_first(items)
     if connection.vendor == "sqlite":
         return
-    # About SQLite's tables, and installations of their own; who may do what, what a command prints, how a file is read and a
-    # page made, which no engine decides; the sample, which is made for trying the application out without a server; and
-    # the pages of a month, which the browser tests fill in on PostgreSQL too.
-    elsewhere = TYPESET | {
-        "tests/jobs/test_killed.py",
-        "tests/reform/test_away.py",
-        "tests/test_old_databases.py::test_migrations_and_models_make_the_same_sqlite_database",
-        "tests/test_access.py",
-        "tests/test_back_office_access.py",
-        "tests/reform/test_demo_command.py",
-        "tests/reform/test_load_demo.py",
-        "tests/reports/test_snapshot.py",
-        "tests/kpis/test_entry_pages.py",
-        "tests/kpis/test_year_grid.py",
-        "tests/kpis/test_answering_checks.py",
-        "tests/kpis/imports/test_reading_files.py",
-        "tests/kpis/imports/test_proposing.py",
-        "tests/kpis/imports/test_around_the_table.py",
-        "tests/kpis/imports/test_everyday_files.py",
-        "tests/kpis/imports/test_everyday_layouts.py",
-        "tests/kpis/imports/test_values_of_other_years.py",
-        "tests/kpis/imports/test_written_units.py",
-        "tests/reform/test_words_of_the_sample.py",
-        "tests/reform/test_words_on_every_page.py",
-        "tests/reports/test_prints_never_exceed_the_rules.py",
-        "tests/test_hostile_requests.py",
-        "tests/test_seen_in_the_back_office.py",
-    }
-    again = [
-        item
-        for item in items
-        if _asks_a_database(item) and not elsewhere & {item.nodeid, item.nodeid.partition("::")[0]}
-    ]
+    again = [item for item in items if _asks_a_database(item) and not ELSEWHERE & {item.nodeid, _file_of(item)}]
     config.hook.pytest_deselected(items=[item for item in items if item not in again])
     items[:] = again
 
 
+def _file_of(item: pytest.Item) -> str:
+    return item.nodeid.partition("::")[0]
+
+
 def _longest_first(items: list[pytest.Item]) -> None:
     """Files of LONG first, then those with the most tests."""
-    files = [item.nodeid.partition("::")[0] for item in items]
+    files = [_file_of(item) for item in items]
     place = {file: LONG.index(file) if file in LONG else len(LONG) for file in files}
-    count = Counter(files)
-    items.sort(key=lambda item: (place[file := item.nodeid.partition("::")[0]], -count[file], file))
+    tests = Counter(files)
+    items.sort(key=lambda item: (place[file := _file_of(item)], -tests[file], file))
 
 
 def _asks_a_database(item: pytest.Item) -> bool:
@@ -240,14 +176,13 @@ hypothesis_settings.register_profile("no deadline", deadline=None)
 hypothesis_settings.load_profile("no deadline")
 
 
-@pytest.fixture(autouse=True)
-def _files_in_a_temporary_folder(settings, tmp_path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
+_folders = count()
 
 
 @pytest.fixture(autouse=True)
-def _quick_passwords(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _files_in_a_temporary_folder(settings, tmp_path_factory) -> None:
+    """It is made when the first file is kept: few tests keep one."""
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / f"files-{next(_folders)}" / "media"
 
 
 def make_division() -> Department:

@@ -67,7 +67,7 @@ NEVER_SEARCHED = {
     "sheets.months._SETONTOOF": "only matched at the start of a text",
     "sheets.rows._NUMBER": "only matched with a whole text",
 }
-LONG = 8_000
+LONG = 4_000
 
 
 def modules() -> Iterator[str]:

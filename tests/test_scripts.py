@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.chosen import ELSEWHERE, LEFT_OUT, LONG, OF_ONE_WORLD
+
 ROOT = settings.BASE_DIR
 SHELL_SCRIPTS = ["script/setup", "script/server", "script/test", "script/lock", "script/package-index"]
 
@@ -32,6 +34,12 @@ def test_an_unknown_option_is_refused_before_anything_is_done(script):
     answer = subprocess.run([ROOT / script, "--unknown"], capture_output=True, text=True, check=False)
     assert answer.returncode == 2
     assert answer.stderr.startswith("usage:")
+
+
+def test_every_file_that_is_chosen_by_its_name_exists():
+    """One that was renamed would run in all places, and last."""
+    named = {*LONG, *LEFT_OUT, *(name.partition("::")[0] for name in ELSEWHERE), *set().union(*OF_ONE_WORLD.values())}
+    assert [name for name in named if not (ROOT / name).is_file()] == []
 
 
 def test_a_second_set_up_is_silent_and_needs_neither_network_nor_apt():
