@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import models
 from import_export import fields, widgets
@@ -89,25 +89,36 @@ class MarkColumn(widgets.Widget):
         return "○" if value else ""
 
 
+class Choice(Protocol):
+    """A member of an enumeration of text: TextChoices, japan.periods.Span."""
+
+    @property
+    def value(self) -> str: ...
+
+    @property
+    def label(self) -> Any: ...
+
+
 class ChoiceColumn(widgets.Widget):
     """The Japanese word of a choice; its code is taken too."""
 
-    def __init__(self, choices: type[models.TextChoices], blank: str | None = None) -> None:
+    def __init__(self, choices: Iterable[Choice], blank: str | None = None) -> None:
+        """`choices`: an enumeration whose members are text and have a label."""
         super().__init__()
-        self.choices = choices
+        self.labels = {member.value: str(member.label) for member in choices}
         self.blank = blank
 
     def clean(self, value: str | date | None, row: Row | None = None, **kwargs: Any) -> str:
         typed = text_of(value)
         if not typed and self.blank is not None:
             return self.blank
-        for member in self.choices:
-            if typed in (member.label, member.value):
-                return str(member.value)
-        raise ValueError(f"「{typed}」は選べません。次から入れてください：{'、'.join(map(str, self.choices.labels))}")
+        for code, label in self.labels.items():
+            if typed in (label, code):
+                return code
+        raise ValueError(f"「{typed}」は選べません。次から入れてください：{'、'.join(self.labels.values())}")
 
     def render(self, value: str, obj: Any = None, **kwargs: Any) -> str:
-        return str(self.choices(value).label) if value else ""
+        return self.labels[value] if value else ""
 
 
 class CodeColumn(widgets.Widget):

@@ -26,14 +26,13 @@ from accounts.back_office.columns import (
 )
 from accounts.back_office.resources import TableResource, source_errors
 from japan.numbers import NumberError, parse_number
-from japan.periods import Period
-from japan.periods import Span as CalendarSpan
+from japan.periods import Period, Span
 from japan.reading_periods import read_period
 from kpis.checks import DISCLOSED, disclosures, findings_for
 from kpis.definitions.keeping import KIND_WORDS, Why, keep
 from kpis.definitions.snapshots import Snapshot, snapshot_of, target_about
 from kpis.models import Kpi, Measurement, Series, Target
-from kpis.models.value import STATEMENT, Missing, Nature, Span
+from kpis.models.value import STATEMENT, Missing, Nature
 from kpis.values.reading import read_statement
 from kpis.values.recomputing import request_recompute
 from kpis.values.recording import Change, Key, StaleVersion, record
@@ -149,7 +148,7 @@ class MeasurementResource(TableResource):
 
     def _period_of(self, row: Any) -> Any:
         typed = text_of(row.get("期間の種類"))
-        span = CalendarSpan(self.fields["span"].clean(row)) if typed else None
+        span = Span(self.fields["span"].clean(row)) if typed else None
         period = row.get("対象期間", "")
         if not text_of(period):
             raise ValueError("対象期間が空です。「2025-04」や「令和7年4月」のように入れてください。")
@@ -227,7 +226,7 @@ class MeasurementResource(TableResource):
         found = findings_for(self._changes, said, doubted=())
         named = {s.pk: s for of_kpi in self._all_series.values() for s in of_kpi.values()}
         stopped = [
-            f"{named[change.series_id]}　{Period(CalendarSpan(change.span), change.period).label}：{finding.message}"
+            f"{named[change.series_id]}　{Period(Span(change.span), change.period).label}：{finding.message}"
             for change, findings in found.items()
             for finding in findings
             if finding.severity == "hard" or finding.code == DISCLOSED

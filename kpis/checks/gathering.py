@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from japan.fiscal import add_months
-from japan.periods import Span as CalendarSpan
+from japan.periods import Span
 from kpis.checks.anomaly import Doubt, Past
 from kpis.checks.finding import ANSWER, DISCLOSED, HARD, SOFT, Finding, Unanswered, needs_answer
 from kpis.checks.longer_periods import NAMES, Division, divisions_with, parts_of, reach_of
@@ -21,7 +21,7 @@ from kpis.checks.rules import Figures, at_most_text, broken
 from kpis.claims import can_be_read_off, total_can_be_read_off, year_can_be_read_off
 from kpis.models import Entry, Kpi, Measurement, Series
 from kpis.models.checking import Rule
-from kpis.models.value import GREATEST, Missing, Span
+from kpis.models.value import GREATEST, Missing
 from kpis.values.wording import exact
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ class _World:
         withheld, from whichever side it comes about. The shorter ones are read only where a longer one is stated."""
         if series.kpi.kind != Kpi.Kind.FLOW or series.kpi.frequency == Kpi.Frequency.FISCAL_YEAR:
             return []
-        span = CalendarSpan(key[1])
+        span = Span(key[1])
         is_new = key in self._withheld or key in self._was_withheld or self._approved.get(key) is None
         return [
             found

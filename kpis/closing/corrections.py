@@ -16,8 +16,8 @@ from accounts.models import Department
 from japan.csv_files import Cell, write_csv
 from japan.fiscal import fiscal_year_of
 from japan.missing import MissingReason
+from japan.periods import Span
 from kpis.models import Kpi, Reopening, Reporting, Revision
-from kpis.models.value import Span
 from kpis.values.closed import month_of
 from kpis.values.history import versions_before, written
 from kpis.values.reasons import reasons_for

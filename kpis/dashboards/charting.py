@@ -10,13 +10,12 @@ from enum import StrEnum
 from charts.specification import Chart, Line, Marker, Role
 from initiatives.models import Milestone
 from japan.fiscal import fiscal_year_of
-from japan.periods import Period
+from japan.periods import Period, Span
 from japan.wareki import fiscal_year_short, month_compact, write_year
 from kpis import claims
 from kpis.claims import Figure, Marks, Sort, Subject
 from kpis.claims import Target as Aim
 from kpis.models import Kpi, Measurement, Series
-from kpis.models.value import Span
 
 #: (fiscal year, month or None for the year) → target
 Targets = Mapping[tuple[int, int | None], Aim]

@@ -13,6 +13,7 @@ from charts.plotly import to_plotly
 from charts.specification import Chart
 from charts.svg import to_svg
 from initiatives.models import Initiative
+from japan.periods import Span
 from kpis import claims
 from kpis.claims import (
     AsOfRule,
@@ -35,7 +36,7 @@ from kpis.dashboards.cards import Card, card_of
 from kpis.dashboards.charting import Range, Step, chart_of, ranges_of, reason_text, steps_of
 from kpis.dashboards.part_trends import PartTrends, part_trends
 from kpis.models import Kpi, Measurement, Summary
-from kpis.models.value import Nature, Span
+from kpis.models.value import Nature
 from kpis.values.figures import ShownMarks, aims_of, figure_of, shown_marks
 from kpis.values.wording import missing_text, withheld_text
 

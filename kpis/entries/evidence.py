@@ -20,9 +20,10 @@ from django.utils import timezone
 
 from accounts.models import Assignment, Department
 from japan.file_kinds import FileRefused, kind_of
+from japan.periods import Span
 from japan.wareki import month_short
 from kpis.models import Entry, Evidence, Kpi, Measurement, Reporting
-from kpis.models.value import Missing, Span
+from kpis.models.value import Missing
 from kpis.values.closed import locks_of
 
 if TYPE_CHECKING:

@@ -16,13 +16,13 @@ from django.db.models import Q
 from accounts.first_rows import FirstRows, first_rows
 from accounts.reviewing import decided, one_of_each, wrote
 from accounts.reviewing import to_review as unseen_by
+from japan.periods import Span
 from kpis import entries as acts
 from kpis.checks import Finding, findings_for
 from kpis.claims import bracket, change_text, worded_rate_text
 from kpis.entries.evidence import with_papers
 from kpis.entries.storing import shown_now
 from kpis.models import Entry, EntryEvent, Kpi, Measurement, Revision
-from kpis.models.value import Span
 from kpis.values.closed import hold_series, locked_places
 from kpis.values.figures import marks_of, plain_subject
 from kpis.values.reading import understood_text

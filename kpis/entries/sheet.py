@@ -11,8 +11,7 @@ from django.db.models import Prefetch
 from accounts.models import ClosedDay, Department
 from japan.closed_days import PLAIN, CityCalendar
 from japan.fiscal import add_months, fiscal_year_of, fiscal_year_start
-from japan.periods import Period
-from japan.periods import Span as CalendarSpan
+from japan.periods import Period, Span
 from kpis.models import Entry, EntryEvent, Kpi, Measurement, Reporting, Series
 from kpis.models.value import Missing
 
@@ -42,13 +41,13 @@ def period_due_in(kpi: Kpi, month: date) -> Period | None:
     """
     match kpi.frequency:
         case Kpi.Frequency.MONTH:
-            return Period(CalendarSpan.MONTH, month)
+            return Period(Span.MONTH, month)
         case Kpi.Frequency.QUARTER if month.month % 3 == 0:
-            return Period.containing(CalendarSpan.QUARTER, month)
+            return Period.containing(Span.QUARTER, month)
         case Kpi.Frequency.FISCAL_YEAR if month.month == 3:
-            return Period(CalendarSpan.FISCAL_YEAR, fiscal_year_start(fiscal_year_of(month)))
+            return Period(Span.FISCAL_YEAR, fiscal_year_start(fiscal_year_of(month)))
         case Kpi.Frequency.CALENDAR_YEAR if month.month == 12:
-            return Period.containing(CalendarSpan.CALENDAR_YEAR, month)
+            return Period.containing(Span.CALENDAR_YEAR, month)
         case _:
             return None
 

@@ -11,10 +11,11 @@ from django.db.models import F, Q
 from accounts.models import Department
 from constraints.rows import RowConstraint
 from initiatives.models import Initiative, Pillar
+from japan.periods import Span
 from japan.units import unit_of
 from kpis.models.querysets import KpiQuerySet
 from kpis.models.unit import UnitField
-from kpis.models.value import Span, exact_constraint, span_conditions, value_field
+from kpis.models.value import SPANS, exact_constraint, span_conditions, value_field
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -98,7 +99,7 @@ class Kpi(models.Model):
         help_text="量を人数などの残高で割る比率だけに使います。",
     )
     baseline_value = value_field("基準値", null=True, blank=True)
-    baseline_span = models.CharField("基準値の期間の種類", max_length=20, choices=Span, blank=True)
+    baseline_span = models.CharField("基準値の期間の種類", max_length=20, choices=SPANS, blank=True)
     baseline_period = models.DateField(
         "基準値の期間（初日）", null=True, blank=True, help_text="公表がなければ空にします。"
     )
@@ -208,7 +209,7 @@ class Kpi(models.Model):
                 violation_error_message="基準値の期間や算出値の印は、基準値を入れてから指定してください。",
             ),
             models.CheckConstraint(
-                condition=Q(baseline_value__isnull=True) | Q(baseline_span__in=Span.values),
+                condition=Q(baseline_value__isnull=True) | Q(baseline_span__in=[span.value for span in Span]),
                 name="kpi_baseline_has_span",
                 violation_error_message="基準値には期間の種類（月・年度など）を選んでください。",
             ),

@@ -6,7 +6,7 @@ from django.db import models
 
 from kpis.models.kpi import Kpi
 from kpis.models.querysets import SummaryQuerySet
-from kpis.models.value import Missing, Nature, Span, span_constraint
+from kpis.models.value import SPANS, Missing, Nature, span_constraint
 
 
 def _amount(label: str) -> models.DecimalField:
@@ -30,7 +30,7 @@ class Summary(models.Model):
         NONE = "none", "合計しない"
 
     kpi = models.ForeignKey(Kpi, verbose_name="指標", on_delete=models.CASCADE, related_name="summaries")
-    span = models.CharField("期間の種類", max_length=20, choices=Span)
+    span = models.CharField("期間の種類", max_length=20, choices=SPANS)
     period = models.DateField("対象期間（初日）")
     basis = models.CharField("値の求め方", max_length=10, choices=Basis)
 

@@ -12,8 +12,7 @@ from django.db.models.functions import Round
 
 from japan.missing import MissingReason
 from japan.numbers import NumberError, check_digits
-from japan.periods import Period
-from japan.periods import Span as CalendarSpan
+from japan.periods import Period, Span
 from kpis.claims.published import read_published
 
 #: What both engines keep exactly of a value: significant digits, and digits after the point.
@@ -23,13 +22,8 @@ DIGITS, DECIMALS = 15, 6
 GREATEST = Decimal(10) ** DIGITS
 
 
-class Span(models.TextChoices):
-    """How long a period is."""
-
-    MONTH = CalendarSpan.MONTH.value, CalendarSpan.MONTH.label
-    QUARTER = CalendarSpan.QUARTER.value, CalendarSpan.QUARTER.label
-    FISCAL_YEAR = CalendarSpan.FISCAL_YEAR.value, CalendarSpan.FISCAL_YEAR.label
-    CALENDAR_YEAR = CalendarSpan.CALENDAR_YEAR.value, CalendarSpan.CALENDAR_YEAR.label
+#: The spans as the choices of a column.
+SPANS = [(span.value, span.label) for span in Span]
 
 
 class Missing(models.TextChoices):
@@ -128,7 +122,7 @@ def exact_constraint(name: str, column: str = "value") -> models.CheckConstraint
 class DatedValue(models.Model):
     """The part that measurements, their revisions and entries share."""
 
-    span = models.CharField("期間の種類", max_length=20, choices=Span, default=Span.MONTH)
+    span = models.CharField("期間の種類", max_length=20, choices=SPANS, default=Span.MONTH.value)
     period = models.DateField("対象期間（初日）")
     value = value_field("値", null=True, blank=True)
     missing_reason = models.CharField("値なしの理由", max_length=20, choices=Missing, blank=True)
@@ -154,7 +148,7 @@ class DatedValue(models.Model):
 
     @property
     def dated_period(self) -> Period:
-        return Period(CalendarSpan(self.span), self.period)
+        return Period(Span(self.span), self.period)
 
     @property
     def mark_labels(self) -> list[str]:

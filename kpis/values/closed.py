@@ -12,8 +12,7 @@ from django.db import transaction
 
 from accounts.models import Assignment, Department
 from japan.fiscal import month_start
-from japan.periods import Period
-from japan.periods import Span as CalendarSpan
+from japan.periods import Period, Span
 from japan.wareki import date_label, month_short
 from kpis.models import Closing, Reopening, Reporting, Series
 
@@ -62,7 +61,7 @@ class Lock:
 
 def month_of(dated: Dated) -> date:
     """The month a value is reported with: the last of its period."""
-    return month_start(Period(CalendarSpan(dated.span), dated.period).end)
+    return month_start(Period(Span(dated.span), dated.period).end)
 
 
 def months_by_period(dated: Iterable[Dated]) -> dict[tuple[str, date], date]:

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from japan.csv_files import Cell, write_csv
 from japan.missing import MissingReason
-from japan.periods import Period
-from japan.periods import Span as CalendarSpan
+from japan.periods import Period, Span
 from kpis.claims import Extent, Reach, Subject, extent_of, for_machines, public_source
 from kpis.models import Kpi, Measurement, Summary
 from kpis.values.figures import figure_of, subject_of
@@ -93,7 +92,7 @@ def _summed(kpi: Kpi) -> Iterator[tuple[Cell, ...]]:
 
 
 def _figure(subject: Subject, row: Measurement | Summary) -> tuple[Cell, ...]:
-    period, figure = Period(CalendarSpan(row.span), row.period), figure_of(row)
+    period, figure = Period(Span(row.span), row.period), figure_of(row)
     return (
         period.span.label,
         period.iso,

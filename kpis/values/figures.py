@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from japan.periods import Period
-from japan.periods import Span as CalendarSpan
+from japan.periods import Period, Span
 from kpis.claims import AsOfRule, Baseline, Direction, Figure, Mark, Same, Sort, Subject, marks_in_print
 from kpis.claims import Target as Aim
 from kpis.claims.marks import NO_MARKS, Marks, from_names, marks_from
@@ -108,7 +107,7 @@ def _of_summary(row: Summary) -> Figure:
     if row.compared_value is not None and row.last_year_value is not None:
         same = Same(row.compared_value, row.last_year_value, row.compared_months, from_names(row.compared_marks))
     return Figure(
-        period=Period(CalendarSpan(row.span), row.period),
+        period=Period(Span(row.span), row.period),
         value=row.value,
         missing_reason=row.missing_reason,
         marks=marks_of(row),

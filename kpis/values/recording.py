@@ -17,10 +17,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from japan.periods import Period
-from japan.periods import Span as CalendarSpan
+from japan.periods import Period, Span
 from kpis.models import Kpi, Measurement, Revision
-from kpis.models.value import STATEMENT, Nature, Span, check_value_digits
+from kpis.models.value import STATEMENT, Nature, check_value_digits
 from kpis.values.closed import check_open, hold_series, month_of
 from kpis.values.recomputing import request_recompute
 
@@ -153,9 +152,9 @@ def _check(change: Change) -> None:
         raise ValidationError("値か、値なしの理由のどちらか一方を入力してください。", code="value_or_reason")
     if change.value is not None:
         check_value_digits(change.value)
-    if change.span not in Span.values:
+    if change.span not in set(Span):
         raise ValidationError("期間の種類を選択肢から選んでください。", code="span")
-    if Period.containing(CalendarSpan(change.span), change.period).start != change.period:
+    if Period.containing(Span(change.span), change.period).start != change.period:
         raise ValidationError("対象期間には、その期間の初日を入れてください。", code="period")
 
 

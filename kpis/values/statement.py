@@ -6,8 +6,9 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 
+from japan.periods import Span
 from kpis.models import Entry, Measurement
-from kpis.models.value import DatedValue, Missing, Nature, Span
+from kpis.models.value import DatedValue, Missing, Nature
 
 
 class EntryConflict(Exception):

@@ -11,12 +11,12 @@ from django.utils import timezone
 from japan.fiscal import date_of_fiscal_month
 from japan.missing import MissingReason
 from japan.numbers import write_number, write_quantity
+from japan.periods import Span
 from japan.units import is_percentage
 from japan.wareki import fiscal_year_label, month_label, month_short
 from kpis import claims
 from kpis.claims import Extent, Figure, Subject
 from kpis.models import Kpi, Summary
-from kpis.models.value import Span
 
 _NUMBER = re.compile(r"(▲?[0-9,.]+)(\D*)")
 _LENGTH = {Span.MONTH: "月間", Span.QUARTER: "四半期", Span.FISCAL_YEAR: "年度", Span.CALENDAR_YEAR: "年間"}

@@ -8,10 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from japan.fiscal import add_months, fiscal_year_of, fiscal_year_start, month_start
-from japan.periods import Period
-from japan.periods import Span as CalendarSpan
+from japan.periods import Period, Span
 from kpis.models import Series
-from kpis.models.value import Missing, Span
+from kpis.models.value import Missing
 from kpis.values.recording import Change
 from reform.demo.copies import by_division
 from reform.demo.shapes import Key, Months, copies, monthly, working_hours
@@ -32,7 +31,7 @@ class SampleValue:
 
     @property
     def end(self) -> date:
-        return Period(CalendarSpan(self.span), self.period).end
+        return Period(Span(self.span), self.period).end
 
     @property
     def month(self) -> date:

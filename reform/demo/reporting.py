@@ -15,8 +15,7 @@ from accounts.loading import newest_department
 from accounts.models import Assignment, Department
 from japan.closed_days import next_open_day, nth_working_day
 from japan.fiscal import add_months
-from japan.periods import Period
-from japan.periods import Span as CalendarSpan
+from japan.periods import Period, Span
 from kpis.checks import Unanswered
 from kpis.entries import approve, save_draft, send_back, submit
 from kpis.models import Entry, EntryEvent, Measurement, Reporting
@@ -60,7 +59,7 @@ class WorkingDays:
     def begin(self, slot: Slot, days_later: int = 0) -> None:
         """The morning on which somebody takes a value up."""
         luck = noise("day", slot.series_id, slot.period) + 1
-        month = add_months(Period(CalendarSpan(slot.span), slot.period).end, 1)
+        month = add_months(Period(Span(slot.span), slot.period).end, 1)
         day = nth_working_day(month, 3 + int(luck * 2) + days_later)
         self._at = timezone.make_aware(datetime.combine(day, time(9, int(luck * 25))))
 

@@ -13,8 +13,7 @@ from accounts.access import Access
 from accounts.loading import newest_department
 from accounts.models import Department
 from japan.fiscal import fiscal_year_start, month_start
-from japan.periods import Period
-from japan.periods import Span as CalendarSpan
+from japan.periods import Period, Span
 from japan.wareki import fiscal_year_short
 from kpis.definitions.keeping import Why, keeping
 from kpis.imports.loading import load_kpis
@@ -48,9 +47,9 @@ class Measure:
         return "numerator" in self.row
 
     @property
-    def span(self) -> CalendarSpan:
+    def span(self) -> Span:
         frequency = self.row.get("frequency", "month")
-        return CalendarSpan.CALENDAR_YEAR if frequency == "occasional" else CalendarSpan(frequency)
+        return Span.CALENDAR_YEAR if frequency == "occasional" else Span(frequency)
 
     @cached_property
     def parts(self) -> dict[str, str]:
@@ -158,13 +157,13 @@ def _baseline(measure: Measure) -> dict[str, Any]:
     """A whole year's sum, as it was known before the gaps came."""
     assert measure.shape is not None
     year = measure.timeline.year(measure.row["baseline"])
-    months = [Period(CalendarSpan.MONTH, fiscal_year_start(year)).shift(n) for n in range(12)]
+    months = [Period(Span.MONTH, fiscal_year_start(year)).shift(n) for n in range(12)]
     total = sum(
         (measure.shape.value(month, measure.code, part) for month in months for part in measure.parts), Decimal(0)
     )
     return {
         "value": total,
-        "span": CalendarSpan.FISCAL_YEAR.value,
+        "span": Span.FISCAL_YEAR.value,
         "period": fiscal_year_start(year),
         "wording": fiscal_year_short(year),
         "derived": False,
@@ -242,7 +241,7 @@ def _history(measure: Measure, part: str, gaps: tuple[int, ...]) -> Iterator[tup
 
 def _looked_ahead(measure: Measure, part: str) -> Iterator[tuple[Period, Statement]]:
     """What is expected of the years to come (将来推計)."""
-    this_year = Period(CalendarSpan.FISCAL_YEAR, fiscal_year_start(measure.timeline.fiscal_year))
+    this_year = Period(Span.FISCAL_YEAR, fiscal_year_start(measure.timeline.fiscal_year))
     for ahead in range(measure.row.get("projected_years", 0)):
         period = this_year.shift(ahead)
         if month_start(period.end) >= measure.timeline.introduced and measure.shape is not None:
@@ -251,7 +250,7 @@ def _looked_ahead(measure: Measure, part: str) -> Iterator[tuple[Period, Stateme
 
 def _given(measure: Measure) -> Iterator[tuple[Period, Statement]]:
     for year, (value, nature) in measure.row.get("given", {}).items():
-        yield Period(CalendarSpan.CALENDAR_YEAR, date(int(year), 1, 1)), Statement(value=Decimal(value), nature=nature)
+        yield Period(Span.CALENDAR_YEAR, date(int(year), 1, 1)), Statement(value=Decimal(value), nature=nature)
 
 
 def office() -> Department | None:
