@@ -43,7 +43,7 @@ def both_said(typed: str, missing_reason: str) -> ValidationError:
     """A value beside a reason for its absence: neither counts until somebody says which. Pages and files say the same."""
     reason = MissingReason(missing_reason).label if missing_reason in set(MissingReason) else missing_reason
     return ValidationError(
-        f"値「{typed}」と、値なしの理由「{reason}」の両方が入っているため、どちらも使っていません。どちらか一方にしてください"
+        f"値「{typed}」と、値なしの理由「{reason}」の両方が入っているため、受け付けていません。どちらか一方にしてください"
         f"（値にするときは値なしの理由を空に、「{reason}」にするときは値を空にします）。",
         code="value_or_reason",
     )

@@ -143,7 +143,7 @@ class TestSaving:
         response = send(client, **typed(month.hours, "5", missing_reason="pending"))
         assert response.status_code == 422
         html = response.content.decode()
-        assert "値「5」と、値なしの理由「集計中」の両方が入っているため、どちらも使っていません" in html
+        assert "値「5」と、値なしの理由「集計中」の両方が入っているため、受け付けていません" in html
         assert 'value="5"' in html
         assert '<option value="pending" selected>' in html
 
@@ -165,7 +165,7 @@ class TestSaving:
     def test_what_takes_the_place_of_a_reason_is_said_while_it_is_typed(self, client, month):
         address = f"/entries/understand/{month.friends.pk}/"
         asked = {"typed": "12", "missing_reason": "not_applicable"}
-        assert "どちらも使っていません" in client.get(address, asked).content.decode()
+        assert "受け付けていません" in client.get(address, asked).content.decode()
         said = client.get(address, asked | {"is_typed_over": "on"}).content.decode()
         assert said.strip() == "12人（「該当なし」に代えて、これを使います）"
 
