@@ -1,6 +1,6 @@
 // A table that is wider than its box says so above it: on a phone nothing else tells that columns follow.
 const WORDS = "表は右に続いています。左右に動かすと、すべての列を見られます。";
-const BOXES = ".table-scroll, .results, .inline-group .tabular .module";
+const BOXES = ".table-scroll, .results, .import-preview, .inline-group .tabular .module";
 const hints = new WeakMap();
 
 function look(box) {
