@@ -14,9 +14,13 @@ from sheets.books import Cell
 from sheets.cells import fold, is_filled, plain
 from sheets.written_months import is_written_twice, written_month
 
+#: How sure a number is, beside it (kpis.imports.sureness takes the words for marks).
+_SURE = r"(?:速報値?|暫定値?|推計値?|推定値?|概数|概算値?|見込み?値?|改[定訂]値?|確定値?)"
 _NUMBER = re.compile(
+    rf"(?:[(\[]?{_SURE}[)\]]?:?|約|およそ)?"
     r"[▲△▼+\-−]?[¥\\]?[▲△▼\-−]?(?:[0-9][0-9,]*+(?:\.[0-9]++|(?<=[0-9]))|\.[0-9]++)"
     r"(?:[千万億兆]|[%％]|人|件|枚|円|時間|か所|箇所|倍|回|台|世帯|ポイント|百万円)*+(?:※[0-9]*|\*)?"
+    rf"(?:[(\[]?(?:{_SURE}|[pre])[)\]]?)?"
 )
 _NO_VALUE = re.compile(
     r"[-−‐–—―─ー…・x*]+|該当なし|該当無し|集計中|調査中|不詳|非公開|秘匿|\.\.\."

@@ -16,6 +16,7 @@ from kpis.imports.formats import in_unit_of
 from kpis.imports.mapping import Mapping
 from kpis.imports.places import Place
 from kpis.imports.questions import DECIMALS, asking
+from kpis.imports.sureness import Said, Sureness, said_beside
 from kpis.imports.written_units import Unit
 from kpis.models import Kpi
 from kpis.models.value import DECIMALS as DECIMALS_KEPT
@@ -45,6 +46,7 @@ class Amount:
     reason: str = ""
     how: str = ""
     step: Decimal | None = None
+    mark: Sureness = Sureness.NONE
 
 
 def amount_of(kpi: Kpi, place: Place, mapping: Mapping, written: Unit | None = None) -> Amount:
@@ -99,7 +101,13 @@ def _reason(cell: Cell) -> str:
 
 
 def _written(kpi: Kpi, text: str, reason: str, mapping: Mapping) -> Amount:
-    short, rest = _cut(text)
+    said = said_beside(text)
+    if said.mark is Sureness.EXPECTED:
+        raise ValidationError(
+            f"「{text.strip()[:40]}」は見込みの数です。実績の値が決まってから取り込むか、値の欄を「…」（集計中）にしてください。",
+            code="expected",
+        )
+    short, rest = _cut(said.rest)
     try:
         understood = parse_number(short, kpi.unit)
     except NumberError as error:
@@ -108,7 +116,9 @@ def _written(kpi: Kpi, text: str, reason: str, mapping: Mapping) -> Amount:
         value = understood.value + rest.copy_sign(understood.value)
         is_percent = mapping.scale == "percent" and understood.unit == "%"  # 20.5% says it already
         factor = Decimal(1) if is_percent else mapping.factor
-        return replace(_exact(kpi, value * factor, reason, mapping), step=None if rest else understood.step * factor)
+        told = _told(said, understood.note)
+        step = None if rest else understood.step * factor
+        return replace(_exact(kpi, value * factor, reason, mapping, told), step=step, mark=said.mark)
     marked = understood.missing.value if understood.missing else ""
     if marked and reason and marked != reason and understood.missing:
         raise ValidationError(
@@ -116,6 +126,19 @@ def _written(kpi: Kpi, text: str, reason: str, mapping: Mapping) -> Amount:
             code="reasons",
         )
     return Amount(None, marked or reason)
+
+
+def _told(said: Said, note: str) -> str:
+    """What stands beside the number, and what becomes of it."""
+    marks = (
+        f"「{said.word}」を{said.mark}の印として"
+        if said.mark
+        else f"「{said.word}」は印にしません"
+        if said.word
+        else ""
+    )
+    dropped = f"注記「{note[:20]}」は取り込みません" if note else ""
+    return "、".join(part for part in (marks, dropped) if part)
 
 
 def _step_of(cell: Decimal, code: str, value: Decimal) -> Decimal | None:

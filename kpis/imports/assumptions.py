@@ -97,6 +97,11 @@ class _Origin:
             return f"前回の「{self.name}」から"
         return PROPOSED if getattr(self.reading.proposal, field) == value else CHOSEN
 
+    def of_shape(self) -> str:
+        """Where a shape comes from that the application would not propose."""
+        is_last = self.last is not None and self.last.has_shape_of(self.reading.mapping)
+        return f"前回の「{self.name}」から" if is_last else CHOSEN
+
 
 def _arrangement(reading: Reading, origin: _Origin) -> Iterator[Assumed]:
     if len(reading.tables) > 1:
@@ -106,7 +111,8 @@ def _arrangement(reading: Reading, origin: _Origin) -> Iterator[Assumed]:
     if not reading.mapping.has_shape_of(reading.proposal):
         code = reading.mapping.arrangement
         words = Arrangement(code).label if code else "月のない表（すべて同じ月の値）"
-        yield Assumed("表の並び", words, origin.of("arrangement"))
+        columns = "、".join(f"「{name}」" for name in reading.mapping.value_columns[:_UNITS])
+        yield Assumed("表の並び", f"{words}{f'、値の列は{columns}' if columns else ''}", origin.of_shape())
 
 
 def _time(reading: Reading, origin: _Origin) -> Iterator[Assumed]:

@@ -19,6 +19,7 @@ from kpis.imports.previewing import preview
 from kpis.imports.questions import CONTINUED, QUESTIONS
 from kpis.imports.reading import Result, read_values
 from kpis.imports.remembering import Reading
+from kpis.imports.sureness import said_around
 from kpis.imports.titles import month_of_table
 from kpis.imports.values import Refused
 from kpis.models import ImportedFile, ImportMapping
@@ -60,6 +61,11 @@ def look_through(
                 (
                     Assumed("いつの値か", f"名前に「{word}」とある値を、{years}年前の値として読みました", FROM_FILE)
                     for word, years in result.moved.items()
+                ),
+                (
+                    Assumed("速報などの語", f"{words}とあります。値に印は付けません", FROM_FILE)
+                    for part in parts
+                    for words in said_around(part.found.table, part.layout)
                 ),
                 (Assumed("続きの表", f"{part.found.label}{part.year_said}", _why(reading)) for part in parts[1:]),
             )

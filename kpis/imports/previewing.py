@@ -20,8 +20,10 @@ from kpis.checks import Finding, findings_for
 from kpis.imports.lines import store_lines
 from kpis.imports.questions import COARSER
 from kpis.imports.reporters import goes_through_approval, place_of, reporters_of
+from kpis.imports.sureness import Sureness
 from kpis.imports.values import Refused, Value
 from kpis.models import Entry, ImportedFile, ImportLine, Measurement
+from kpis.models.value import Nature
 from kpis.values.closed import locked_places, months_by_period
 from kpis.values.reading import understood_text
 from kpis.values.statement import Slot, Statement
@@ -38,7 +40,7 @@ KEPT = "いまの値を丸めると同じなので、いまの値のまま"
 ASKED_ALL = 3_000
 #: What of a line the page shows, and the versions it was compared with.
 _SHOWN = (
-    "series_id", "span", "period", "value", "missing_reason", "sheet", "row", "column", "shown", "how", "outcome",
+    "series_id", "span", "period", "value", "missing_reason", "nature", "is_provisional", "is_rounded", "sheet", "row", "column", "shown", "how", "outcome",
     "message", "seen_version", "seen_entry_version",
 )  # fmt: skip
 
@@ -103,6 +105,12 @@ def _slot(value: Value) -> Slot:
     return Slot(value.series.pk, value.period, value.span)
 
 
+def _marks(is_provisional: bool, is_rounded: bool, nature: str) -> set[Sureness]:
+    found = {Sureness.PROVISIONAL: is_provisional, Sureness.ROUNDED: is_rounded}
+    found[Sureness.ESTIMATED] = nature == Nature.ESTIMATED
+    return {mark for mark, holds in found.items() if holds}
+
+
 def rounds_to(exact: Decimal, said: Decimal, step: Decimal) -> bool:
     """Whether a number, rounded to multiples of `step`, is what was said."""
     return round_half_up(exact / step, 0) * step == said
@@ -118,6 +126,7 @@ class _Comparison:
         ids = {slot.series_id for slot in self.slots}
         self.stored: dict[Slot, tuple[Decimal | None, str, int]] = {}
         self.entries: dict[Slot, tuple[Decimal | None, str, int, str, int]] = {}
+        self.marks: dict[Slot, set[Sureness]] = {}
         if values:
             self._read(ids)
         self.locked = locked_places(self.slots, access.on)[1]
@@ -128,12 +137,16 @@ class _Comparison:
     def _read(self, ids: set[int]) -> None:
         periods = [slot.period for slot in self.slots]
         within = Q(series_id__in=ids, period__gte=min(periods), period__lte=max(periods))
-        columns = ("series_id", "period", "span", "value", "missing_reason", "version")
-        for series_id, period, span, *held in Measurement.objects.filter(within).values_list(*columns).iterator(10_000):
-            self.stored[Slot(series_id, period, span)] = (held[0], held[1], held[2])
+        marks = ("is_provisional", "is_rounded", "nature")
+        columns = ("series_id", "period", "span", *marks, "value", "missing_reason", "version")
+        counting = Measurement.objects.filter(within).values_list(*columns)
+        for series_id, period, span, *held in counting.iterator(10_000):
+            self.stored[slot := Slot(series_id, period, span)] = (held[3], held[4], held[5])
+            self.marks[slot] = _marks(*held[:3])
         open_entries = Entry.objects.open().filter(within).values_list(*columns, "state", "author")
         for series_id, period, span, *held in open_entries:
-            self.entries[Slot(series_id, period, span)] = (held[0], held[1], held[2], held[3], held[4])
+            self.entries[slot := Slot(series_id, period, span)] = (held[3], held[4], held[5], held[6], held[7])
+            self.marks[slot] = _marks(*held[:3])
 
     def _findings(self, values: Sequence[Value]) -> dict[Slot, list[Finding]]:
         news = [
@@ -158,7 +171,9 @@ class _Comparison:
         return held and (held[0], held[1])
 
     def _is_same(self, slot: Slot, value: Value) -> bool:
-        return self._held(slot) == (value.value, value.missing_reason) or self.kept_before(value) is not None
+        if self._held(slot) != (value.value, value.missing_reason):
+            return self.kept_before(value) is not None
+        return not value.mark or value.mark in self.marks.get(slot, ())
 
     def kept_before(self, value: Value) -> Decimal | None:
         """What stays where the file says no more than that, rounded."""
@@ -187,6 +202,9 @@ class _Comparison:
             period=value.period,
             value=value.value if kept is None else kept,
             missing_reason=value.missing_reason,
+            is_provisional=value.mark is Sureness.PROVISIONAL,
+            is_rounded=value.mark is Sureness.ROUNDED,
+            nature=Nature.ESTIMATED if value.mark is Sureness.ESTIMATED else Nature.OBSERVED,
             sheet=value.sheet[:60],
             row=value.row,
             column=value.column,

@@ -136,6 +136,7 @@ class _Reader:
                 how,
                 when.day,
                 amount.step,
+                amount.mark,
             )
         )
 

@@ -32,10 +32,13 @@ _SAID = ", ".join(STATEMENT)
 _OF_LINE = ", ".join(f"l.{name}" for name in STATEMENT)
 _OF_VALUE = ", ".join(f"m.{name}" for name in STATEMENT)
 #: The day and the marks of a value stay with it (kpis.values.statement.with_marks_of); a reason has none.
-_STAYING = ("as_of", "as_of_wording", "is_rounded", "is_provisional")
+_STAYING = ("as_of", "as_of_wording")
+#: Those that the file says are put to it as well.
+_ADDED = ("is_rounded", "is_provisional")
 _OF_THE_VALUE = {
     **{name: f"CASE WHEN l.value IS NULL THEN l.{name} ELSE m.{name} END" for name in _STAYING},
-    "nature": "CASE WHEN l.value = m.value AND m.nature <> 'projected' THEN m.nature ELSE l.nature END",
+    **{name: f"CASE WHEN l.value IS NULL THEN l.{name} ELSE l.{name} OR m.{name} END" for name in _ADDED},
+    "nature": "CASE WHEN l.nature <> 'estimated' AND l.value = m.value AND m.nature <> 'projected' THEN m.nature ELSE l.nature END",
     "published": "CASE WHEN l.value = m.value THEN m.published ELSE l.published END",
 }
 _SET = ", ".join(f"{name} = {_OF_THE_VALUE.get(name, f'l.{name}')}" for name in STATEMENT)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from kpis.imports.sureness import Sureness
 from kpis.models import Series
 
 
@@ -13,7 +14,7 @@ from kpis.models import Series
 class Value:
     """A value of the file, or the reason why there is none, and where it stands (column from 0). `how` says what was done
     to read it, where that is more than reading; `day` is the day it is of, where the file says one; `step` what one in
-    its last digit is worth, where that is known."""
+    its last digit is worth, where that is known; `mark` what the file says of how sure it is."""
 
     series: Series
     span: str
@@ -27,6 +28,7 @@ class Value:
     how: str = ""
     day: date | None = None
     step: Decimal | None = None
+    mark: Sureness = Sureness.NONE
 
 
 @dataclass(frozen=True, slots=True)

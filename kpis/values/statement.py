@@ -77,22 +77,23 @@ class Slot:
 
 
 def with_marks_of(held: DatedValue, said: Statement) -> Statement:
-    """Its day, 速報値 and 概数 as they were; what was typed anew is measured: neither estimated, invented nor derived.
+    """Its day, 速報値 and 概数 as they were (or as they are said anew, by a file); what was typed anew is measured: neither
+    invented nor derived, and estimated only where that is said.
 
     A projection is replaced also by the same number. What was printed beside a value goes with it. Every mark can be
     changed in the cell's panel, on purpose. A reason for a missing value has no marks.
     """
     if said.value is None:
         return said
-    is_same = held.value == said.value
+    is_same, is_estimated = held.value == said.value, said.nature == Nature.ESTIMATED
     return replace(
         said,
-        nature=held.nature if is_same and held.nature != Nature.PROJECTED else Nature.OBSERVED,
+        nature=held.nature if is_same and held.nature != Nature.PROJECTED and not is_estimated else said.nature,
         published=held.published if is_same else "",
         as_of=held.as_of,
         as_of_wording=held.as_of_wording,
-        is_rounded=held.is_rounded,
-        is_provisional=held.is_provisional,
+        is_rounded=held.is_rounded or said.is_rounded,
+        is_provisional=held.is_provisional or said.is_provisional,
         is_derived=held.is_derived and is_same,
         is_synthetic=held.is_synthetic and is_same,
     )
