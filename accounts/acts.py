@@ -2,6 +2,8 @@
 
 Every model whose rows say who did something, and when, names the fields in `DONE_BY`, once for each thing that is done with
 a row: ("actor", "at", "post"). The third is the name of the post as it was written down; "" where a model keeps none.
+A model whose rows also say in whose place it was done names those fields in `DONE_FOR`: ("principal", "at"); which of its
+actions decide something, in `DECIDED`.
 """
 
 from __future__ import annotations
@@ -15,8 +17,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models.route_event import RouteEvent
-from accounts.reviewing import DECIDED
 from japan.wareki import date_label
 
 if TYPE_CHECKING:
@@ -69,9 +69,9 @@ def _acts_in(post: Assignment) -> Iterator[tuple[QuerySet[Any], str]]:
         for who, when, named in getattr(model, "DONE_BY", ()):
             rows = model._base_manager.filter(_on_days(when, post.valid_from, post.valid_to), **{who: post.user_id})
             yield rows.exclude(**{f"{named}__in": others}) if named else rows, when
-        if issubclass(model, RouteEvent):
-            during = _on_days("at", post.valid_from, post.valid_to)
-            yield model._base_manager.filter(during, principal=post.pk), "at"
+        for principal, when in getattr(model, "DONE_FOR", ()):
+            during = _on_days(when, post.valid_from, post.valid_to)
+            yield model._base_manager.filter(during, **{principal: post.pk}), when
 
 
 def _other_posts(post: Assignment) -> list[str]:
@@ -112,15 +112,14 @@ def days_of_decisions(deputy: Deputy) -> Days | None:
     """The days on which the deputy decided something in the place of the post, within the appointment."""
     days: list[date] = []
     for model in apps.get_models():
-        if not issubclass(model, RouteEvent):
-            continue
-        rows = model._base_manager.filter(
-            _on_days("at", deputy.valid_from, deputy.valid_to),
-            actor=deputy.deputy_id,
-            principal=deputy.principal_id,
-            action__in=DECIDED,
-        )
-        days += _ends_of(rows, "at")
+        for principal, when in getattr(model, "DONE_FOR", ()):
+            rows = model._base_manager.filter(
+                _on_days(when, deputy.valid_from, deputy.valid_to),
+                actor=deputy.deputy_id,
+                action__in=model.DECIDED,  # type: ignore[attr-defined]  # beside DONE_FOR
+                **{principal: deputy.principal_id},
+            )
+            days += _ends_of(rows, when)
     return _from_to(days)
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.handing_over import Part, Work
 from accounts.models import Assignment
-from accounts.reviewing import unreviewed
 from accounts.routing import holds
+from approvals.reviews import unreviewed
 from initiatives.models import ProgressEvent, ProgressRecord
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def decisions_part(giver: Assignment) -> Part:
 
 def unreviewed_works(giver: Assignment) -> list[Work]:
     """What deputies decided in the post and nobody looked at yet."""
-    events = unreviewed(ProgressEvent.objects.filter(principal=giver), "record").select_related("record__initiative")
+    events = unreviewed(ProgressEvent.objects.filter(principal=giver)).select_related("record__initiative")
     return [Work(f"進捗状況調書：{event.record}", f"w{event.pk}") for event in events]
 
 

@@ -78,13 +78,6 @@ class RecordPage:
     def events(self) -> list[ProgressEvent]:
         return list(self.record.events.order_by("-at", "-id")) if self.record else []
 
-    @property
-    def return_reason(self) -> str:
-        """Why it came back the last time, while it is back."""
-        if self.state != State.RETURNED:
-            return ""
-        return next((e.reason for e in self.events if e.action == ProgressEvent.Action.RETURNED), "")
-
     def act(self, data: QueryDict) -> str:
         """Does what was pressed and says so, or "" where something has to be mended first."""
         deeds: dict[str, Callable[[QueryDict], str]] = {

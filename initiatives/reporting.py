@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 
 from accounts.deputising import note_used
 from accounts.models import Assignment, RouteUse
-from accounts.reviewing import AUTHORED, DECIDED
-from accounts.routing import Authority, right_to_decide, route_for, steps_of
+from accounts.routing import Authority
+from approvals.models import AUTHORED, DECIDED
+from approvals.routes import right_to_decide, route_for, steps_of
 from initiatives.models import Initiative, ProgressEvent, ProgressRecord
 from initiatives.quarters import Quarter, reporting_department
 

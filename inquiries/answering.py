@@ -10,8 +10,9 @@ from django.db import transaction
 
 from accounts.deputising import note_used
 from accounts.models import Assignment, RouteUse
-from accounts.reviewing import AUTHORED, DECIDED
-from accounts.routing import Authority, right_to_decide, route_for, steps_of
+from accounts.routing import Authority
+from approvals.models import AUTHORED, DECIDED
+from approvals.routes import right_to_decide, route_for, steps_of
 from inquiries.attachment import Attachment
 from inquiries.models import AnswerEvent, Inquiry, Recipient
 
@@ -98,11 +99,10 @@ def approve(recipient: Recipient, *, access: Access, seen_version: int) -> Recip
         current = _locked(recipient, seen_version, (State.SUBMITTED,))
         authority = _authority(current, access)
         current.steps_passed += 1
-        current.decided_by, current.decided_post = access.user, authority.post  # type: ignore[assignment]
         if current.steps_passed < len(current.roles):
             return _store(current, Action.CONFIRMED, access, authority=authority)
-        current.state, current.return_reason = State.ANSWERED, ""
-        current.answered_at = access.now()
+        current.state, current.decided_at = State.ANSWERED, access.now()
+        current.decided_by, current.decided_post = access.user, authority.post  # type: ignore[assignment]
         return _store(current, Action.APPROVED, access, authority=authority)
 
 
@@ -116,8 +116,7 @@ def send_back(recipient: Recipient, *, access: Access, reason: str, seen_version
     with transaction.atomic():
         current = _locked(recipient, seen_version, (State.SUBMITTED,))
         authority = _authority(current, access)
-        current.state, current.steps_passed, current.return_reason = State.RETURNED, 0, reason
-        current.decided_by, current.decided_post = access.user, authority.post  # type: ignore[assignment]
+        current.state, current.steps_passed = State.RETURNED, 0
         return _store(current, Action.RETURNED, access, authority=authority, reason=reason)
 
 

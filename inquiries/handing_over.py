@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 
 from accounts.handing_over import Part, Work
 from accounts.models import Assignment
-from accounts.reviewing import unreviewed
 from accounts.routing import holds
+from approvals.reviews import unreviewed
 from inquiries.answering import keep_event
 from inquiries.models import AnswerEvent, Inquiry, Recipient
 from japan.wareki import date_label
@@ -55,7 +55,7 @@ def _work(recipient: Recipient) -> Work:
 
 def unreviewed_works(giver: Assignment) -> list[Work]:
     """What deputies decided in the post and nobody looked at yet."""
-    events = unreviewed(AnswerEvent.objects.filter(principal=giver), "recipient")
+    events = unreviewed(AnswerEvent.objects.filter(principal=giver))
     found = events.select_related("recipient__inquiry", "recipient__department")
     return [Work(f"照会の回答：{event.recipient}", f"a{event.pk}") for event in found]
 

@@ -15,7 +15,7 @@ from kpis.entries import queue as values
 
 if TYPE_CHECKING:
     from accounts.access import Access
-    from accounts.models import RouteEvent
+    from approvals.models import Event
     from initiatives.models import ProgressEvent
     from inquiries.models import AnswerEvent
     from kpis.models import EntryEvent
@@ -28,7 +28,7 @@ COUNT = 20
 class Decision:
     """One decision: when, who and what came of it say the event; about what, and what it said, these words."""
 
-    event: RouteEvent
+    event: Event
     title: str
     url: str
     content: str

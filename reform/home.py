@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.access import Access
 from accounts.first_rows import FirstRows, first_rows
 from accounts.models import AccountNotice, Assignment, Department
+from approvals.reviews import is_own
 from initiatives import deciding as records
 from inquiries import deciding as answers
 from inquiries import listing
@@ -21,7 +22,7 @@ from jobs.models import Job, Sweep
 from kpis.dashboards.board import look_at
 from kpis.dashboards.cards import Card, card_of
 from kpis.entries.progress import MonthStatus, departments_of, month_status, months_of
-from kpis.entries.queue import entries_in_turn, is_own, locked_entries, to_review
+from kpis.entries.queue import entries_in_turn, locked_entries, to_review
 from kpis.models import Entry, EntryEvent, Kpi, Reopening
 from kpis.owners.ownership import Owned, ownerless
 from kpis.registration.reassigned_entries import moved_from
@@ -242,13 +243,8 @@ def _begun(access: Access) -> list[Unfinished]:
 
 
 def _group(department: Department, month: date, entries: list[Entry]) -> Unfinished:
-    returned = [Returned(entry, _return_of(entry)) for entry in entries if entry.state == Entry.State.RETURNED]
+    returned = [Returned(entry, entry.last_return) for entry in entries if entry.state == Entry.State.RETURNED]
     return Unfinished(department, month, returned, len(entries) - len(returned))
-
-
-def _return_of(entry: Entry) -> EntryEvent | None:
-    returns = [event for event in entry.events.all() if event.action == EntryEvent.Action.RETURNED]
-    return max(returns, key=lambda event: (event.at, event.pk), default=None)
 
 
 def _queue(access: Access) -> Queue:

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "surveys",
     "inquiries",
     "kpis",
+    "approvals",
     "initiatives",
     "accounts",
     "jobs",

@@ -507,7 +507,6 @@ CASES: dict[str, list[Case]] = {
     "recipient_not_approved_by_author": [
         lambda c: spoil(c.recipient, state="answered", author=c.editor, decided_by=c.editor)
     ],
-    "recipient_return_has_reason": [lambda c: spoil(c.recipient, state="returned")],
     "recipient_file_has_checksum": [
         lambda c: spoil(c.recipient, file="a.pdf"),
         lambda c: spoil(c.recipient, file_sha256="0"),

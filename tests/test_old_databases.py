@@ -98,6 +98,9 @@ def _decisions(database: OldDatabase, user: int, office: int) -> None:
     [(entry,)] = database.run("SELECT min(id) FROM kpis_entry")
     done = {"action": "approved", "actor_id": user, "principal_id": post, "at": "2025-06-10 14:59:59+00:00"}
     database.insert("kpis_entryevent", entry_id=entry, **done)
+    for reason in ("LINE友だち数の一括登録する所属の変更", "入力 花子から後任 葉子へ事務引継"):
+        moved = {"action": "handed_over", "actor_id": user, "at": "2025-06-10 00:00:00+00:00", "reason": reason}
+        database.insert("kpis_entryevent", entry_id=entry, **moved)
 
 
 def _answers(database: OldDatabase, user: int, office: int) -> None:
@@ -107,6 +110,9 @@ def _answers(database: OldDatabase, user: int, office: int) -> None:
     )
     for file in ("a.pdf", "gone.pdf", ""):
         database.insert("inquiries_answerevent", recipient_id=asked, action="saved", actor_id=user, file=file)
+    other = database.insert("inquiries_inquiry", kind="one_off", title="事前の照会", text="依頼")
+    back = {"state": "returned", "return_reason": "内訳も", "decided_by_id": user, "decided_post": "課長", "version": 3}
+    database.insert("inquiries_recipient", inquiry_id=other, department_id=office, **back)
 
 
 def _as_before_rules_kept_all_rows(database: OldDatabase) -> None:
@@ -144,11 +150,25 @@ def test_summaries_of_the_old_values_agree_with_the_audit(migrated) -> None:
 
 def test_files_of_answers_have_their_checksums(migrated) -> None:
     known = hashlib.sha256(b"%PDF-1").hexdigest()
-    assert migrated.run("SELECT file_sha256 FROM inquiries_recipient") == [(known,)]
-    events = migrated.run("SELECT file, file_sha256 FROM inquiries_answerevent ORDER BY id")
+    assert migrated.run("SELECT file_sha256 FROM inquiries_recipient WHERE state = 'open'") == [(known,)]
+    events = migrated.run("SELECT file, file_sha256 FROM inquiries_answerevent WHERE action = 'saved' ORDER BY id")
     assert events == [("a.pdf", known), ("gone.pdf", "-"), ("", "")]
     with pytest.raises(Exception, match="answer_event_never_changes"):
         migrated.run("UPDATE inquiries_answerevent SET reason = 'x'")
+
+
+def test_the_reason_of_a_return_stands_in_its_event_and_the_row_tells_of_the_last_approval_alone(migrated) -> None:
+    told = migrated.run("SELECT reason, post FROM inquiries_answerevent WHERE action = 'returned'")
+    assert told == [("内訳も", "課長")]
+    back = migrated.run("SELECT decided_by_id, decided_post FROM inquiries_recipient WHERE state = 'returned'")
+    assert back == [(None, "")]
+
+
+def test_a_move_to_another_department_is_an_action_of_its_own(migrated) -> None:
+    found = migrated.run("SELECT action FROM kpis_entryevent WHERE reason <> '' ORDER BY id")
+    assert found == [("reassigned",), ("handed_over",)]
+    with pytest.raises(Exception, match="entry_event_never_changes"):
+        migrated.run("UPDATE kpis_entryevent SET action = 'saved'")
 
 
 def test_appointments_that_were_used_are_marked_and_kept(migrated) -> None:

@@ -5,7 +5,6 @@ from accounts.models.handover import Handover
 from accounts.models.kept_form import KeptForm
 from accounts.models.notice import AccountNotice
 from accounts.models.people import Assignment, Department, Succession, User
-from accounts.models.route_event import RouteEvent, event_constraints
 from accounts.models.routing import Deputy, Route, RouteStep, RouteUse
 from accounts.models.session import Session
 
@@ -18,11 +17,9 @@ __all__ = [
     "Handover",
     "KeptForm",
     "Route",
-    "RouteEvent",
     "RouteStep",
     "RouteUse",
     "Session",
     "Succession",
     "User",
-    "event_constraints",
 ]

@@ -13,8 +13,9 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 
-from accounts.models import Assignment, Department, Route, RouteEvent, event_constraints
-from accounts.routing import OnRoute, on_route_past
+from accounts.models import Assignment, Department
+from approvals.models import Event, Report, event_constraints
+from approvals.routes import on_route_past
 from constraints.rows import never_deleted
 from initiatives.models.initiative import Initiative
 from japan.fiscal import fiscal_month_index, fiscal_year_of, month_end
@@ -64,7 +65,7 @@ class ProgressQuerySet(models.QuerySet["ProgressRecord"]):
         return self.filter(Q(fiscal_year__lt=year) | Q(fiscal_year=year, quarter__lte=month // 3))
 
 
-class ProgressRecord(OnRoute, models.Model):
+class ProgressRecord(Report):
     """One initiative's quarter. Costs and effects are in thousands of yen (千円), as city halls report them."""
 
     class State(models.TextChoices):
@@ -93,36 +94,11 @@ class ProgressRecord(OnRoute, models.Model):
     effect = models.DecimalField("効果額（千円）", max_digits=15, decimal_places=0, null=True, blank=True)
 
     state = models.CharField("状態", max_length=12, choices=State, default=State.DRAFT)
-    route = models.ForeignKey(
-        Route,
-        verbose_name="承認ルート",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="progress_records",
-    )
-    steps = models.CharField(
-        "承認の段階", max_length=60, blank=True, help_text="提出したときの承認ルートの役割を、順に並べたものです。"
-    )
-    steps_passed = models.PositiveSmallIntegerField("済んだ承認の段階", default=0)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="作成者", on_delete=models.PROTECT, related_name="progress_records"
     )
-    author_post = models.CharField("作成者の職", max_length=120, blank=True)
-    version = models.PositiveIntegerField("版", default=1)
     created_at = models.DateTimeField("作成日時", auto_now_add=True)
     updated_at = models.DateTimeField("更新日時")
-    submitted_at = models.DateTimeField("提出日時", null=True, blank=True)
-    decided_at = models.DateTimeField("確認日時", null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name="確認者",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="decided_progress_records",
-    )
-    decided_post = models.CharField("確認者の職", max_length=120, blank=True)
 
     objects = ProgressQuerySet.as_manager()
 
@@ -206,29 +182,13 @@ class ProgressRecord(OnRoute, models.Model):
     def quarter_label(self) -> str:
         return f"{fiscal_year_label(self.fiscal_year)}第{self.quarter}四半期"
 
-    @property
-    def state_label(self) -> str:
-        if self.state == ProgressRecord.State.SUBMITTED:
-            return self.turn_label
-        return self.get_state_display()
 
-
-class ProgressEvent(RouteEvent):
+class ProgressEvent(Event):
     """What happened to a record."""
 
-    class Action(models.TextChoices):
-        SAVED = "saved", "一時保存"
-        SUBMITTED = "submitted", "提出"
-        WITHDRAWN = "withdrawn", "引戻し"
-        CONFIRMED = "confirmed", "確認（次の段階へ）"
-        RETURNED = "returned", "差戻し"
-        APPROVED = "approved", "承認"
-        REOPENED = "reopened", "訂正のため再開"
-        REVIEWED = "reviewed", "後閲"
-        HANDED_OVER = "handed_over", "引継"
+    OF = "record"
 
     record = models.ForeignKey(ProgressRecord, verbose_name="調書", on_delete=models.PROTECT, related_name="events")
-    action = models.CharField("行為", max_length=12, choices=Action)
     content = models.JSONField(
         "承認した内容", null=True, blank=True, help_text="承認のときの内容。ほかの行為では空です。"
     )
@@ -237,7 +197,7 @@ class ProgressEvent(RouteEvent):
         verbose_name = "調書の経過"
         verbose_name_plural = "調書の経過"
         ordering = ["record", "at", "id"]
-        constraints = event_constraints("progress", "調書の経過", "reopened")
+        constraints = event_constraints("progress", "調書の経過")
 
     def __str__(self) -> str:
         return f"{self.record} {self.get_action_display()}"

@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import Assignment, Department, Route, RouteEvent, event_constraints
-from accounts.routing import OnRoute, on_route_past
+from accounts.models import Assignment, Department
+from approvals.models import Event, Report, event_constraints
+from approvals.routes import on_route_past
 from constraints.rows import never_deleted
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _file_has_checksum(of: str) -> models.CheckConstraint:
     )
 
 
-class Recipient(OnRoute, models.Model):
+class Recipient(Report):
     """A department that is asked. How far a regular inquiry is follows from its figures; a one-off one is answered here."""
 
     class State(models.TextChoices):
@@ -131,6 +132,8 @@ class Recipient(OnRoute, models.Model):
         SUBMITTED = "submitted", "確認待ち"
         RETURNED = "returned", "差戻し"
         ANSWERED = "answered", "回答済"
+
+    BEGUN, APPROVED = State.OPEN.value, State.ANSWERED.value
 
     inquiry = models.ForeignKey(Inquiry, verbose_name="照会", on_delete=models.CASCADE, related_name="recipients")
     department = models.ForeignKey(
@@ -142,13 +145,6 @@ class Recipient(OnRoute, models.Model):
     file = models.FileField("添付", upload_to="inquiries/%Y/%m/", blank=True)
     file_name = models.CharField("添付ファイル名", max_length=200, blank=True)
     file_sha256 = models.CharField("添付の照合値", max_length=64, blank=True)
-    route = models.ForeignKey(
-        Route, verbose_name="承認ルート", null=True, blank=True, on_delete=models.PROTECT, related_name="recipients"
-    )
-    steps = models.CharField(
-        "承認の段階", max_length=60, blank=True, help_text="提出したときの承認ルートの役割を、順に並べたものです。"
-    )
-    steps_passed = models.PositiveSmallIntegerField("済んだ承認の段階", default=0)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="回答者",
@@ -157,20 +153,6 @@ class Recipient(OnRoute, models.Model):
         on_delete=models.PROTECT,
         related_name="inquiry_answers",
     )
-    author_post = models.CharField("回答者の職", max_length=120, blank=True)
-    return_reason = models.CharField("差戻しの理由", max_length=1000, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name="確認者",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="decided_inquiry_answers",
-    )
-    decided_post = models.CharField("確認者の職", max_length=120, blank=True)
-    version = models.PositiveIntegerField("版", default=1)
-    submitted_at = models.DateTimeField("提出日時", null=True, blank=True)
-    answered_at = models.DateTimeField("回答日時", null=True, blank=True)
 
     objects = RecipientQuerySet.as_manager()
 
@@ -190,11 +172,6 @@ class Recipient(OnRoute, models.Model):
                 violation_error_message="回答の状態が正しくありません。",
             ),
             models.CheckConstraint(
-                condition=~Q(state="returned") | ~Q(return_reason=""),
-                name="recipient_return_has_reason",
-                violation_error_message="差し戻す理由を入力してください。",
-            ),
-            models.CheckConstraint(
                 condition=~Q(state="answered") | Q(decided_by__isnull=True) | ~Q(decided_by=F("author")),
                 name="recipient_not_approved_by_author",
                 violation_error_message="自分が入力した回答は承認できません。",
@@ -211,21 +188,12 @@ class Recipient(OnRoute, models.Model):
         return max(self.extended_to, self.inquiry.due_on) if self.extended_to else self.inquiry.due_on
 
 
-class AnswerEvent(RouteEvent):
+class AnswerEvent(Event):
     """What happened to the answer to a one-off inquiry, with the answer as it was then."""
 
-    class Action(models.TextChoices):
-        SAVED = "saved", "一時保存"
-        SUBMITTED = "submitted", "提出"
-        WITHDRAWN = "withdrawn", "引戻し"
-        CONFIRMED = "confirmed", "確認（次の段階へ）"
-        RETURNED = "returned", "差戻し"
-        APPROVED = "approved", "承認"
-        REVIEWED = "reviewed", "後閲"
-        HANDED_OVER = "handed_over", "引継"
+    OF = "recipient"
 
     recipient = models.ForeignKey(Recipient, verbose_name="宛先", on_delete=models.PROTECT, related_name="events")
-    action = models.CharField("行為", max_length=12, choices=Action)
     answer = models.TextField("そのときの回答", blank=True, max_length=8000)
     file = models.CharField("そのときの添付の保存先", max_length=100, blank=True)
     file_name = models.CharField("そのときの添付ファイル名", max_length=200, blank=True)

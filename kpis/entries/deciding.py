@@ -8,8 +8,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from accounts.models import Assignment
-from accounts.reviewing import AUTHORED
-from accounts.routing import Authority, right_to_decide
+from accounts.routing import Authority
+from approvals.models import AUTHORED
+from approvals.routes import right_to_decide
 from kpis.entries.storing import Action, State, check_length, keep_event, locked, measurement_of, store
 from kpis.models import Entry, EntryEvent, Measurement, Revision
 from kpis.values.closed import hold_series

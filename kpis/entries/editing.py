@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import RouteUse
-from accounts.routing import route_for, steps_of
+from approvals.routes import route_for, steps_of
 from japan.digits import plain_number
 from kpis.checks import Finding, findings_for, refuse
 from kpis.entries.storing import Action, Role, State, check_length, locked, measurement_of, open_entry, store

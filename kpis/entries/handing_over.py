@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.handing_over import Part, Work
 from accounts.models import Assignment
-from accounts.reviewing import unreviewed
 from accounts.routing import holds
+from approvals.reviews import unreviewed
 from kpis.entries.storing import Action, keep_event, store
 from kpis.models import Entry, EntryEvent, OwnerCard
 
@@ -47,7 +47,7 @@ def approvals_part(giver: Assignment) -> Part:
 
 def unreviewed_works(giver: Assignment) -> list[Work]:
     """What deputies decided in the post and nobody looked at yet."""
-    events = unreviewed(EntryEvent.objects.filter(principal=giver), "entry").select_related("entry__series__kpi")
+    events = unreviewed(EntryEvent.objects.filter(principal=giver)).select_related("entry__series__kpi")
     return [Work(f"{event.entry.series}　{event.entry.dated_period.label}", f"v{event.pk}") for event in events]
 
 

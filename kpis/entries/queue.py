@@ -14,8 +14,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.first_rows import FirstRows, first_rows
-from accounts.reviewing import decided, one_of_each, wrote
-from accounts.reviewing import to_review as unseen_by
+from approvals.reviews import decided, is_own, one_of_each
+from approvals.reviews import to_review as unseen_by
 from japan.periods import Span
 from kpis import entries as acts
 from kpis.checks import Finding, findings_for
@@ -176,11 +176,6 @@ def _line(
     )
 
 
-def is_own(entry: Entry, access: Access) -> bool:
-    """The person typed it or handed it in (read from events that are at hand): somebody else decides."""
-    return wrote(entry.events.all(), access) or entry.author_id == access.user.pk
-
-
 def _key(row: Measurement | Entry) -> Key:
     return row.series_id, row.span, row.period
 
@@ -235,12 +230,12 @@ def said_of(event: EntryEvent) -> str:
 def decided_lately(access: Access, count: int) -> FirstRows[EntryEvent]:
     """The newest decisions about values that concern this person."""
     events = EntryEvent.objects.select_related("entry__series__kpi", "entry__department")
-    return first_rows(decided(events, "entry", access), count)
+    return first_rows(decided(events, access), count)
 
 
 def to_review(access: Access) -> list[EntryEvent]:
     """後閲: what deputies decided in this person's place (or in a post taken over) and was not looked at yet."""
-    found = unseen_by(EntryEvent.objects.all(), "entry", access)
+    found = unseen_by(EntryEvent.objects.all(), access)
     events = list(found.select_related("entry__series__kpi", "entry__department", "principal__department"))
     for event in events:
         event.said = said_of(event)  # type: ignore[attr-defined]  # for the page
@@ -255,7 +250,7 @@ def review_together(event_ids: Iterable[int], access: Access) -> int:
         # Two who press at once are looked at one after the other.
         list(Entry.objects.select_for_update(of=("self",)).filter(events__in=wanted).order_by("pk"))
         chosen = [event for event in to_review(access) if event.pk in wanted]
-        for event in one_of_each(chosen, "entry"):
+        for event in one_of_each(chosen):
             acts.review(event, access=access)
     return len(chosen)
 

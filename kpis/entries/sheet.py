@@ -91,10 +91,7 @@ class Slot:
     @property
     def return_reason(self) -> str:
         """Why the chief sent it back the last time."""
-        if self.entry is None or self.entry.state != Entry.State.RETURNED:
-            return ""
-        returns = [event for event in self.entry.events.all() if event.action == EntryEvent.Action.RETURNED]
-        return returns[-1].reason if returns else ""
+        return self.entry.return_reason if self.entry else ""
 
 
 def slots_of(departments: Iterable[Department], months: Iterable[date]) -> dict[tuple[int, date], list[Slot]]:

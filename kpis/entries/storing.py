@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.deputising import note_used
 from accounts.models import Assignment
-from accounts.reviewing import DECIDED
+from approvals.models import DECIDED
 from kpis.models import Entry, EntryEvent, Measurement
 from kpis.values.closed import hold_series
 from kpis.values.statement import EntryConflict, Slot

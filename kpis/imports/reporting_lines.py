@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Assignment, Department, Route, RouteUse
-from accounts.routing import route_for, steps_of
+from approvals.routes import route_for, steps_of
 from kpis.imports.reporters import place_of, reporters_of
 from kpis.imports.versions import Conflict, refuse_stale, stale_lines
 from kpis.models import Entry, EntryEvent, ImportedFile, ImportLine, Measurement, Revision

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Assignment, Department, Route, RouteEvent, event_constraints
-from accounts.routing import OnRoute
+from accounts.models import Assignment, Department
+from approvals.models import Event, Report, event_constraints
 from constraints.rows import never_deleted
 from japan.fiscal import month_start
 from kpis.models.importing import ImportedFile
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-class Entry(OnRoute, DatedValue):
+class Entry(Report, DatedValue):
     """回答. At most one is open per measurement; approval moves its value over and closes it."""
 
     class State(models.TextChoices):
@@ -45,7 +45,6 @@ class Entry(OnRoute, DatedValue):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="入力者", on_delete=models.PROTECT, related_name="entries"
     )
-    author_post = models.CharField("入力者の職", max_length=120, blank=True)
     imported_file = models.ForeignKey(
         ImportedFile,
         verbose_name="取り込んだファイル",
@@ -54,13 +53,6 @@ class Entry(OnRoute, DatedValue):
         on_delete=models.PROTECT,
         related_name="entries",
     )
-    route = models.ForeignKey(
-        Route, verbose_name="承認ルート", null=True, blank=True, on_delete=models.PROTECT, related_name="entries"
-    )
-    steps = models.CharField(
-        "承認の段階", max_length=60, blank=True, help_text="提出したときの承認ルートの役割を、順に並べたものです。"
-    )
-    steps_passed = models.PositiveSmallIntegerField("済んだ承認の段階", default=0)
     change_kind = models.CharField(
         "変更の種類",
         max_length=12,
@@ -68,20 +60,8 @@ class Entry(OnRoute, DatedValue):
         blank=True,
     )
     base_version = models.PositiveIntegerField("もとにした実績値の版", default=0, help_text="0は新しい値です。")
-    version = models.PositiveIntegerField("版", default=1)
     created_at = models.DateTimeField("作成日時", auto_now_add=True)
     updated_at = models.DateTimeField("更新日時")
-    submitted_at = models.DateTimeField("提出日時", null=True, blank=True)
-    decided_at = models.DateTimeField("確認日時", null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name="確認者",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="decided_entries",
-    )
-    decided_post = models.CharField("確認者の職", max_length=120, blank=True)
 
     objects = EntryQuerySet.as_manager()
 
@@ -163,40 +143,23 @@ class Entry(OnRoute, DatedValue):
         place = min(self.steps_passed + 1, len(self.roles))
         return f"{place}／{len(self.roles)} {Assignment.Role(self.current_role).label}"
 
-    @property
-    def state_label(self) -> str:
-        """The state in words: of what was handed in, whose turn it is."""
-        if self.state == Entry.State.SUBMITTED:
-            return self.turn_label
-        return self.get_state_display()
-
     def is_by(self, user: User) -> bool:
         return self.author_id == user.pk
 
 
-class EntryEvent(RouteEvent):
+class EntryEvent(Event):
     """What happened to an entry."""
 
-    class Action(models.TextChoices):
-        SAVED = "saved", "一時保存"
-        SUBMITTED = "submitted", "提出"
-        WITHDRAWN = "withdrawn", "引戻し"
-        CONFIRMED = "confirmed", "確認（次の段階へ）"
-        RETURNED = "returned", "差戻し"
-        APPROVED = "approved", "承認"
-        REVIEWED = "reviewed", "後閲"
-        HANDED_OVER = "handed_over", "引継"
-        DISCARDED = "discarded", "取消し"
+    OF = "entry"
 
     entry = models.ForeignKey(Entry, verbose_name="回答", on_delete=models.PROTECT, related_name="events")
-    action = models.CharField("行為", max_length=12, choices=Action)
     shown = models.CharField("そのときの値", max_length=100, blank=True)
 
     class Meta:
         verbose_name = "回答の経過"
         verbose_name_plural = "回答の経過"
         ordering = ["entry", "at", "id"]
-        constraints = event_constraints("entry", "回答の経過", "discarded")
+        constraints = event_constraints("entry", "回答の経過")
 
     def __str__(self) -> str:
         return f"{self.entry} {self.get_action_display()}"

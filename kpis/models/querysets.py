@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 
 from accounts.managers import valid_on
-from accounts.routing import on_route_past
+from approvals.routes import on_route_past
 from japan.fiscal import add_months, fiscal_year_of, fiscal_year_start
 
 if TYPE_CHECKING:

@@ -121,11 +121,7 @@ class Line:
     @property
     def returned(self) -> EntryEvent | None:
         """The last time the chief sent it back, while it is with its author."""
-        entry = self.slot.entry
-        if entry is None or entry.state != Entry.State.RETURNED:
-            return None
-        returns = [event for event in entry.events.all() if event.action == EntryEvent.Action.RETURNED]
-        return returns[-1] if returns else None
+        return self.slot.entry.last_return if self.slot.entry else None
 
     @property
     def asks(self) -> bool:

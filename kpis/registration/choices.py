@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 
 from accounts.models import Assignment, Department, RouteUse
-from accounts.routing import route_for, steps_of
+from approvals.routes import route_for, steps_of
 from japan.fiscal import add_months, month_start
 from japan.wareki import month_label
 from kpis.models import Kpi, Measurement, Reporting

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 CHANGED = (
     "確かめているあいだに、ほかの人がこの指標を登録する所属を変えました。いまの内容を見て、もう一度選んでください。"
 )
-#: What the history of an entry says after the name of the figure.
-MOVED = "の一括登録する所属の変更"
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ def register_from(
         for row in changing:
             hand_on(row, row.department, registrar, first)
         for entry, target in moving:
-            _move(entry, target, f"{kpi.name}{MOVED}", access)
+            _move(entry, target, f"{kpi.name}の一括登録する所属の変更", access)
     request_recompute([kpi.pk])
     return len({row.series_id for row in changing})
 
@@ -187,4 +185,4 @@ def _move(entry: Entry, target: Department, reason: str, access: Access) -> None
     entry.version += 1
     entry.save(update_fields=["department", "version"])
     post = access.posts[0] if access.posts else ""
-    keep_event(entry, Action.HANDED_OVER, access, post=post, reason=reason)
+    keep_event(entry, Action.REASSIGNED, access, post=post, reason=reason)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from accounts.models import Department
 from kpis.entries.storing import Action
 from kpis.models import Entry, EntryEvent
-from kpis.registration.choosing import MOVED
 from kpis.registration.values import Registered
 from kpis.values.who_answers import who_answers
 
@@ -49,7 +48,7 @@ def moved_from(access: Access) -> list[EntryEvent]:
 
 
 def _moves() -> QuerySet[EntryEvent]:
-    events = EntryEvent.objects.filter(action=Action.HANDED_OVER, reason__endswith=MOVED)
+    events = EntryEvent.objects.filter(action=Action.REASSIGNED)
     return events.select_related("entry__series__kpi", "entry__department").order_by("at", "pk")
 
 

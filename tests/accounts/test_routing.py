@@ -8,7 +8,7 @@ import pytest
 
 from accounts.access import Access
 from accounts.models import Assignment, Deputy, Route, RouteStep, RouteUse
-from accounts.routing import DEFAULT_STEPS, route_for, steps_of
+from approvals.routes import DEFAULT_STEPS, route_for, steps_of
 from tests.conftest import LONG_AGO, person
 
 TODAY = date(2025, 6, 10)

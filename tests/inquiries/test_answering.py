@@ -28,7 +28,7 @@ def test_an_answer_is_handed_in_and_approved_by_the_chief(asked, editor, approve
     assert (submitted.state, submitted.author_post) == ("submitted", "情報政策課 主査")
     answered = approve(submitted, access=access(approver), seen_version=submitted.version)
     assert (answered.state, answered.answer, answered.decided_post) == ("answered", "120台", "情報政策課 課長")
-    assert answered.answered_at is not None
+    assert answered.decided_at is not None
 
 
 def test_an_empty_answer_is_not_handed_in(asked, editor):

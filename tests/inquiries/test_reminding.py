@@ -176,7 +176,7 @@ def test_records_and_answers_remind_whoever_is_on_their_turn(asked, reachable, e
 
 
 def test_a_returned_answer_reminds_its_clerk(asked, reachable, editor):
-    Recipient.objects.filter(pk=asked.pk).update(state="returned", return_reason="確認を")
+    Recipient.objects.filter(pk=asked.pk).update(state="returned")
     assert [user for user, _ in waiting_by_person(date(2025, 6, 10))] == [editor]
 
 

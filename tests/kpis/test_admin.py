@@ -203,7 +203,7 @@ class TestDefinitions:
         assert office.post(f"/admin/kpis/reporting/{row.pk}/change/", form).status_code == 302
         entry.refresh_from_db()
         assert entry.department == other_department
-        assert entry.events.latest("pk").action == "handed_over"
+        assert entry.events.latest("pk").action == "reassigned"
 
     def test_a_closed_month_keeps_who_reported_it(self, office, world, reform_office, other_department) -> None:
         row = part(world.friends).reportings.get()

@@ -66,7 +66,7 @@ def test_what_was_begun_goes_on_at_the_office_and_its_chief_decides(
     entry.refresh_from_db()
     earlier.refresh_from_db()
     assert (entry.department, earlier.department.name) == (office, "情報政策課")
-    assert entry.events.filter(action="handed_over", actor=reform_office).count() == 1
+    assert entry.events.filter(action="reassigned", actor=reform_office).count() == 1
     assert approve(entry, access=access(chief)).value == 7
 
 

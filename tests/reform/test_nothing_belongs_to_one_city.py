@@ -120,6 +120,7 @@ def test_code_and_templates_do_not_know_the_first_city():
         "constraints",
         "jobs",
         "accounts",
+        "approvals",
         "initiatives",
         "kpis",
         "inquiries",
