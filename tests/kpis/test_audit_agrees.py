@@ -71,7 +71,7 @@ SHAPES = st.fixed_dictionaries(
     }
 )
 #: SQLite looks for examples; the second engine computes a part of them again.
-EXAMPLES = 40 if connection.vendor == "sqlite" else 12
+EXAMPLES = 24 if connection.vendor == "sqlite" else 12
 QUICK = settings(
     max_examples=EXAMPLES,
     deadline=None,
