@@ -24,7 +24,7 @@ def test_the_script_is_valid_posix_shell(script):
     assert subprocess.run([shell, "-n", ROOT / script], check=False).returncode == 0
 
 
-@pytest.mark.parametrize("script", [*SHELL_SCRIPTS[:4], "script/answers", ".ci/run", "manage.py"])
+@pytest.mark.parametrize("script", [*SHELL_SCRIPTS[:4], "script/answers", "script/subjects", ".ci/run", "manage.py"])
 def test_the_script_can_be_started(script):
     assert os.access(ROOT / script, os.X_OK)
 
@@ -34,6 +34,31 @@ def test_an_unknown_option_is_refused_before_anything_is_done(script):
     answer = subprocess.run([ROOT / script, "--unknown"], capture_output=True, text=True, check=False)
     assert answer.returncode == 2
     assert answer.stderr.startswith("usage:")
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("Count what is asked", ""),
+        ("Count what is asked\n\nAs the law says.", ""),
+        ("C" * 73, "73 characters"),
+        ("count what is asked", "capital letter"),
+        ("Count what is asked.", "full stop"),
+        ("Count what is asked\nas the law says", "no blank line"),
+    ],
+)
+def test_a_subject_that_is_no_line_of_a_table_of_contents_is_told(message, words, tmp_path):
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", "-C", tmp_path, "-c", "user.name=a", "-c", "user.email=a@b", *arguments], check=True)
+
+    git("init", "-q")
+    git("commit", "-q", "--allow-empty", "-m", "Begin")
+    git("commit", "-q", "--allow-empty", "-m", message)
+    told = subprocess.run(
+        [ROOT / "script/subjects", "HEAD~1..HEAD"], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert told.returncode == bool(words)
+    assert words in told.stdout
 
 
 def test_every_file_that_is_chosen_by_its_name_exists():
