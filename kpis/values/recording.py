@@ -1,4 +1,5 @@
-"""The one way a measurement is written: pages, admin, imports and fixtures all come through `record`.
+"""Writes measurements: pages, admin and fixtures come through `record`; a file's lines through kpis.imports.recording_lines,
+which keeps the same rules by statements over sets.
 
 Every version of a value is kept as a Revision in the same transaction, and a writer must know the version it changes,
 so that nobody's newer value is overwritten in silence.
