@@ -48,6 +48,7 @@ class Report(models.Model):
     SUBMITTED: ClassVar[str] = "submitted"
     RETURNED: ClassVar[str] = "returned"
     APPROVED: ClassVar[str] = "approved"
+    DISCARDED: ClassVar[str] = "discarded"
 
     author_post = models.CharField("入力者の職", max_length=120, blank=True)
     route = models.ForeignKey(
@@ -178,6 +179,11 @@ class Event(models.Model):
     def report_id(self) -> int:
         found: int = getattr(self, f"{self.OF}_id")
         return found
+
+    @property
+    def report(self) -> Any:
+        """The report that it happened to."""
+        return getattr(self, self.OF)
 
     @property
     def is_by_deputy(self) -> bool:

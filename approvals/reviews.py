@@ -37,7 +37,7 @@ def unreviewed(events: QuerySet[E]) -> QuerySet[E]:
     return events.filter(action__in=DECIDED).exclude(Exists(looked_at))
 
 
-def to_review(events: QuerySet[E], access: Access) -> QuerySet[E]:
+def unseen_by(events: QuerySet[E], access: Access) -> QuerySet[E]:
     """What deputies decided in a person's place (or in a post taken over) and was not looked at yet, oldest first."""
     in_my_place = Assignment.objects.of_or_taken_over_by(access.user).values("pk")
     return unreviewed(events.filter(principal__in=in_my_place)).order_by("at", "pk")

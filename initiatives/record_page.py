@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import QueryDict
 
+from approvals.conflict import Conflict
+from approvals.procedure import authority_over
+from approvals.reviews import is_own
 from initiatives import reporting
 from initiatives.models import Initiative, ProgressEvent, ProgressRecord
 from initiatives.quarters import Quarter, reporting_department
 from initiatives.record_forms import DecisionForm, RecordForm
-from initiatives.reporting import RecordConflict
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -68,11 +70,11 @@ class RecordPage:
     @cached_property
     def can_decide(self) -> bool:
         is_waiting = self.record is not None and self.state == State.SUBMITTED
-        return is_waiting and reporting.authority_over(self.record, self.access) is not None  # type: ignore[arg-type]
+        return is_waiting and authority_over(self.record, self.access) is not None  # type: ignore[arg-type]
 
     @cached_property
     def is_own(self) -> bool:
-        return self.record is not None and reporting.is_author(self.record, self.access)
+        return self.record is not None and is_own(self.record, self.access)
 
     @cached_property
     def events(self) -> list[ProgressEvent]:
@@ -95,14 +97,14 @@ class RecordPage:
             return deed(data)
         except ValidationError as error:
             self.problem = " ".join(error.messages)
-        except RecordConflict as conflict:
+        except Conflict as conflict:
             self._show(conflict, data)
         return ""
 
-    def _show(self, conflict: RecordConflict, data: QueryDict) -> None:
+    def _show(self, conflict: Conflict, data: QueryDict) -> None:
         """What was typed stays, beside what is stored now; saving again takes its place."""
-        self.problem, self.theirs = str(conflict), conflict.record
-        self.record = conflict.record
+        self.problem, self.theirs = str(conflict), conflict.report
+        self.record = conflict.report
         if "results" in data:
             again = data.copy()
             again["seen_version"] = str(self.version)

@@ -12,9 +12,11 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
+from approvals.conflict import Conflict
+from approvals.procedure import authority_over
+from approvals.reviews import is_own
 from initiatives.quarters import quarter_of
 from inquiries import answering, conversation, extending
-from inquiries.answering import AnswerConflict
 from inquiries.forms import AnswerForm, DecisionForm, ExtensionForm, QuestionForm
 from inquiries.models import AnswerEvent, Extension, Inquiry, Message, Recipient
 from inquiries.standing import standings_of
@@ -69,11 +71,11 @@ class AnswerPage:
     @property
     def can_decide(self) -> bool:
         waits = self.is_one_off and self.is_open and self.recipient.state == State.SUBMITTED
-        return waits and answering.authority_over(self.recipient, self.access) is not None
+        return waits and authority_over(self.recipient, self.access) is not None
 
     @cached_property
     def is_own(self) -> bool:
-        return answering.is_author(self.recipient, self.access)
+        return is_own(self.recipient, self.access)
 
     @cached_property
     def events(self) -> list[AnswerEvent]:
@@ -130,15 +132,15 @@ class AnswerPage:
         self.is_refused = True
         try:
             return deed()
-        except AnswerConflict as conflict:
+        except Conflict as conflict:
             self._show(conflict, data)
             self.has_upload = bool(files)
             return ""
 
-    def _show(self, conflict: AnswerConflict, data: QueryDict) -> None:
+    def _show(self, conflict: Conflict, data: QueryDict) -> None:
         """What was typed stays, beside what is stored now; the same button pressed again goes on from there."""
-        self.problem, self.theirs = " ".join(conflict.messages), conflict.recipient
-        self._look_at(conflict.recipient)
+        self.problem, self.theirs = str(conflict), conflict.report
+        self._look_at(conflict.report)
         version = self.recipient.version
         if "answer" in data and self.can_answer:
             again = data.copy()

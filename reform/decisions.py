@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from accounts.first_rows import FirstRows
-from initiatives import deciding as records
+from approvals import queue
 from initiatives.models import Initiative
-from inquiries import deciding as answers
+from initiatives.reporting import RECORDS
+from inquiries.answering import ANSWERS
 from kpis.entries import queue as values
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ class Decision:
 def decided_lately(access: Access) -> FirstRows[Decision]:
     """The newest decisions of all three kinds together, newest first (three queries; one more for each long list)."""
     of_values = values.decided_lately(access, COUNT)
-    of_records = records.decided_lately(access, COUNT)
-    of_answers = answers.decided_lately(access, COUNT)
+    of_records = queue.decided_lately(RECORDS, access, COUNT)
+    of_answers = queue.decided_lately(ANSWERS, access, COUNT)
     found = [_of_value(event) for event in of_values]
     found += [_of_record(event) for event in of_records]
     found += [_of_answer(event) for event in of_answers]

@@ -23,8 +23,10 @@ from accounts.handing_over import (
     texts_of,
 )
 from accounts.models import Assignment, Handover
-from initiatives import handing_over as records
-from inquiries import handing_over as answers
+from approvals.handover import begun_part, hand_over_reports, unreviewed_works, waiting_part
+from initiatives.reporting import RECORDS
+from inquiries.answering import ANSWERS
+from inquiries.handing_over import requests_part
 from kpis.entries import handing_over as figures
 
 if TYPE_CHECKING:
@@ -55,12 +57,17 @@ def preview_of(giver: Assignment, taker: Assignment, on: date) -> Preview:
     parts = [
         figures.entries_part(giver),
         figures.approvals_part(giver),
-        answers.requests_part(giver),
-        answers.decisions_part(giver),
-        records.records_part(giver),
-        records.decisions_part(giver),
+        requests_part(giver),
+        waiting_part(ANSWERS, giver),
+        begun_part(RECORDS, giver),
+        waiting_part(RECORDS, giver),
         Part(
-            "後閲していない代決", [work for app in (figures, records, answers) for work in app.unreviewed_works(giver)]
+            "後閲していない代決",
+            [
+                *figures.unreviewed_works(giver),
+                *unreviewed_works(RECORDS, giver),
+                *unreviewed_works(ANSWERS, giver),
+            ],
         ),
         deputies_part(giver, on),
         figures.cards_part(giver),
@@ -108,8 +115,8 @@ def _move(giver: Assignment, taker: Assignment, access: Access) -> None:
     with telling([taker.user_id], by=str(access.user)):
         act_for_old_organisation(giver, taker, access.on)
     figures.move_entries(giver, taker, access)
-    records.move_records(giver, taker, access)
-    answers.move_requests(giver, taker, access)
+    hand_over_reports(RECORDS, giver, taker, access)
+    hand_over_reports(ANSWERS, giver, taker, access)
     move_deputies(giver, taker, access.on)
     figures.move_cards(giver, taker)
 

@@ -12,17 +12,19 @@ from django.utils import timezone
 from accounts.access import Access
 from accounts.first_rows import FirstRows, first_rows
 from accounts.models import AccountNotice, Assignment, Department
+from approvals.queue import to_review, waiting_for
 from approvals.reviews import is_own
-from initiatives import deciding as records
-from inquiries import deciding as answers
+from initiatives.reporting import RECORDS
 from inquiries import listing
+from inquiries.answering import ANSWERS
 from inquiries.standing import Standing
 from japan.fiscal import month_start
 from jobs.models import Job, Sweep
 from kpis.dashboards.board import look_at
 from kpis.dashboards.cards import Card, card_of
+from kpis.entries import queue as values
 from kpis.entries.progress import MonthStatus, departments_of, month_status, months_of
-from kpis.entries.queue import entries_in_turn, locked_entries, to_review
+from kpis.entries.queue import entries_in_turn, locked_entries
 from kpis.models import Entry, EntryEvent, Kpi, Reopening
 from kpis.owners.ownership import Owned, ownerless
 from kpis.registration.reassigned_entries import moved_from
@@ -256,9 +258,9 @@ def _queue(access: Access) -> Queue:
         count=len(entries) - len(locked),
         oldest=min(moments, default=None),
         locked=len(locked),
-        to_review=len(to_review(access)) + len(records.to_review(access)) + len(answers.to_review(access)),
-        records=sum(not waiting.is_own for waiting in records.records_in_turn(access)),
-        answers=sum(not waiting.is_own for waiting in answers.answers_in_turn(access)),
+        to_review=len(values.to_review(access)) + len(to_review(RECORDS, access)) + len(to_review(ANSWERS, access)),
+        records=sum(not waiting.is_own for waiting in waiting_for(RECORDS, access)),
+        answers=sum(not waiting.is_own for waiting in waiting_for(ANSWERS, access)),
     )
 
 

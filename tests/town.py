@@ -23,8 +23,9 @@ from django.utils import timezone
 
 from accounts.back_office.access import follow_staff_flag
 from accounts.models import Assignment, Department, Deputy, Handover, User
+from approvals.models import Action
 from initiatives.models import Initiative
-from inquiries.answering import keep_event
+from inquiries.answering import ANSWERS
 from inquiries.models import AnswerEvent, Inquiry, Recipient
 from jobs.models import Job
 from kpis.entries.evidence import attach
@@ -136,7 +137,7 @@ def make_town(media: Path) -> Town:
     Initiative.objects.create(code="line", title="LINE", department=department)
     Survey.objects.create(code="staff", name="職員", conducted_on=MONTH)
     town.asked = _inquire(department)
-    keep_event(town.asked, "withdrawn", access(editor), post="")
+    ANSWERS.note([town.asked], Action.WITHDRAWN, access(editor), post="")
     _stand_in(people)
     _hand_over(people)
     town.file = _hand_in_a_file(department, editor)

@@ -14,8 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.first_rows import FirstRows, first_rows
-from approvals.reviews import decided, is_own, one_of_each
-from approvals.reviews import to_review as unseen_by
+from approvals.reviews import decided, is_own, one_of_each, unseen_by
 from japan.periods import Span
 from kpis import entries as acts
 from kpis.checks import Finding, findings_for

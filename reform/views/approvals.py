@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import Request, decider_only
 from accounts.ids import is_id
-from initiatives import deciding as records
-from inquiries import deciding as answers
+from approvals.queue import review_picked, to_review, waiting_for
+from initiatives.reporting import RECORDS
+from inquiries.answering import ANSWERS
 from kpis.entries import queue as queues
 from kpis.models import Entry
 from reform.decisions import decided_lately
@@ -40,8 +41,8 @@ def queue(request: Request) -> HttpResponse:
 def _reviewed(request: Request) -> HttpResponse:
     access = request.access
     count = queues.review_together(_ids(request, "event"), access)
-    count += records.review(_ids(request, "record_event"), access)
-    count += answers.review(_ids(request, "answer_event"), access)
+    count += review_picked(RECORDS, _ids(request, "record_event"), access)
+    count += review_picked(ANSWERS, _ids(request, "answer_event"), access)
     messages.success(request, f"{count}件を後閲しました。") if count else messages.info(
         request, "後閲するものはありません。"
     )
@@ -67,11 +68,11 @@ def _queue_page(
         "can_approve": sum(batch.can_approve for batch in batches),
         "refused": [(entries.get(pk), reason) for pk, reason in refusals.items()],
         "decided": decided_lately(request.access),
-        "records": records.records_in_turn(request.access),
-        "answers": answers.answers_in_turn(request.access),
+        "records": waiting_for(RECORDS, request.access),
+        "answers": waiting_for(ANSWERS, request.access),
         "to_review": queues.to_review(request.access),
-        "records_to_review": records.to_review(request.access),
-        "answers_to_review": answers.to_review(request.access),
+        "records_to_review": to_review(RECORDS, request.access),
+        "answers_to_review": to_review(ANSWERS, request.access),
     }
     return render(request, "approvals/list.html", context, status=409 if refusals else 200)
 

@@ -12,10 +12,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from accounts.models import Assignment, Route, RouteStep, RouteUse
+from approvals.conflict import Conflict
 from initiatives import reporting
 from initiatives.models import Initiative, ProgressRecord
 from initiatives.quarters import Quarter, groups_of, quarters_until
-from initiatives.reporting import RecordConflict
 from reports.figures import Figures
 from reports.placeholders import check_text, resolve
 from reports.references import UnknownFigure
@@ -122,7 +122,7 @@ def test_a_returned_record_says_why_and_begins_its_route_anew(handed_in, editor,
 def test_what_is_handed_in_can_be_taken_back_until_it_is_approved(handed_in, editor, approver):
     drawn = reporting.withdraw(handed_in, access=access(editor), seen_version=handed_in.version)
     assert drawn.state == "draft"
-    with pytest.raises(RecordConflict):
+    with pytest.raises(Conflict):
         reporting.approve(handed_in, access=access(approver), seen_version=handed_in.version)
 
 

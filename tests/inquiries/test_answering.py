@@ -7,7 +7,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from accounts.models import Assignment, Deputy, Route, RouteStep, RouteUse
-from inquiries.answering import AnswerConflict, approve, save, send_back, submit, withdraw
+from approvals.conflict import Conflict
+from inquiries.answering import approve, save, send_back, submit, withdraw
 from inquiries.models import Inquiry, Recipient
 from tests.conftest import person
 from tests.kpis.world import access
@@ -69,10 +70,10 @@ def test_nobody_approves_their_own_answer(asked, editor, department):
 
 def test_who_saw_an_older_version_neither_saves_nor_decides(asked, editor, approver):
     written(asked, editor)
-    with pytest.raises(AnswerConflict):
+    with pytest.raises(Conflict):
         save(asked, "別の答え", access=access(editor), seen_version=1)
     submitted = handed_in(asked, editor)
-    with pytest.raises(AnswerConflict):
+    with pytest.raises(Conflict):
         approve(submitted, access=access(approver), seen_version=submitted.version - 1)
 
 

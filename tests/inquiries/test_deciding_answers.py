@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Assignment, Deputy, Route, RouteStep, RouteUse
-from inquiries import deciding
-from inquiries.answering import approve, save, send_back, submit, withdraw
-from inquiries.handing_over import move_requests, unreviewed_works
+from approvals.handover import hand_over_reports, unreviewed_works
+from approvals.queue import review_picked, to_review, waiting_for
+from inquiries.answering import ANSWERS, approve, save, send_back, submit, withdraw
 from inquiries.models import AnswerEvent, Inquiry, Recipient
 from tests.conftest import person
 from tests.kpis.world import access
@@ -63,7 +63,7 @@ class TestAuthors:
         taker = person("E010", "後任 十郎", Assignment.Role.EDITOR, department, "主事")
         save(asked, "100台", access=access(colleague), seen_version=asked.version)
         giver = colleague.assignments.get(role=Assignment.Role.EDITOR)
-        move_requests(giver, taker.assignments.get(), access(reform_office))
+        hand_over_reports(ANSWERS, giver, taker.assignments.get(), access(reform_office))
         submitted = handed_in(asked, taker)
         assert submitted.events.filter(action="handed_over", actor=reform_office).count() == 1
         with pytest.raises(ValidationError, match="自分が入力した"):
@@ -127,19 +127,19 @@ class TestQueue:
     def test_after_the_decision_nothing_waits(self, asked, editor, approver, signed_in):
         submitted = handed_in(asked, editor)
         approve(submitted, access=access(approver), seen_version=submitted.version)
-        assert deciding.answers_in_turn(access(approver)) == []
+        assert waiting_for(ANSWERS, access(approver)) == []
         assert "確認を待っている回答はありません" in signed_in(approver).get(QUEUE).content.decode()
 
     def test_it_waits_for_nobody_else(self, asked, editor, other_department, viewer):
         handed_in(asked, editor)
         other_chief = person("A002", "別課 三郎", Assignment.Role.APPROVER, other_department, "課長")
-        assert deciding.answers_in_turn(access(other_chief)) == []
-        assert deciding.answers_in_turn(access(viewer)) == []
+        assert waiting_for(ANSWERS, access(other_chief)) == []
+        assert waiting_for(ANSWERS, access(viewer)) == []
 
     def test_one_of_a_closed_inquiry_waits_no_more(self, asked, editor, approver):
         handed_in(asked, editor)
         Inquiry.objects.update(closed_at=timezone.now())
-        assert deciding.answers_in_turn(access(approver)) == []
+        assert waiting_for(ANSWERS, access(approver)) == []
 
     def test_a_step_of_the_office_is_on_its_home_page_and_in_its_queue(
         self, asked, editor, approver, reform_office, signed_in
@@ -162,7 +162,7 @@ class TestQueue:
     ):
         handed_in(asked, editor)
         with django_assert_max_num_queries(4):  # posts, who is stood in for; answers, their events
-            assert len(deciding.answers_in_turn(access(approver))) == 1
+            assert len(waiting_for(ANSWERS, access(approver))) == 1
         for number in range(5):
             more = Inquiry.objects.create(
                 kind="one_off", title=f"照会{number}", text="文", contact="課", due_on=date(2025, 6, 30),
@@ -170,7 +170,7 @@ class TestQueue:
             )  # fmt: skip
             handed_in(Recipient.objects.create(inquiry=more, department=department), editor)
         with django_assert_max_num_queries(4):
-            assert len(deciding.answers_in_turn(access(approver))) == 6
+            assert len(waiting_for(ANSWERS, access(approver))) == 6
 
 
 class TestDeputies:
@@ -183,28 +183,28 @@ class TestDeputies:
         chief = signed_in(approver)
         assert "代決された1件を後閲する" in chief.get("/").content.decode()
         assert "照会：端末の台数の照会（情報政策課）" in chief.get(QUEUE).content.decode()
-        [event] = deciding.to_review(access(approver))
+        [event] = to_review(ANSWERS, access(approver))
         assert event.is_by_deputy
         for _ in range(2):
             chief.post(QUEUE, {"action": "review", "answer_event": event.pk})
         noted = decided.events.get(action="reviewed")
         assert (noted.actor, noted.principal) == (approver, approver.assignments.get())
-        assert deciding.to_review(access(approver)) == []
+        assert to_review(ANSWERS, access(approver)) == []
 
     def test_nobody_else_looks_at_it_in_the_chiefs_place(self, decided, deputy):
         event = decided.events.get(action="approved")
-        assert deciding.review([event.pk], access(deputy)) == 0
+        assert review_picked(ANSWERS, [event.pk], access(deputy)) == 0
         assert not decided.events.filter(action=AnswerEvent.Action.REVIEWED).exists()
 
     def test_a_handover_names_it_until_it_was_looked_at(self, decided, approver):
         post = approver.assignments.get()
-        assert [work.text for work in unreviewed_works(post)] == ["照会の回答：端末の台数の照会（情報政策課）"]
-        deciding.review([event.pk for event in deciding.to_review(access(approver))], access(approver))
-        assert unreviewed_works(post) == []
+        assert [work.text for work in unreviewed_works(ANSWERS, post)] == ["照会の回答：端末の台数の照会（情報政策課）"]
+        review_picked(ANSWERS, [event.pk for event in to_review(ANSWERS, access(approver))], access(approver))
+        assert unreviewed_works(ANSWERS, post) == []
 
     def test_two_who_press_at_once_note_it_once(self, decided, approver):
-        [event] = deciding.to_review(access(approver))
-        assert [deciding.review([event.pk], access(approver)) for _ in range(2)] == [1, 0]
+        [event] = to_review(ANSWERS, access(approver))
+        assert [review_picked(ANSWERS, [event.pk], access(approver)) for _ in range(2)] == [1, 0]
         assert decided.events.filter(action="reviewed").count() == 1
 
     def test_a_deputy_of_the_office_opens_what_waits_for_the_office(

@@ -142,7 +142,7 @@ def test_the_pages_cost_the_same_queries_for_any_number_of_posts_and_entries(
     client = signed_in(approver)
     with django_assert_num_queries(5):  # session, person, posts, posts to hand over, papers
         client.get("/handover/")
-    with django_assert_num_queries(17):  # the post, its successors, and one for each sort of work
+    with django_assert_num_queries(16):  # the post, its successors, and one for each sort of work
         client.get(f"/handover/{post(editor).pk}/?taker={post(successor).pk}")
 
 

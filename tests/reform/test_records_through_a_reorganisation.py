@@ -9,10 +9,11 @@ import time_machine
 
 from accounts.access import Access
 from accounts.models import Department, User
+from approvals import queue
 from initiatives import reporting
-from initiatives.deciding import records_in_turn
 from initiatives.models import Initiative
 from initiatives.quarters import Quarter, groups_of
+from initiatives.reporting import RECORDS
 from inquiries.listing import waiting_for
 from inquiries.models import Inquiry
 from inquiries.regular import make_due_inquiries
@@ -129,7 +130,7 @@ def test_what_was_handed_in_before_is_decided_taken_back_and_corrected_by_the_su
     taken = reporting.withdraw(sent, access=Access(editor, IN_JUNE), seen_version=sent.version)
     sent = reporting.submit(taken, access=Access(editor, IN_JUNE), seen_version=taken.version)
     chief = Access(approver, IN_JUNE)
-    assert [waiting.record for waiting in records_in_turn(chief)] == [sent]
+    assert [waiting.report for waiting in queue.waiting_for(RECORDS, chief)] == [sent]
     approved = reporting.approve(sent, access=chief, seen_version=sent.version)
     page = signed_in(editor).get("/initiatives/line/progress/2024-4/").content.decode()
     assert 'page-header__kicker">情報政策課' in page

@@ -11,8 +11,9 @@ from django.utils import timezone
 from accounts.access import Access
 from accounts.handing_over import takers
 from accounts.models import Assignment, Department, Deputy, RouteUse, Succession
+from approvals.queue import waiting_for
 from inquiries import answering
-from inquiries.deciding import answers_in_turn
+from inquiries.answering import ANSWERS
 from inquiries.models import Inquiry, Recipient
 from kpis.entries import approve, submit
 from kpis.entries.sheet import sheet_of
@@ -172,11 +173,11 @@ def test_an_answer_handed_in_before_is_decided_by_the_successors_chief_later(
     carry_out(office, plan("rename", department, c1010="DX推進課"))
     with time_machine.travel("2025-06-02 10:00 +0900"):
         chief = Access(approver, date(2025, 6, 2))
-        [waiting] = answers_in_turn(chief)
-        assert waiting.recipient == asked
+        [waiting] = waiting_for(ANSWERS, chief)
+        assert waiting.report == asked
         assert signed_in(approver).get(f"/inquiries/answers/{asked.pk}/").status_code == 200
-        version = waiting.recipient.version
-        assert answering.approve(waiting.recipient, access=chief, seen_version=version).state == "answered"
+        version = waiting.report.version
+        assert answering.approve(waiting.report, access=chief, seen_version=version).state == "answered"
 
 
 def test_the_preview_names_what_follows_and_saves_nothing(month, editor, department, office):
