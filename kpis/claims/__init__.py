@@ -28,7 +28,7 @@ from kpis.claims.comparing import (
     fits_baseline,
     no_change_text,
 )
-from kpis.claims.dates import as_of_day, as_of_text, level_text
+from kpis.claims.dates import as_of_day, as_of_text, level_note, level_text
 from kpis.claims.disclosure import can_be_read_off, may_add_up, total_can_be_read_off, year_can_be_read_off
 from kpis.claims.extent import Extent, Reach, extent_of, withheld_periods
 from kpis.claims.facts import AsOfRule, Baseline, Direction, Figure, Same, Sort, Subject, Target
@@ -104,6 +104,7 @@ __all__ = [
     "is_onward",
     "known_by",
     "latest",
+    "level_note",
     "level_text",
     "line_name",
     "marks_in_print",

@@ -66,6 +66,14 @@ def level_text(figure: Figure) -> str:
     return f"{month_label(figure.level_month)}末" if figure.level_month else ""
 
 
+def level_note(subject: Subject, figure: Figure) -> str:
+    """Which month's value a year of levels is: 令和7(2025)年3月末の値, 令和7(2025)年4月1日時点の値; "" for any other."""
+    if figure.level_month is None:
+        return ""
+    is_next = subject.as_of_rule is AsOfRule.NEXT_MONTH_FIRST
+    return f"{as_of_text(subject, figure) if is_next else level_text(figure)}の値"
+
+
 def month_of(figure: Figure) -> Period:
     """The month a level stands in, else the period itself."""
     return Period(Span.MONTH, figure.level_month) if figure.level_month else figure.period

@@ -16,7 +16,6 @@ from initiatives.models import Initiative
 from japan.periods import Span
 from kpis import claims
 from kpis.claims import (
-    AsOfRule,
     Change,
     Extent,
     Figure,
@@ -246,8 +245,7 @@ def _said(said: Said | None) -> str:
 def _year_note(subject: Subject, figure: Figure, extent: Extent, figures: Sequence[Figure]) -> str:
     """What a year's value stands for where it is not the whole year."""
     if figure.level_month is not None:
-        is_next = subject.as_of_rule is AsOfRule.NEXT_MONTH_FIRST
-        return f"{claims.as_of_text(subject, figure) if is_next else claims.level_text(figure)}の値"
+        return claims.level_note(subject, figure)
     said = ["" if extent.reach is Reach.PART else extent.text, claims.withheld_periods(figure, figures)]
     return "・".join(each for each in said if each)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from japan.csv_files import Cell, write_csv
 from japan.missing import MissingReason
 from japan.periods import Period, Span
-from kpis.claims import Extent, Reach, Subject, extent_of, for_machines, public_source
+from kpis.claims import Figure, Reach, Subject, extent_of, for_machines, level_note, public_source
 from kpis.models import Kpi, Measurement, Summary
 from kpis.values.figures import figure_of, subject_of
 
@@ -105,14 +105,15 @@ def _figure(subject: Subject, row: Measurement | Summary) -> tuple[Cell, ...]:
         row.as_of,
         row.as_of_wording,
         row.published,
-        _reach(extent_of(figure)),
+        _reach(subject, figure),
     )
 
 
-def _reach(extent: Extent) -> str:
-    """7／12か月分, 途中の計（3件中2件）, 非公開1件を除く; "" for a whole."""
+def _reach(subject: Subject, figure: Figure) -> str:
+    """7／12か月分, 途中の計（3件中2件）, 非公開1件を除く, 令和7(2025)年5月末の値; "" for a whole."""
+    extent = extent_of(figure)
     text = f"途中の計（{extent.text}）" if extent.reach is Reach.PART else extent.text
-    return "、".join(filter(None, (text, extent.left_out)))
+    return "、".join(filter(None, (level_note(subject, figure), text, extent.left_out)))
 
 
 def _moment(moment: datetime) -> str:

@@ -76,6 +76,13 @@ def test_a_year_to_date_says_its_months_and_a_month_of_one_part_is_no_total_of_i
     assert summed == [("FY2025", "25", "2／12か月分")]
 
 
+def test_a_year_of_levels_says_which_months_value_it_is(world, fetch) -> None:
+    put_months(world.friends, "2025-04", 100, 110)
+    recompute(world.friends.pk)
+    summed = [(row["対象期間"], row["値"], row["含む月"]) for row in fetch("friends") if row["内訳コード"] == "合計"]
+    assert summed == [("FY2025", "110", "令和7(2025)年5月末の値")]
+
+
 def test_a_total_beside_a_withheld_part_says_that_it_leaves_it_out(world, fetch) -> None:
     kpi = make_kpi("windows", "窓口", "件", "flow", parts=("a", "b"))
     put(kpi, "2025-05", 10, code="a")

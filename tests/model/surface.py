@@ -71,10 +71,10 @@ def table_after(page: str, heading: str) -> list[list[str]]:
     if heading not in page:
         return []
     table = page[page.index(heading) :].split("</table>")[0]
-    body = table[table.index("<tbody>") :]
+    body = table[table.index("<tbody") :]
     return [
         [text_of(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)]
-        for row in re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
+        for row in re.findall(r"<tr\b[^>]*>(.*?)</tr>", body, re.DOTALL)
     ]
 
 
