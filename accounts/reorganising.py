@@ -66,6 +66,10 @@ def first_month(on: date) -> date:
     return month_start(on) if on.day == 1 else add_months(month_start(on), 1)
 
 
+#: The reason that the history of what followed gives.
+REASON = "組織改正"
+
+
 @dataclass(frozen=True)
 class Successor:
     """A department to be opened."""

@@ -44,6 +44,17 @@ def check_reason(reason: str, label: str) -> str:
     return reason
 
 
+def where_possible(act: Callable[..., list[R]], seen: Mapping[R, int | None], **given: Any) -> list[R]:
+    """The act on those reports on which it is possible: what somebody else went on with meanwhile is left out."""
+    left = dict(seen)
+    while left:
+        try:
+            return act(left, **given)
+        except Refused as refused:
+            left = {report: version for report, version in left.items() if report.pk not in refused.errors}
+    return []
+
+
 class Procedure(Kind[R]):
     """The acts of a kind of report."""
 

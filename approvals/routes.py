@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 
 from accounts.models import Assignment, Department, Route, RouteUse
-from accounts.routing import Authority
 
 Role = Assignment.Role
 
@@ -51,17 +49,6 @@ def steps_of(route: Route | None) -> tuple[str, ...]:
     """The roles that approve, in order; at least one."""
     roles = tuple(step.role for step in route.steps.all()) if route is not None else ()
     return roles or DEFAULT_STEPS
-
-
-def right_to_decide(authority: Authority | None, *, is_author: bool, what: str) -> Authority:
-    """The authority, where there is one and the person is not the author of what is decided (回答, 調書)."""
-    if authority is None:
-        raise PermissionDenied
-    if is_author:
-        raise ValidationError(
-            f"自分が入力した{what}は承認も差戻しもできません。ほかの確認者に依頼してください。", code="author"
-        )
-    return authority
 
 
 def on_route_past(posts: Iterable[Assignment]) -> Q:

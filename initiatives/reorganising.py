@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from accounts.models import Department
-from accounts.reorganising import Follower, Group, Heirs, first_month
+from accounts.reorganising import REASON, Follower, Group, Heirs, first_month
+from approvals.handover import reassign
+from approvals.models import Action
 from initiatives.models import FormerCharge, Initiative, ProgressRecord
+from initiatives.reporting import RECORDS
 from japan.fiscal import date_of_fiscal_month
 from japan.wareki import month_label
+
+if TYPE_CHECKING:
+    from accounts.access import Access
 
 
 def _records(departments: Iterable[int], on: date) -> list[ProgressRecord]:
@@ -34,14 +41,14 @@ def followers(departments: Iterable[Department], on: date) -> list[Group]:
     return [Group("取組の担当所属", rows, note)]
 
 
-def follow(heirs: Heirs, on: date) -> None:
+def follow(heirs: Heirs, on: date, access: Access) -> None:
+    """`access`: whose act it is, for the history."""
     until = on - timedelta(days=1)
     for initiative in Initiative.objects.filter(department__in=heirs.opened):
         old = initiative.department_id or 0  # one of those opened: never without
         FormerCharge.objects.get_or_create(initiative=initiative, until=until, defaults={"department_id": old})
         initiative.department = heirs.of(f"initiative:{initiative.pk}", old)
         initiative.save(update_fields=["department"])
-    for record in _records(heirs.opened, on):
-        record.department = record.initiative.department or record.department
-        record.version += 1
-        record.save(update_fields=["department", "version"])
+    records = _records(heirs.opened, on)
+    moves = {record: record.initiative.department or record.department for record in records}
+    reassign(RECORDS, moves, access=access, reason=REASON, action=Action.REORGANISED)

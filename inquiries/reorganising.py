@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import Department
-from accounts.reorganising import Follower, Group, Heirs, first_month
+from accounts.reorganising import REASON, Follower, Group, Heirs, first_month
+from approvals.handover import reassign
+from approvals.models import Action
+from inquiries.answering import ANSWERS
 from inquiries.models import Inquiry, Recipient
+
+if TYPE_CHECKING:
+    from accounts.access import Access
 
 
 def _recipients(departments: Iterable[int], on: date) -> QuerySet[Recipient]:
@@ -28,12 +35,15 @@ def followers(departments: Iterable[Department], on: date) -> list[Group]:
     return [Group("回答していない照会", rows, note)]
 
 
-def follow(heirs: Heirs, on: date) -> None:
-    """Where both merged departments were asked, the first one's row goes on and the other stays where it is."""
-    for recipient in _recipients(heirs.opened, on):
+def follow(heirs: Heirs, on: date, access: Access) -> None:
+    """Where both merged departments were asked, the first one's row goes on and the other stays where it is. `access`:
+    whose act it is, for the history."""
+    found = list(_recipients(heirs.opened, on))
+    asked = set(Recipient.objects.filter(inquiry__recipients__in=found).values_list("inquiry", "department"))
+    moves: dict[Recipient, Department] = {}
+    for recipient in found:
         heir = heirs.of(f"recipient:{recipient.pk}", recipient.department_id)
-        if Recipient.objects.filter(inquiry=recipient.inquiry_id, department=heir).exists():
-            continue
-        recipient.department = heir
-        recipient.version += 1
-        recipient.save(update_fields=["department", "version"])
+        if (recipient.inquiry_id, heir.pk) not in asked:
+            asked.add((recipient.inquiry_id, heir.pk))
+            moves[recipient] = heir
+    reassign(ANSWERS, moves, access=access, reason=REASON, action=Action.REORGANISED)

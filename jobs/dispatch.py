@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
@@ -56,6 +56,16 @@ def dispatch(
     )
     transaction.on_commit(partial(_send, job.pk), robust=True)
     return job
+
+
+def dispatch_all(kind: str, arguments_of: Mapping[str, dict[str, Any]]) -> None:
+    """Asks for several jobs of a kind at once, by subject, as dispatch does."""
+    process = own_name()
+    jobs = [
+        Job(kind=kind, subject=subject, arguments=given, process=process) for subject, given in arguments_of.items()
+    ]
+    for job in Job.objects.bulk_create(jobs):
+        transaction.on_commit(partial(_send, job.pk), robust=True)
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from approvals import queue
 from initiatives.models import Initiative
 from initiatives.reporting import RECORDS
 from inquiries.answering import ANSWERS
-from kpis.entries import queue as values
+from kpis.entries import ENTRIES
+from kpis.entries.queue import said_of
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -38,7 +39,7 @@ class Decision:
 
 def decided_lately(access: Access) -> FirstRows[Decision]:
     """The newest decisions of all three kinds together, newest first (three queries; one more for each long list)."""
-    of_values = values.decided_lately(access, COUNT)
+    of_values = queue.decided_lately(ENTRIES, access, COUNT)
     of_records = queue.decided_lately(RECORDS, access, COUNT)
     of_answers = queue.decided_lately(ANSWERS, access, COUNT)
     found = [_of_value(event) for event in of_values]
@@ -51,9 +52,7 @@ def decided_lately(access: Access) -> FirstRows[Decision]:
 
 def _of_value(event: EntryEvent) -> Decision:
     title = f"{event.entry.series}　{event.entry.dated_period.label}"
-    return Decision(
-        event, title, reverse("entries:detail", args=[event.entry_id]), values.said_of(event), is_value=True
-    )
+    return Decision(event, title, reverse("entries:detail", args=[event.entry_id]), said_of(event), is_value=True)
 
 
 def _of_record(event: ProgressEvent) -> Decision:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -24,13 +24,18 @@ from accounts.handing_over import (
 )
 from accounts.models import Assignment, Handover
 from approvals.handover import begun_part, hand_over_reports, unreviewed_works, waiting_part
+from approvals.procedure import Procedure
 from initiatives.reporting import RECORDS
 from inquiries.answering import ANSWERS
 from inquiries.handing_over import requests_part
+from kpis.entries import ENTRIES
 from kpis.entries import handing_over as figures
 
 if TYPE_CHECKING:
     from accounts.access import Access
+
+#: Everything that goes through hands of its own.
+KINDS: tuple[Procedure[Any], ...] = (ENTRIES, RECORDS, ANSWERS)
 
 
 @dataclass(frozen=True)
@@ -55,19 +60,15 @@ class Preview:
 
 def preview_of(giver: Assignment, taker: Assignment, on: date) -> Preview:
     parts = [
-        figures.entries_part(giver),
-        figures.approvals_part(giver),
+        begun_part(ENTRIES, giver),
+        waiting_part(ENTRIES, giver),
         requests_part(giver),
         waiting_part(ANSWERS, giver),
         begun_part(RECORDS, giver),
         waiting_part(RECORDS, giver),
         Part(
             "後閲していない代決",
-            [
-                *figures.unreviewed_works(giver),
-                *unreviewed_works(RECORDS, giver),
-                *unreviewed_works(ANSWERS, giver),
-            ],
+            [work for kind in KINDS for work in unreviewed_works(kind, giver)],
         ),
         deputies_part(giver, on),
         figures.cards_part(giver),
@@ -114,9 +115,8 @@ def hand_over(giver: Assignment, taker: Assignment, *, note: str, seal: str, acc
 def _move(giver: Assignment, taker: Assignment, access: Access) -> None:
     with telling([taker.user_id], by=str(access.user)):
         act_for_old_organisation(giver, taker, access.on)
-    figures.move_entries(giver, taker, access)
-    hand_over_reports(RECORDS, giver, taker, access)
-    hand_over_reports(ANSWERS, giver, taker, access)
+    for kind in KINDS:
+        hand_over_reports(kind, giver, taker, access)
     move_deputies(giver, taker, access.on)
     figures.move_cards(giver, taker)
 

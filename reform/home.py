@@ -22,7 +22,7 @@ from japan.fiscal import month_start
 from jobs.models import Job, Sweep
 from kpis.dashboards.board import look_at
 from kpis.dashboards.cards import Card, card_of
-from kpis.entries import queue as values
+from kpis.entries import ENTRIES
 from kpis.entries.progress import MonthStatus, departments_of, month_status, months_of
 from kpis.entries.queue import entries_in_turn, locked_entries
 from kpis.models import Entry, EntryEvent, Kpi, Reopening
@@ -258,7 +258,7 @@ def _queue(access: Access) -> Queue:
         count=len(entries) - len(locked),
         oldest=min(moments, default=None),
         locked=len(locked),
-        to_review=len(values.to_review(access)) + len(to_review(RECORDS, access)) + len(to_review(ANSWERS, access)),
+        to_review=len(to_review(ENTRIES, access)) + len(to_review(RECORDS, access)) + len(to_review(ANSWERS, access)),
         records=sum(not waiting.is_own for waiting in waiting_for(RECORDS, access)),
         answers=sum(not waiting.is_own for waiting in waiting_for(ANSWERS, access)),
     )

@@ -7,8 +7,9 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import RegexValidator
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 
+from accounts.access import Request
 from accounts.forms import day_field
 from accounts.ids import is_id
 from accounts.models import Department, Succession
@@ -139,7 +140,7 @@ class ReorganisationForm(forms.Form):
         self.data = sent
         return shown
 
-    def perform(self, request: HttpRequest) -> Heirs | None:
+    def perform(self, request: Request) -> Heirs | None:
         """Carries the plan out. None where something stands in the way: the form says what."""
         if not self.is_valid():
             return None
@@ -147,7 +148,8 @@ class ReorganisationForm(forms.Form):
             self.add_error("confirmed", "内容を確かめて、確認の欄に印を付けてください。")
             return None
         try:
-            return carry_out(self.plan, seal=self.cleaned_data["seal"], choices=self.choices, request=request)
+            seal = self.cleaned_data["seal"]
+            return carry_out(self.plan, seal=seal, choices=self.choices, access=request.access, request=request)
         except ValidationError as error:
             self.add_error(None, error.messages)  # of a department to be opened: its fields are none of this form
         return None

@@ -14,6 +14,7 @@ import accounts.reorganising
 import initiatives.reorganising
 import inquiries.reorganising
 import kpis.entries.reorganising
+from accounts.access import Access
 from accounts.account_changes import telling
 from accounts.models import Assignment, Department, Succession
 from accounts.reorganising import Group, Heirs, Plan, check, children_of
@@ -78,23 +79,24 @@ def past_changes(page: str | None) -> Page[Succession]:
     return Paginator(ordered, PAST).get_page(page)
 
 
-def carry_out(plan: Plan, *, seal: str, choices: Mapping[str, int], request: HttpRequest | None = None) -> Heirs:
+def carry_out(
+    plan: Plan, *, seal: str, choices: Mapping[str, int], access: Access, request: HttpRequest | None = None
+) -> Heirs:
     """Everything or nothing, and everybody whose posts follow is told. Raises ValidationError where something changed
     since the preview with this seal."""
     preview = preview_of(plan)
     departments = [*plan.predecessors, *preview.children]
     people = Assignment.objects.filter(department__in=departments).values_list("user", flat=True)
     with telling(set(people), request):
-        return _carry_out(plan, seal, choices, request)
+        return _carry_out(plan, seal, choices, access)
 
 
-def _carry_out(plan: Plan, seal: str, choices: Mapping[str, int], request: HttpRequest | None) -> Heirs:
+def _carry_out(plan: Plan, seal: str, choices: Mapping[str, int], access: Access) -> Heirs:
     if preview_of(plan).seal != seal:
         raise ValidationError(CHANGED, code="changed")
     heirs = accounts.reorganising.reorganise(plan, choices)
     posts = accounts.reorganising.follow(heirs, plan.on)
-    initiatives.reorganising.follow(heirs, plan.on)
-    access = getattr(request, "access", None)  # a command acts for nobody
+    initiatives.reorganising.follow(heirs, plan.on, access)
     kpis.entries.reorganising.follow(heirs, plan.on, posts, access)
-    inquiries.reorganising.follow(heirs, plan.on)
+    inquiries.reorganising.follow(heirs, plan.on, access)
     return heirs

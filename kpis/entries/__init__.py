@@ -1,22 +1,27 @@
-"""What people do with an entry: save, submit, withdraw, discard (editing); approve, return, look at afterwards (deciding).
+"""What people do with an entry: save a draft (editing); submit, withdraw, discard, approve, return (approvals.procedure,
+with what it asks of entries in procedure).
 
-Each act is one transaction that locks the entry, checks who and in which state, writes the new state and an EntryEvent.
-A caller passes the version it saw; a newer one is never overwritten (EntryConflict).
+Each act is one transaction that locks series and entries, checks who and in which state, writes the new state and an
+EntryEvent. A caller passes the version it saw; a newer one is never overwritten (Conflict).
 """
 
-from kpis.entries.deciding import approve, authority_over, review, send_back
-from kpis.entries.editing import discard, may_write, save_draft, submit, withdraw
-from kpis.values.statement import EntryConflict, Slot, Statement, statement_of
+from approvals.conflict import Conflict
+from approvals.procedure import authority_over
+from kpis.entries.editing import save_draft
+from kpis.entries.procedure import ENTRIES
+from kpis.values.statement import Slot, Statement, statement_of
+
+submit, withdraw, discard = ENTRIES.submit, ENTRIES.withdraw, ENTRIES.discard
+approve, send_back = ENTRIES.approve, ENTRIES.send_back
 
 __all__ = [
-    "EntryConflict",
+    "ENTRIES",
+    "Conflict",
     "Slot",
     "Statement",
     "approve",
     "authority_over",
     "discard",
-    "may_write",
-    "review",
     "save_draft",
     "send_back",
     "statement_of",

@@ -13,16 +13,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.first_rows import FirstRows, first_rows
-from approvals.reviews import decided, is_own, one_of_each, unseen_by
+from approvals import queue
+from approvals.conflict import Conflict, Refused
+from approvals.reviews import is_own
 from japan.periods import Span
 from kpis import entries as acts
 from kpis.checks import Finding, findings_for
 from kpis.claims import bracket, change_text, worded_rate_text
 from kpis.entries.evidence import with_papers
-from kpis.entries.storing import shown_now
+from kpis.entries.procedure import ENTRIES, shown_now
 from kpis.models import Entry, EntryEvent, Kpi, Measurement, Revision
-from kpis.values.closed import hold_series, locked_places
+from kpis.values.closed import locked_places
 from kpis.values.figures import marks_of, plain_subject
 from kpis.values.reading import understood_text
 
@@ -226,32 +227,12 @@ def said_of(event: EntryEvent) -> str:
     return understood_text(entry.series.kpi, acts.statement_of(entry))
 
 
-def decided_lately(access: Access, count: int) -> FirstRows[EntryEvent]:
-    """The newest decisions about values that concern this person."""
-    events = EntryEvent.objects.select_related("entry__series__kpi", "entry__department")
-    return first_rows(decided(events, access), count)
-
-
 def to_review(access: Access) -> list[EntryEvent]:
-    """後閲: what deputies decided in this person's place (or in a post taken over) and was not looked at yet."""
-    found = unseen_by(EntryEvent.objects.all(), access)
-    events = list(found.select_related("entry__series__kpi", "entry__department", "principal__department"))
+    """What deputies decided in this person's place and was not looked at yet, with the value it was about."""
+    events: list[EntryEvent] = queue.to_review(ENTRIES, access)
     for event in events:
         event.said = said_of(event)  # type: ignore[attr-defined]  # for the page
     return events
-
-
-def review_together(event_ids: Iterable[int], access: Access) -> int:
-    """Notes as looked at what still has to be; returns how many decisions."""
-    wanted = set(event_ids)
-    with transaction.atomic():
-        hold_series(Entry.objects.filter(events__in=wanted).values_list("series", flat=True))
-        # Two who press at once are looked at one after the other.
-        list(Entry.objects.select_for_update(of=("self",)).filter(events__in=wanted).order_by("pk"))
-        chosen = [event for event in to_review(access) if event.pk in wanted]
-        for event in one_of_each(chosen):
-            acts.review(event, access=access)
-    return len(chosen)
 
 
 @dataclass
@@ -278,29 +259,25 @@ def approve_together(picked: dict[int, int], access: Access) -> Together:
     """
     done = Together()
     with transaction.atomic():
-        found = {entry.pk: entry for entry in Entry.objects.filter(pk__in=picked).order_by("pk")}
-        hold_series(entry.series_id for entry in found.values())
-        for pk, version in sorted(picked.items()):
-            if pk not in found:
-                done.refusals[pk] = "この回答は見つかりません。"
-                continue
-            try:
-                with transaction.atomic():
-                    is_final = acts.approve(found[pk], access=access, seen_version=version) is not None
-                done.approved += is_final
-                done.confirmed += not is_final
-            except (acts.EntryConflict, ValidationError) as error:
-                done.refusals[pk] = why(error)
+        found = {entry: picked[entry.pk] for entry in Entry.objects.filter(pk__in=picked)}
+        try:
+            decided = ENTRIES.approve_all(found, access=access)
+            done.approved = sum(entry.state == Entry.State.APPROVED for entry in decided)
+            done.confirmed = len(decided) - done.approved
+        except Refused as refused:
+            done.refusals = {pk: why(error) for pk, error in refused.errors.items()}
+        known = {entry.pk for entry in found}
+        done.refusals |= {pk: "この回答は見つかりません。" for pk in picked if pk not in known}
         if done.refusals:
             transaction.set_rollback(True)
     return done
 
 
-def why(error: acts.EntryConflict | ValidationError) -> str:
+def why(error: Conflict | ValidationError) -> str:
     """Why a decision could not be made, as the chief should read it."""
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
-    entry = error.entry
+    entry = error.report
     if entry is not None and entry.state == Entry.State.SUBMITTED:
         return "表示したあとに、回答か実績値が更新されました。いまの内容を確かめてください。"
     state = entry.get_state_display() if entry is not None else "取消し"

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 from django.db.models import Max, Q, QuerySet
 
 from accounts.models import Assignment, Department
-from accounts.reorganising import Follower, Group, Heirs, first_month
+from accounts.reorganising import REASON, Follower, Group, Heirs, first_month
+from approvals.handover import reassign
+from approvals.models import Action
 from japan.fiscal import add_months
 from japan.wareki import month_label
 from kpis.definitions.keeping import Why, keeping
+from kpis.entries.procedure import ENTRIES
 from kpis.models import Closing, Entry, Kpi, OwnerCard, Reporting
 from kpis.values.closed import hold_series
 from kpis.values.recomputing import request_recompute
 
 if TYPE_CHECKING:
     from accounts.access import Access
-
-#: The reason that a KPI's history gives.
-REASON = "組織改正"
 
 
 def first_to_report(on: date) -> date:
@@ -80,10 +80,10 @@ def _place(kpi: Kpi) -> tuple[int, str]:
     return kpi.order, kpi.code
 
 
-def follow(heirs: Heirs, on: date, posts: Mapping[int, Assignment], access: Access | None = None) -> None:
+def follow(heirs: Heirs, on: date, posts: Mapping[int, Assignment], access: Access) -> None:
     """`posts`: the people's new posts by the key of the old one. `access`: whose act it is, for the history."""
-    lines = list(_reportings(heirs.opened, on))
-    hold_series(row.series_id for row in lines)
+    lines, entries = list(_reportings(heirs.opened, on)), list(_entries(heirs.opened, on))
+    hold_series({row.series_id for row in lines} | {entry.series_id for entry in entries})
     moved: dict[int, Department] = {}
     for row in lines:
         department, registrar = row.department, row.registrar
@@ -93,11 +93,9 @@ def follow(heirs: Heirs, on: date, posts: Mapping[int, Assignment], access: Acce
             registrar = heirs.of(_registering(row.series.kpi), row.registrar_id or 0)
         moved[row.series_id] = registrar or department
         hand_on(row, department, registrar, first_to_report(on))
-    for entry in _entries(heirs.opened, on):
-        # With its series; a quarter begun before is reported by whoever reports the series now.
-        entry.department = moved.get(entry.series_id) or heirs.of(f"entry:{entry.pk}", entry.department_id)
-        entry.version += 1
-        entry.save(update_fields=["department", "version"])
+    # With its series; a quarter begun before is reported by whoever reports the series now.
+    moves = {each: moved.get(each.series_id) or heirs.of(f"entry:{each.pk}", each.department_id) for each in entries}
+    reassign(ENTRIES, moves, access=access, reason=REASON, action=Action.REORGANISED)
     _follow_kpis(heirs, access)
     _follow_cards(heirs, posts)
     request_recompute(sorted({row.series.kpi_id for row in lines}))
@@ -116,7 +114,7 @@ def hand_on(row: Reporting, department: Department, registrar: Department | None
     )
 
 
-def _follow_kpis(heirs: Heirs, access: Access | None) -> None:
+def _follow_kpis(heirs: Heirs, access: Access) -> None:
     kpis = list(Kpi.objects.filter(department__in=heirs.opened))
     with keeping([kpi.pk for kpi in kpis], Why(access, reason=REASON, by_act=True)):
         for kpi in kpis:

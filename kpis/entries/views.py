@@ -44,8 +44,9 @@ def _decided(request: Request, entry: Entry) -> HttpResponse:
         if returning:
             acts.send_back(entry, access=request.access, reason=form.cleaned_data["reason"], seen_version=seen)
         else:
-            is_final = acts.approve(entry, access=request.access, seen_version=seen) is not None
-    except (acts.EntryConflict, ValidationError) as error:
+            decided = acts.approve(entry, access=request.access, seen_version=seen)
+            is_final = decided.state == Entry.State.APPROVED
+    except (acts.Conflict, ValidationError) as error:
         messages.error(request, f"{entry.series}：{why(error)}")
         entry.refresh_from_db()
         if entry.state != Entry.State.SUBMITTED or acts.authority_over(entry, request.access) is None:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
-from accounts.models import Assignment, Department, Route, RouteUse
-from approvals.routes import route_for, steps_of
+from accounts.models import Assignment, Department
+from approvals.models import Action
+from approvals.procedure import WAY
+from kpis.entries.procedure import ENTRIES
 from kpis.imports.reporters import place_of, reporters_of
 from kpis.imports.versions import Conflict, refuse_stale, stale_lines
-from kpis.models import Entry, EntryEvent, ImportedFile, ImportLine, Measurement, Revision
+from kpis.models import Entry, ImportedFile, ImportLine, Measurement, Revision
 from kpis.models.value import STATEMENT
 from kpis.values.closed import check_open, hold_series, month_of
 from kpis.values.statement import needs_reason, statement_of, with_marks_of
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 Role = Assignment.Role
 _ENTRY_FIELDS = [
-    *STATEMENT, "department", "state", "typed", "comment", "author", "author_post", "imported_file", "route", "steps",
-    "steps_passed", "change_kind", "base_version", "version", "updated_at", "submitted_at",
+    *STATEMENT, *WAY, "department", "typed", "comment", "author", "author_post", "imported_file", "change_kind",
+    "base_version", "updated_at",
 ]  # fmt: skip
 
 
@@ -50,6 +51,7 @@ def report_lines(file: ImportedFile, *, access: Access, note: str) -> int:
             note or entry.comment,
             Revision.Kind.CORRECTION if _key(entry) in corrected else "",
         )
+    ENTRIES.put_on_route(entries, access)
     new, known = [e for e in entries if e.pk is None], [e for e in entries if e.pk is not None]
     try:
         with transaction.atomic():
@@ -57,7 +59,8 @@ def report_lines(file: ImportedFile, *, access: Access, note: str) -> int:
     except IntegrityError as error:
         raise Conflict(stale_lines(file)) from error
     Entry.objects.bulk_update(known, _ENTRY_FIELDS, batch_size=200)
-    _keep_events(entries, access)
+    for action in (Action.SAVED, Action.SUBMITTED):
+        ENTRIES.note(entries, action, access, post=asked.post)
     return len(entries)
 
 
@@ -66,20 +69,17 @@ def _key(row: Entry | ImportLine | Measurement) -> tuple[int | None, str, object
 
 
 class _Asked:
-    """Whose entry each line becomes, by which route it goes, and in which post it is handed in."""
+    """Whose entry each line becomes, and in which post it is handed in."""
 
     def __init__(self, file: ImportedFile, lines: list[ImportLine], access: Access) -> None:
         self.access, self._whose = access, file.department_id
         self._reporters = reporters_of(lines)  # type: ignore[arg-type]  # a line to take over has its series
-        departments = {each.pk: each for each in self._reporters.values()}
-        routes = {pk: route_for(each, RouteUse.Subject.MEASUREMENT) for pk, each in departments.items()}
-        self._routes = {pk: (route, ",".join(steps_of(route))) for pk, route in routes.items()}
         whose = (file.department_id, Role.EDITOR) if file.department_id else (None, Role.REFORM_OFFICE)
-        self._post = access.post_in(*whose)
+        self.post = access.post_in(*whose)
 
-    def of(self, line: ImportLine) -> tuple[Department, Route | None, str, str]:
-        """Department, route, its steps, and the post. Raises ValidationError where nobody reports the value any more, or
-        another department than the one whose file it is."""
+    def department_of(self, line: ImportLine) -> Department:
+        """Raises ValidationError where nobody reports the value any more, or another department than the one whose file
+        it is."""
         department = self._reporters.get(place_of(line))  # type: ignore[arg-type]
         if department is None:
             raise ValidationError(
@@ -90,7 +90,7 @@ class _Asked:
                 f"{line.series}を報告する所属が{department.name}に変わりました。もう一度内容を確かめてください。",
                 code="other",
             )
-        return department, *self._routes[department.pk], self._post
+        return department
 
 
 def _counting(lines: list[ImportLine]) -> dict[tuple[int | None, str, object], Measurement]:
@@ -116,41 +116,15 @@ def _entry(
     asked: _Asked,
 ) -> Entry:
     """A file says a value or why there is none; the day and the marks of what stands there stay as they were."""
-    now = timezone.now()
     held, said = entry or counting, statement_of(line)
     if held is not None:
         said = with_marks_of(held, said)
     if entry is None:
-        entry = Entry(series=line.series, span=line.span, period=line.period, version=0, created_at=now)
+        entry = Entry(series=line.series, span=line.span, period=line.period, version=0)
     for name in STATEMENT:
         setattr(entry, name, getattr(said, name))
-    department, route, steps, post = asked.of(line)
-    entry.department, entry.imported_file = department, file
-    entry.state, entry.steps_passed = Entry.State.SUBMITTED, 0
+    entry.department, entry.imported_file = asked.department_of(line), file
     entry.typed = line.shown[:100]
-    entry.author = asked.access.user  # type: ignore[assignment]
-    entry.author_post = post
-    entry.route, entry.steps = route, steps
+    entry.author, entry.author_post = asked.access.user, asked.post  # type: ignore[assignment]
     entry.base_version = line.seen_version
-    entry.version += 1
-    entry.updated_at = entry.submitted_at = now
     return entry
-
-
-def _keep_events(entries: list[Entry], access: Access) -> None:
-    EntryEvent.objects.bulk_create(
-        [
-            EntryEvent(
-                entry=entry,
-                action=action,
-                actor=access.user,  # type: ignore[misc]
-                actor_name=access.user.name,  # type: ignore[union-attr]
-                post=entry.author_post,
-                shown=entry.typed,
-                at=entry.updated_at,
-            )
-            for entry in entries
-            for action in (EntryEvent.Action.SAVED, EntryEvent.Action.SUBMITTED)
-        ],
-        batch_size=500,
-    )

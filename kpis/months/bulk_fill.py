@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
-
+from approvals.procedure import where_possible
 from japan.missing import MissingReason
 from japan.numbers import write_number
 from kpis import entries as acts
@@ -71,11 +70,5 @@ def _fill(form: MonthForm, line: Line, statement: acts.Statement, typed: str) ->
 
 def take_back(seen: Mapping[int, int], *, access: Access) -> int:
     """Drops filled drafts (`seen`: id → version) that nobody has changed since. Returns how many."""
-    dropped = 0
-    for entry in Entry.objects.filter(pk__in=seen, state=Entry.State.DRAFT):
-        try:
-            acts.discard(entry, access=access, seen_version=seen[entry.pk])
-        except (acts.EntryConflict, ValidationError):
-            continue  # somebody has gone on with it
-        dropped += 1
-    return dropped
+    drafts = {entry: seen[entry.pk] for entry in Entry.objects.filter(pk__in=seen, state=Entry.State.DRAFT)}
+    return len(where_possible(acts.ENTRIES.discard_all, drafts, access=access))

@@ -27,7 +27,7 @@ class Line:
 
     slot: Slot
     form: SlotForm | None = None
-    conflict: acts.EntryConflict | None = None
+    conflict: acts.Conflict | None = None
     problem: str = ""
     is_closed: bool = False
     findings: list[Finding] = field(default_factory=list)

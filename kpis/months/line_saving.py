@@ -31,7 +31,7 @@ def save_line(line: Line, data: QueryDict, *, access: Access, department_id: int
         return False
     try:  # each line is a transaction of its own
         _store(line, access, department_id)
-    except acts.EntryConflict as conflict:
+    except acts.Conflict as conflict:
         note_conflict(line, conflict, data)
     except MonthIsClosed as closed:
         line.is_closed = True
@@ -73,15 +73,15 @@ def _is_cleared(line: Line) -> bool:
     return entry is not None and entry.state == Entry.State.DRAFT and form.statement.is_blank and not form.comment_kept
 
 
-def note_conflict(line: Line, conflict: acts.EntryConflict, data: QueryDict) -> None:
+def note_conflict(line: Line, conflict: acts.Conflict, data: QueryDict) -> None:
     """Keeps what was typed, beside the newer version it would now replace if its author says so."""
     line.conflict = conflict
-    line.slot.entry, line.slot.measurement = conflict.entry, conflict.measurement
+    line.slot.entry, line.slot.measurement = conflict.report, conflict.counting
     if line.form is None:
         return
     renewed = data.copy()
-    renewed[f"{line.key}-seen_version"] = str(conflict.entry.version if conflict.entry else 0)
-    renewed[f"{line.key}-seen_measurement"] = str(conflict.measurement.version if conflict.measurement else 0)
+    renewed[f"{line.key}-seen_version"] = str(conflict.report.version if conflict.report else 0)
+    renewed[f"{line.key}-seen_measurement"] = str(conflict.counting.version if conflict.counting else 0)
     renewed[f"{line.key}-is_conflict"] = "on"
     renewed.pop(f"{line.key}-choice", None)
     line.bind(renewed)

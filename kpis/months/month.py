@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import QueryDict
 
+from approvals.conflict import Refused
+from approvals.procedure import where_possible
 from japan.fiscal import add_months, month_start
 from japan.periods import Span
 from japan.wareki import date_label, month_label
@@ -20,7 +20,7 @@ from kpis.months.checks import note_findings, say_what_stops
 from kpis.months.forms import SlotForm
 from kpis.months.line import EDITABLE, Line
 from kpis.months.line_saving import note_conflict, save_line
-from kpis.values.closed import hold_series, locks_of
+from kpis.values.closed import locks_of
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -165,37 +165,31 @@ class MonthForm:
         if form is None or not form.is_bound or not form.is_valid() or line.conflict:
             return
         if form.cleaned_data["seen_version"] != (entry.version if entry else 0):
-            self._note(line, acts.EntryConflict(entry, line.slot.measurement))
+            self._note(line, acts.Conflict(entry, line.slot.measurement))
 
-    def _note(self, line: Line, conflict: acts.EntryConflict) -> None:
+    def _note(self, line: Line, conflict: acts.Conflict) -> None:
         note_conflict(line, conflict, self.data if self.data is not None else QueryDict())
 
     def _submit(self, lines: list[Line]) -> int:
-        with transaction.atomic():
-            hold_series(line.slot.series.pk for line in lines)
-            for line in lines:
-                entry = line.slot.entry
-                assert entry is not None
-                try:
-                    acts.submit(entry, access=self.access, seen_version=entry.version, findings=line.findings)
-                except acts.EntryConflict as conflict:
-                    self._note(line, conflict)
-                except ValidationError as error:
+        entries = {line.slot.entry: line for line in lines if line.slot.entry is not None}
+        try:
+            acts.ENTRIES.submit_all({entry: entry.version for entry in entries}, access=self.access)
+        except Refused as refused:
+            for entry, line in entries.items():
+                error = refused.errors.get(entry.pk)
+                if isinstance(error, acts.Conflict):
+                    self._note(line, error)
+                elif error is not None:
                     line.say(" ".join(error.messages))
-            if any(line.is_broken for line in lines):
-                transaction.set_rollback(True)
-                return 0
-        return len(lines)
+            return 0
+        return len(entries)
 
     def withdraw(self, series_id: int | None = None) -> int:
         """Takes the submitted entries of the chosen lines back, those that are not decided yet. Returns how many."""
         waiting = [line for line in self.chosen(series_id) if line.slot.state == Entry.State.SUBMITTED]
-        withdrawn = 0
-        for line in waiting:
-            assert line.slot.entry is not None
-            try:
-                line.slot.entry = acts.withdraw(line.slot.entry, access=self.access)
-            except ValidationError:
-                continue  # the chief was faster: the page shows what was decided
-            withdrawn += 1
-        return withdrawn
+        lines = {line.slot.entry: line for line in waiting if line.slot.entry is not None}
+        # Where the chief was faster the page shows what was decided.
+        withdrawn = where_possible(acts.ENTRIES.withdraw_all, dict.fromkeys(lines), access=self.access)
+        for entry in withdrawn:
+            lines[entry].slot.entry = entry
+        return len(withdrawn)

@@ -165,7 +165,7 @@ def _entries(series: Series, period: Period) -> list[Entry]:
 def save_comment(panel: Panel, comment: str, marks: Collection[str], seen_version: int, access: Access) -> Entry:
     """Keeps a comment, and which marks (`marks`) a stored value has, with what is stored of it.
 
-    Raises EntryConflict, ValidationError, PermissionDenied.
+    Raises Conflict, ValidationError, PermissionDenied.
     """
     entry = panel.open_entry
     if entry is None and not comment.strip():

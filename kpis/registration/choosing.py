@@ -13,10 +13,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import Department
+from approvals.handover import reassign
 from japan.fiscal import month_start
 from japan.wareki import month_short
+from kpis.entries import ENTRIES
 from kpis.entries.reorganising import hand_on
-from kpis.entries.storing import Action, keep_event
 from kpis.models import Closing, Entry, Kpi, Reporting
 from kpis.registration.choices import check_month, check_people
 from kpis.values.closed import hold_series
@@ -94,8 +95,7 @@ def register_from(
         moving = _moving(changing, registrar, first, Entry.objects.open().select_for_update(of=("self",)))
         for row in changing:
             hand_on(row, row.department, registrar, first)
-        for entry, target in moving:
-            _move(entry, target, f"{kpi.name}の一括登録する所属の変更", access)
+        reassign(ENTRIES, dict(moving), access=access, reason=f"{kpi.name}の一括登録する所属の変更")
     request_recompute([kpi.pk])
     return len({row.series_id for row in changing})
 
@@ -170,19 +170,10 @@ def settle_entries(series_ids: Iterable[int], *, access: Access, reason: str) ->
     ids = set(series_ids)
     hold_series(ids)
     answerers = who_answers(ids)
-    count = 0
+    moves: dict[Entry, Department] = {}
     for entry in Entry.objects.open().select_for_update(of=("self",)).filter(series__in=ids).order_by("pk"):
         target = answerers.department(entry.series_id, entry.reported_with)
         if target is not None and target.pk != entry.department_id:
-            _move(entry, target, reason, access)
-            count += 1
-    return count
-
-
-def _move(entry: Entry, target: Department, reason: str, access: Access) -> None:
-    """What was begun goes where the value is answered now, and its history says so."""
-    entry.department = target
-    entry.version += 1
-    entry.save(update_fields=["department", "version"])
-    post = access.posts[0] if access.posts else ""
-    keep_event(entry, Action.REASSIGNED, access, post=post, reason=reason)
+            moves[entry] = target
+    reassign(ENTRIES, moves, access=access, reason=reason)
+    return len(moves)

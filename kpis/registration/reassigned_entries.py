@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from accounts.models import Department
-from kpis.entries.storing import Action
+from approvals.models import Action
 from kpis.models import Entry, EntryEvent
 from kpis.registration.values import Registered
 from kpis.values.who_answers import who_answers

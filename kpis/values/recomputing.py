@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from jobs.dispatch import dispatch
+from jobs.dispatch import dispatch_all
 from kpis.models import Kpi
 
 KIND = "recompute_summaries"
@@ -16,5 +16,4 @@ def request_recompute(kpi_ids: Iterable[int]) -> None:
     if not ids:
         return
     ids |= set(Kpi.objects.computed_from(ids).values_list("pk", flat=True))
-    for kpi_id in sorted(ids):
-        dispatch(KIND, subject=f"kpi:{kpi_id}", arguments={"kpi_id": kpi_id})
+    dispatch_all(KIND, {f"kpi:{kpi_id}": {"kpi_id": kpi_id} for kpi_id in sorted(ids)})

@@ -1,4 +1,4 @@
-"""Writes measurements: pages, admin and fixtures come through `record`; a file's lines through kpis.imports.recording_lines,
+"""Writes measurements: pages, admin and fixtures come through `record` or `record_each`; a file's lines through kpis.imports.recording_lines,
 which keeps the same rules by statements over sets.
 
 Every version of a value is kept as a Revision in the same transaction, and a writer must know the version it changes,
@@ -79,6 +79,18 @@ class StaleVersion(Exception):
         return "ほかの人が先に値を更新しました。最新の値を確かめて、もう一度入力してください。"
 
 
+@dataclass(frozen=True)
+class Telling:
+    """What the history says of a change. `kind` says how a value that counted already is changed (Revision.Kind);
+    without it a change in a re-opened month is a 訂正, elsewhere a plain one. `is_remark`: the reason itself is news."""
+
+    actor: User | None
+    post: str
+    reason: str
+    kind: str = ""
+    is_remark: bool = False
+
+
 def record(
     changes: Sequence[Change],
     *,
@@ -89,11 +101,15 @@ def record(
     at: datetime | None = None,
     is_remark: bool = False,
 ) -> list[Measurement]:
+    """Stores changes of which the history says the same, as record_each does."""
+    telling = Telling(actor, post, reason, kind, is_remark)
+    return record_each([(change, telling) for change in changes], at=at)
+
+
+def record_each(told: Sequence[tuple[Change, Telling]], *, at: datetime | None = None) -> list[Measurement]:
     """Stores the changes, all or none, with their history, and asks for the summaries to be computed again.
 
-    `kind` says how a value that counted already is changed (Revision.Kind); without it a change in a re-opened month
-    is a 訂正, elsewhere a plain one. What was missing in a re-opened month is told from a first value.
-    `at` is the moment of the act by which the values change (Access.now); without it now.
+    What was missing in a re-opened month is told from a first value. `at` is the moment of the act by which the values change (Access.now); without it now.
 
     Returns the measurements in the order of the changes; one that says what is stored already is left untouched (no
     new version), unless `is_remark`: then the reason itself is news, and the history keeps it with the same value.
@@ -101,10 +117,10 @@ def record(
     breaks a rule (digits, value and reason both or neither, period not a first day, two changes for one period),
     MonthIsClosed where a value would change in a closed month that is not open again for its department.
     """
-    if not reason.strip():
-        raise ValidationError("理由を入力してください。", code="reason")
-    if len(reason) > REASON_LENGTH:
-        raise ValidationError(f"理由は{REASON_LENGTH}字以内で入力してください。", code="reason")
+    changes = [change for change, _ in told]
+    tellings = {change.key: telling for change, telling in told}
+    for reason in {telling.reason for telling in tellings.values()}:
+        _check_reason(reason)
     keys = [change.key for change in changes]
     if len(set(keys)) != len(keys):
         raise ValidationError("同じ内訳・同じ期間の値が2つあります。どちらか一方にしてください。", code="twice")
@@ -122,11 +138,11 @@ def record(
         if conflicts:
             raise StaleVersion(conflicts)
         changes = [_with_its_print(stored.get(change.key), change) for change in changes]
-        written = [change for change in changes if is_remark or _differs(stored.get(change.key), change)]
+        written = [c for c in changes if tellings[c.key].is_remark or _differs(stored.get(c.key), c)]
         reopened = check_open(written, timezone.localdate(now))
-        kinds = {change.key: _kind(stored.get(change.key), change, kind, reopened) for change in written}
+        kinds = {c.key: _kind(stored.get(c.key), c, tellings[c.key].kind, reopened) for c in written}
         result = _write(written, stored, now)
-        _keep(result, kinds, actor, post, reason, now)
+        _keep(result, kinds, tellings, now)
         kpi_ids = {kpi_of[measurement.series_id] for measurement in result}
         values_were_written(kpi_ids)
     return [stored[key] for key in keys]
@@ -145,6 +161,13 @@ def current_versions(series_ids: Sequence[int]) -> dict[Key, int]:
     """The version of every stored measurement of the series: what a writer that read nothing else passes on."""
     rows = Measurement.objects.filter(series_id__in=series_ids).values_list("series_id", "span", "period", "version")
     return {(series_id, span, period): version for series_id, span, period, version in rows}
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ValidationError("理由を入力してください。", code="reason")
+    if len(reason) > REASON_LENGTH:
+        raise ValidationError(f"理由は{REASON_LENGTH}字以内で入力してください。", code="reason")
 
 
 def _check(change: Change) -> None:
@@ -225,11 +248,10 @@ def _write(changes: Sequence[Change], stored: dict[Key, Measurement], now: datet
 def _keep(
     measurements: Sequence[Measurement],
     kinds: dict[Key, str],
-    actor: User | None,
-    post: str,
-    reason: str,
+    tellings: dict[Key, Telling],
     now: datetime,
 ) -> None:
+    told = [(row, tellings[row.series_id, str(row.span), row.period]) for row in measurements]
     Revision.objects.bulk_create(
         [
             Revision(
@@ -238,14 +260,14 @@ def _keep(
                 kind=kinds[measurement.series_id, measurement.span, measurement.period],
                 span=measurement.span,
                 period=measurement.period,
-                actor=actor,
-                actor_name=actor.name if actor else "",
-                post=post,
-                reason=reason,
+                actor=telling.actor,
+                actor_name=telling.actor.name if telling.actor else "",
+                post=telling.post,
+                reason=telling.reason,
                 at=now,
                 **{name: getattr(measurement, name) for name in CARRIED},
             )
-            for measurement in measurements
+            for measurement, telling in told
         ],
         batch_size=500,
     )

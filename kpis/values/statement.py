@@ -7,20 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from japan.periods import Span
-from kpis.models import Entry, Measurement
 from kpis.models.value import DatedValue, Missing, Nature
-
-
-class EntryConflict(Exception):
-    """Somebody else changed the entry, or the value it would change, in the meantime.
-
-    `entry` is the entry as it is now (None when there is none), `measurement` the value as it is now.
-    """
-
-    def __init__(self, entry: Entry | None, measurement: Measurement | None) -> None:
-        super().__init__("ほかの人が先に更新しました。最新の値を確かめて、もう一度入力してください。")
-        self.entry = entry
-        self.measurement = measurement
 
 
 @dataclass(frozen=True)

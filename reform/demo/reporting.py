@@ -18,7 +18,7 @@ from japan.fiscal import add_months
 from japan.periods import Period, Span
 from kpis.checks import Unanswered
 from kpis.entries import approve, save_draft, send_back, submit
-from kpis.models import Entry, EntryEvent, Measurement, Reporting
+from kpis.models import Entry, EntryEvent, Reporting
 from kpis.values.recording import Change
 from kpis.values.statement import Slot, Statement
 from reform.demo.figures import Slot as Place
@@ -187,7 +187,7 @@ def _submit(clerks: Clerks, slot: Slot, statement: Statement, comment: str = "")
         return submit(_save(clerks, slot, replace(statement, is_confirmed=True), comment), access=clerks.editor)
 
 
-def _approve(clerks: Clerks, slot: Slot, statement: Statement, comment: str = "") -> Measurement | None:
+def _approve(clerks: Clerks, slot: Slot, statement: Statement, comment: str = "") -> Entry:
     entry = _submit(clerks, slot, statement, comment)
     clerks.days.next_day()
     return approve(entry, access=clerks.approver)

@@ -102,7 +102,8 @@ class Course:
         """Two 課 become one, one becomes two."""
         for change in read("organisation")["reorganisations"]:
             plan = self._plan(change)
-            carry_out(plan, seal=preview_of_change(plan).seal, choices=_choices(change))
+            seal, office = preview_of_change(plan).seal, self.hall.office()
+            carry_out(plan, seal=seal, choices=_choices(change), access=office)
         self.hall.forget()
 
     def _plan(self, change: dict[str, Any]) -> Plan:

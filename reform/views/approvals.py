@@ -14,6 +14,7 @@ from accounts.ids import is_id
 from approvals.queue import review_picked, to_review, waiting_for
 from initiatives.reporting import RECORDS
 from inquiries.answering import ANSWERS
+from kpis.entries import ENTRIES
 from kpis.entries import queue as queues
 from kpis.models import Entry
 from reform.decisions import decided_lately
@@ -40,7 +41,7 @@ def queue(request: Request) -> HttpResponse:
 
 def _reviewed(request: Request) -> HttpResponse:
     access = request.access
-    count = queues.review_together(_ids(request, "event"), access)
+    count = review_picked(ENTRIES, _ids(request, "event"), access)
     count += review_picked(RECORDS, _ids(request, "record_event"), access)
     count += review_picked(ANSWERS, _ids(request, "answer_event"), access)
     messages.success(request, f"{count}件を後閲しました。") if count else messages.info(

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
+from approvals.conflict import Conflict
 from japan.periods import Period
 from jobs.models import Job
 from kpis import entries
@@ -23,7 +24,7 @@ from kpis.models import Kpi, Measurement, Series, Summary, Target
 from kpis.summaries.audit import audit
 from kpis.summaries.recompute import recompute
 from kpis.values.recomputing import request_recompute
-from kpis.values.statement import EntryConflict, Statement
+from kpis.values.statement import Statement
 from tests.kpis.world import World, access, open_entry, part, put
 
 # Few periods, so that years are often whole, partial or compared; few values, so that 0 and equal ones are common.
@@ -153,7 +154,7 @@ def test_after_any_acts_and_only_the_recomputations_asked_for_the_audit_finds_no
         series = [part(kpi) for kpi in (world.friends, world.online, world.applications, world.copies)]
         series += [part(world.copies, "a"), part(world.visits, "b")]
         for act, n, when, said in acts:
-            with suppress(ValidationError, EntryConflict):
+            with suppress(ValidationError, Conflict):
                 do(act, series[n], when, said, editor, approver)
         for kpi_id in set(Job.objects.values_list("arguments__kpi_id", flat=True)):
             recompute(kpi_id)

@@ -12,9 +12,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from accounts.models import Assignment, User
+from approvals.conflict import Conflict
 from kpis.entries import approve, discard, save_draft, send_back, submit, withdraw
 from kpis.models import Entry, EntryEvent, Measurement, Reporting, Series
-from kpis.values.statement import EntryConflict, Slot, Statement
+from kpis.values.statement import Slot, Statement
 from tests.conftest import person
 from tests.kpis.world import access, make_kpi, part, put
 
@@ -299,19 +300,19 @@ def test_a_value_beside_a_reason_for_none_and_too_many_digits_are_refused(enter)
 def test_what_a_colleague_saved_meanwhile_is_shown_and_not_overwritten(enter, department, editor):
     enter(100, seen_version=0)
     colleague = person("E009", "同僚 花", Assignment.Role.EDITOR, department)
-    with pytest.raises(EntryConflict) as conflict:
+    with pytest.raises(Conflict) as conflict:
         enter(200, by=colleague, seen_version=0)
-    assert conflict.value.entry is not None
-    assert (conflict.value.entry.value, conflict.value.entry.author) == (100, editor)
+    assert conflict.value.report is not None
+    assert (conflict.value.report.value, conflict.value.report.author) == (100, editor)
     assert Entry.objects.get().value == 100
 
 
 def test_a_value_approved_meanwhile_is_shown_and_not_overwritten(world, enter):
     put(world.friends, "2025-04", 300)
-    with pytest.raises(EntryConflict) as conflict:
+    with pytest.raises(Conflict) as conflict:
         enter(200, seen_version=0, seen_measurement=0)
-    assert conflict.value.measurement is not None
-    assert conflict.value.measurement.value == 300
+    assert conflict.value.counting is not None
+    assert conflict.value.counting.value == 300
     assert not Entry.objects.exists()
 
 
@@ -321,14 +322,14 @@ def test_a_value_stored_after_the_draft_stops_its_way_and_both_values_are_told(w
     if act == "approve":
         entry = submit(entry, access=access(editor))
     put(world.friends, "2025-04", 300)
-    with pytest.raises(EntryConflict) as conflict:
+    with pytest.raises(Conflict) as conflict:
         ACTS[act](entry, approver if act == "approve" else editor)
-    assert conflict.value.entry is not None
-    assert conflict.value.measurement is not None
-    assert (conflict.value.entry.value, conflict.value.measurement.value) == (200, 300)
-    assert conflict.value.entry.state == entry.state
+    assert conflict.value.report is not None
+    assert conflict.value.counting is not None
+    assert (conflict.value.report.value, conflict.value.counting.value) == (200, 300)
+    assert conflict.value.report.state == entry.state
     entry.refresh_from_db()
-    assert (entry.state, Measurement.objects.get().value) == (conflict.value.entry.state, 300)
+    assert (entry.state, Measurement.objects.get().value) == (conflict.value.report.state, 300)
 
 
 def test_after_a_conflict_saving_with_the_new_value_in_sight_goes_on(world, enter, editor, approver):
@@ -343,17 +344,17 @@ def test_after_a_conflict_saving_with_the_new_value_in_sight_goes_on(world, ente
 def test_acting_on_an_entry_that_moved_on_is_a_conflict(enter, editor, act):
     old = enter(100)
     enter(101)
-    with pytest.raises(EntryConflict) as conflict:
+    with pytest.raises(Conflict) as conflict:
         act(old, access=access(editor), seen_version=1)
-    assert conflict.value.entry is not None
-    assert conflict.value.entry.value == 101
+    assert conflict.value.report is not None
+    assert conflict.value.report.value == 101
 
 
 def test_a_chief_never_approves_another_value_than_the_one_shown(enter, entry_in, editor, approver):
     shown = entry_in("submitted")
     withdraw(shown, access=access(editor))
     submit(enter(999), access=access(editor))
-    with pytest.raises(EntryConflict):
+    with pytest.raises(Conflict):
         approve(shown, access=access(approver), seen_version=shown.version)
     assert not Measurement.objects.exists()
 

@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import Assignment
 from accounts.reorganising import Heirs
-from kpis.entries import approve
+from approvals.models import Action
+from kpis.entries import ENTRIES, approve
 from kpis.entries.reorganising import follow
 from kpis.entries.sheet import sheet_of
-from kpis.entries.storing import keep_event
 from kpis.models import Entry, Kpi, Reporting
 from kpis.registration.choosing import preview_of, register_from
 from kpis.registration.reassigned_entries import moved_away
@@ -86,7 +86,7 @@ def test_nobody_else_chooses(own, office, editor, approver):
 def test_a_reorganisation_of_the_office_keeps_its_past(own, office, reform_office):
     register_from(own, office, APRIL, access=access(reform_office))
     new = make_department(office.parent, "1031", "情報発信課", "発信", 14)
-    follow(Heirs({office.pk: [new]}), JUNE, {})
+    follow(Heirs({office.pk: [new]}), JUNE, {}, access(reform_office))
     assert [slot.series.code for slot in sheet_of(office, MONTH)] == ["joho", "shimin"]
     assert [slot.series.code for slot in sheet_of(new, JUNE)] == ["joho", "shimin"]
     assert sheet_of(office, JUNE) == sheet_of(new, MONTH) == []
@@ -140,7 +140,7 @@ class TestWhatWasBegun:
 
     def test_a_handover_between_people_of_the_office_is_nothing_to_tell(self, moved, department, clerk):
         moved.refresh_from_db()
-        keep_event(moved, "handed_over", access(clerk), reason="広報 夏子から広報 秋子へ事務引継")
+        ENTRIES.note([moved], Action.HANDED_OVER, access(clerk), reason="広報 夏子から広報 秋子へ事務引継")
         [event] = moved_away(registered_for(department, MONTH), department)
         assert event.actor_name == "改革 一郎"
 
@@ -286,7 +286,12 @@ class TestThePage:
 
     def test_what_goes_on_without_a_break_is_told_once(self, own, office, department, reform_office, signed_in):
         register_from(own, office, MONTH, access=access(reform_office))
-        follow(Heirs({department.pk: [make_department(department.parent, "1011", "情報課", "情報", 15)]}), JULY, {})
+        follow(
+            Heirs({department.pk: [make_department(department.parent, "1011", "情報課", "情報", 15)]}),
+            JULY,
+            {},
+            access(reform_office),
+        )
         [figure] = signed_in(reform_office).get(self.ADDRESS).context["figures"]
         assert [stretch.months for stretch in figure.stretches] == ["令和7(2025)年5月分から"]
 

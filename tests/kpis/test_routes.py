@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from accounts.access import Access
 from accounts.models import Assignment, Deputy, RouteStep
-from kpis.entries import approve, review, send_back, withdraw
-from kpis.entries.queue import entries_in_turn, queue_of, review_together, to_review
+from approvals.queue import review, review_picked
+from kpis.entries import ENTRIES, approve, send_back, withdraw
+from kpis.entries.queue import entries_in_turn, queue_of, to_review
 from kpis.models import Entry, Measurement
 from tests.accounts.test_routing import route, use
 from tests.conftest import LONG_AGO, person
@@ -58,7 +59,7 @@ class TestSteps:
             entry.refresh_from_db()
             assert entry.step_label.startswith(f"{place}／4")
             done = approve(entry, access=acting(user))
-        assert done is not None
+        assert done.state == Entry.State.APPROVED
         assert value_of(month.friends) == 40000
         actions = list(entry.events.order_by("pk").values_list("action", flat=True))
         assert actions == ["saved", "submitted", "confirmed", "confirmed", "confirmed", "approved"]
@@ -178,7 +179,8 @@ class TestDeputies:
 
     def test_a_deputys_approval_counts_and_is_marked_everywhere(self, month, editor, deputy):
         entry = handed_in(month.friends, editor, "40000")
-        measurement = approve(entry, access=acting(deputy))
+        approve(entry, access=acting(deputy))
+        measurement = month.friends.measurements.get()
         event = entry.events.get(action="approved")
         assert event.is_by_deputy
         assert event.post == "情報政策課 課長の代決（課長補佐）"
@@ -188,17 +190,17 @@ class TestDeputies:
         entry = handed_in(month.friends, editor, "40000")
         approve(entry, access=acting(deputy))
         [event] = to_review(acting(approver))
-        assert review_together([event.pk], acting(approver)) == 1
+        assert review_picked(ENTRIES, [event.pk], acting(approver)) == 1
         assert to_review(acting(approver)) == []
         assert entry.events.filter(action="reviewed", post="情報政策課 課長").count() == 1
         with pytest.raises(ValidationError, match="済んでいます"):
-            review(event, access=acting(approver))
+            review(ENTRIES, [event], access=acting(approver))
 
     def test_nobody_else_reviews_in_the_holders_place(self, month, editor, deputy, reform_office):
         entry = handed_in(month.friends, editor, "40000")
         approve(entry, access=acting(deputy))
         with pytest.raises(PermissionDenied):
-            review(entry.events.get(action="approved"), access=acting(reform_office))
+            review(ENTRIES, [entry.events.get(action="approved")], access=acting(reform_office))
 
     def test_a_deputy_who_entered_the_value_does_not_approve_it(self, month, editor, deputy, department):
         Assignment.objects.create(user=deputy, department=department, role="editor", valid_from=LONG_AGO)

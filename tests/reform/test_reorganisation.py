@@ -12,6 +12,8 @@ from accounts.access import Access
 from accounts.handing_over import takers
 from accounts.models import Assignment, Department, Deputy, RouteUse, Succession
 from approvals.queue import waiting_for
+from initiatives import reporting
+from initiatives.models import Initiative, ProgressRecord
 from inquiries import answering
 from inquiries.answering import ANSWERS
 from inquiries.models import Inquiry, Recipient
@@ -82,6 +84,29 @@ def test_march_s_draft_stays_with_the_old_department_and_april_s_goes_on_in_the_
     march.refresh_from_db()
     april.refresh_from_db()
     assert (march.department.name, april.department.name) == ("情報政策課", "DX推進課")
+
+
+def test_the_history_of_what_goes_on_in_the_new_department_says_by_whose_act(
+    month, department, editor, reform_office, office
+):
+    clerk = Access(editor, date(2025, 3, 15))
+    line = Initiative.objects.create(code="line", title="LINEの窓口", department=department)
+    words = dict.fromkeys(ProgressRecord.CONTENT, "") | {"cost": None, "effect": None}
+    inquiry = Inquiry.objects.create(
+        kind="one_off", title="照会", text="依頼", contact="課", due_on=date(2025, 4, 20), issued_at=timezone.now()
+    )
+    asked = Recipient.objects.create(inquiry=inquiry, department=department)
+    begun = [
+        draft(month.friends, editor, "1", APRIL),
+        reporting.save(line, 2025, 1, words, access=clerk, seen_version=0),
+        answering.save(asked, "120台", access=clerk, seen_version=1),
+    ]
+    carry_out(office, plan("rename", department, c1010="DX推進課"))
+    for report_begun in begun:
+        report_begun.refresh_from_db()
+        event = report_begun.events.latest("pk")
+        assert report_begun.department.name == "DX推進課"
+        assert (event.action, event.reason, event.actor) == ("reorganised", "組織改正", reform_office)
 
 
 def test_two_are_merged_with_their_people_figures_routes_and_cards(
@@ -253,7 +278,7 @@ def test_in_april_new_people_report_march_for_the_old_department(month, departme
     entry = Entry.objects.get(period=MARCH)
     assert entry.author == successor
     sent = submit(entry, access=theirs)
-    assert approve(sent, access=Access(approver, day)) is not None
+    assert approve(sent, access=Access(approver, day)).state == Entry.State.APPROVED
     assert (Entry.objects.get(pk=entry.pk).department, entry.series) == (department, month.friends)
 
 

@@ -14,6 +14,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connections, transaction
 
+from approvals.conflict import Conflict
 from kpis.entries import approve, save_draft
 from kpis.imports import apply_file, look_through, reading_of, receive
 from kpis.models import Entry, Kpi, Measurement, Reporting, Revision, Summary
@@ -21,7 +22,7 @@ from kpis.summaries import recompute as summaries
 from kpis.summaries.recompute import recompute
 from kpis.values.closed import hold_series
 from kpis.values.recording import StaleVersion, record
-from kpis.values.statement import EntryConflict, Slot, Statement
+from kpis.values.statement import Slot, Statement
 from tests.kpis.reporting_world import handed_in
 from tests.kpis.world import World, access, change, make_world, part, put
 
@@ -78,8 +79,8 @@ def test_of_two_first_drafts_one_is_kept_and_the_other_is_told_of_it(world, edit
 
     results = at_once(partial(save, 1), partial(save, 2))
     kept = Entry.objects.get()
-    conflicts = [result for result in results if isinstance(result, EntryConflict)]
-    assert [conflict.entry for conflict in conflicts] == [kept] * len(conflicts)
+    conflicts = [result for result in results if isinstance(result, Conflict)]
+    assert [conflict.report for conflict in conflicts] == [kept] * len(conflicts)
     assert kept.version == 2 - len(conflicts)
 
 
@@ -172,12 +173,14 @@ def test_an_approval_waits_for_whoever_holds_the_series_and_does_not_lock_them_o
             time.sleep(0.3)  # the approval is on its way
             return Entry.objects.select_for_update().get(pk=entry.pk)
 
-    def decide() -> Measurement | None:
+    def decide() -> Entry:
         assert held.wait(20)
         return approve(entry, access=access(approver))
 
     seen, approved = at_once(choose_another_department, decide)
-    assert isinstance(approved, Measurement)
+    assert isinstance(approved, Entry)
+    assert approved.state == Entry.State.APPROVED
+    assert Measurement.objects.get(series=entry.series_id, period=entry.period).value == 5
     assert isinstance(seen, Entry)
     assert seen.state == Entry.State.SUBMITTED
 

@@ -111,7 +111,7 @@ def _fill(request: Request, form: MonthForm, action: str) -> None:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return
-    except acts.EntryConflict as conflict:
+    except acts.Conflict as conflict:
         messages.error(request, str(conflict))
         return
     if filled:

@@ -42,7 +42,7 @@ def _save_comment(request: Request, found: Panel) -> None:
         messages.success(request, "一時保存しました。")
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    except acts.EntryConflict as conflict:
+    except acts.Conflict as conflict:
         messages.error(request, str(conflict))
 
 
