@@ -38,7 +38,8 @@ def registered(friends, clerk, chief, client) -> Measurement:
     client.force_login(clerk, backend="accounts.leaving.PostBackend")
     series = part(friends, "joho")
     send(client, f"submit-{series.pk}", "/entries/1030/2025-05/", **typed(series, "100"))
-    return approve(open_entry(series, "2025-05"), access=access(chief))
+    approve(open_entry(series, "2025-05"), access=access(chief))
+    return series.measurements.get()
 
 
 def test_all_parts_stand_on_the_sheet_of_the_office_that_registers_and_on_no_other(friends, department, registrar):
