@@ -73,12 +73,3 @@ class RecordForm(forms.Form):
     @property
     def content(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ProgressRecord.CONTENT}
-
-
-class DecisionForm(forms.Form):
-    """What is done with a record as it was shown, and why."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    reason = forms.CharField(
-        label="理由", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2, "class": "textarea"})
-    )

@@ -10,12 +10,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import QueryDict
 
 from approvals.conflict import Conflict
+from approvals.forms import DecisionForm, ReopenForm
 from approvals.procedure import authority_over
 from approvals.reviews import is_own
 from initiatives import reporting
 from initiatives.models import Initiative, ProgressEvent, ProgressRecord
 from initiatives.quarters import Quarter, reporting_department
-from initiatives.record_forms import DecisionForm, RecordForm
+from initiatives.record_forms import RecordForm
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -39,7 +40,11 @@ class RecordPage:
         #: After a conflict: what was typed (label, text) and finds no form any more.
         self.lost: list[tuple[str, str]] = []
         self.form = RecordForm(record=self.record)
-        self.decision = DecisionForm(initial={"seen_version": self.version})
+        self.decision = self._reasons().shown(self.version)
+
+    def _reasons(self) -> type[DecisionForm]:
+        """Of an approved record the reason is that of its correction."""
+        return ReopenForm if self.state == State.APPROVED else DecisionForm
 
     @property
     def version(self) -> int:
@@ -111,7 +116,7 @@ class RecordPage:
             self.form = RecordForm(again)
             if not self.can_write:
                 self.lost = _typed(self.form, data)
-        self.decision = DecisionForm(initial={"seen_version": self.version, "reason": data.get("reason", "")})
+        self.decision = self._reasons().shown(self.version, data.get("reason", ""))
 
     def _save(self, data: QueryDict) -> str:
         if not self.may_enter:
@@ -138,7 +143,8 @@ class RecordPage:
         return "調書を提出しました。"
 
     def _decided(self, data: QueryDict) -> tuple[ProgressRecord, int, str]:
-        self.decision = DecisionForm(data)
+        needed = data.get("action") in ("return", "reopen")
+        self.decision = self._reasons()(data, reason_needed=needed)
         if not self.decision.is_valid():
             raise ValidationError("入力を確かめてください。理由は1000字までです。", code="form")
         if self.record is None:

@@ -93,13 +93,6 @@ class AnswerForm(forms.Form):
         return read_attachment(upload) if upload else None
 
 
-class DecisionForm(forms.Form):
-    """Approving or returning an answer."""
-
-    reason = _long("差し戻す理由", 1000, required=False)
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
-
-
 class QuestionForm(forms.Form):
     question = _long(
         "質問", 2000, help_text="取りまとめ課が読みます。回答が全所属に共有されるときも、所属名は示しません。"

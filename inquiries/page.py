@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
 from approvals.conflict import Conflict
+from approvals.forms import DecisionForm
 from approvals.procedure import authority_over
 from approvals.reviews import is_own
 from initiatives.quarters import quarter_of
 from inquiries import answering, conversation, extending
-from inquiries.forms import AnswerForm, DecisionForm, ExtensionForm, QuestionForm
+from inquiries.forms import AnswerForm, ExtensionForm, QuestionForm
 from inquiries.models import AnswerEvent, Extension, Inquiry, Message, Recipient
 from inquiries.standing import standings_of
 
@@ -38,7 +39,7 @@ class AnswerPage:
         self.may_enter = access.may_enter(recipient.department_id)
         self.problem = ""
         self.answer_form = AnswerForm(recipient=recipient)
-        self.decision_form = DecisionForm(initial={"seen_version": recipient.version})
+        self.decision_form = DecisionForm.shown(recipient.version)
         self.question_form = QuestionForm()
         self.extension_form = ExtensionForm()
         self.is_refused = False
@@ -149,7 +150,7 @@ class AnswerPage:
         else:
             self.answer_form = AnswerForm(recipient=self.recipient)
             self.lost = data.get("answer", "")
-        self.decision_form = DecisionForm(initial={"seen_version": version, "reason": data.get("reason", "")})
+        self.decision_form = DecisionForm.shown(version, data.get("reason", ""))
 
     def _checked(self, form: Form) -> dict[str, Any] | None:
         return form.cleaned_data if form.is_valid() else None
@@ -181,7 +182,7 @@ class AnswerPage:
         return "回答を提出しました。"
 
     def _decide(self, data: QueryDict, deed: str) -> str:
-        self.decision_form = DecisionForm(data)
+        self.decision_form = DecisionForm(data, reason_needed=deed == "return")
         said = self._checked(self.decision_form)
         if said is None:
             return ""

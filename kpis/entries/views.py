@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import Request, decider_only
+from approvals.forms import DecisionForm
 from kpis import entries as acts
 from kpis.entries.evidence import of_entry
-from kpis.entries.forms import ReturnForm
 from kpis.entries.queue import waiting_lines, why
 from kpis.models import Entry
 
@@ -27,7 +27,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         return _decided(request, entry)
-    return _decision_page(request, entry, ReturnForm(initial={"seen_version": entry.version}))
+    return _decision_page(request, entry, DecisionForm.shown(entry.version))
 
 
 def _decided(request: Request, entry: Entry) -> HttpResponse:
@@ -35,7 +35,7 @@ def _decided(request: Request, entry: Entry) -> HttpResponse:
     if action not in ("approve", "return"):  # nothing is approved by what was not meant
         raise SuspiciousOperation("approve or return")
     returning = action == "return"
-    form = ReturnForm(request.POST, reason_needed=returning)
+    form = DecisionForm(request.POST, reason_needed=returning)
     if not form.is_valid():
         return _decision_page(request, entry, form, 422)
     seen = form.cleaned_data["seen_version"]
@@ -51,7 +51,7 @@ def _decided(request: Request, entry: Entry) -> HttpResponse:
         entry.refresh_from_db()
         if entry.state != Entry.State.SUBMITTED or acts.authority_over(entry, request.access) is None:
             return redirect("entries:detail", entry.pk)
-        return _decision_page(request, entry, form.shown_again(entry.version), 409)
+        return _decision_page(request, entry, DecisionForm.shown(entry.version, form.cleaned_data["reason"]), 409)
     done = (
         "差し戻しました" if returning else "承認しました" if is_final else "確認しました。次の段階の確認者へ回りました"
     )
@@ -59,14 +59,16 @@ def _decided(request: Request, entry: Entry) -> HttpResponse:
     return redirect("approvals:list")
 
 
-def _decision_page(request: Request, entry: Entry, form: ReturnForm, status: int = 200) -> HttpResponse:
+def _decision_page(request: Request, entry: Entry, form: DecisionForm, status: int = 200) -> HttpResponse:
     [line] = waiting_lines([entry], request.access)
+    is_stale = entry.base_version != (line.stored.known.version if line.stored else 0)
     context = {
         "line": line,
         "entry": entry,
         "form": form,
         "papers": of_entry(entry),
         "events": entry.events.order_by("-at", "-id"),
-        "is_stale": entry.base_version != (line.stored.known.version if line.stored else 0),
+        "is_stale": is_stale,
+        "can_approve": line.can_approve and not is_stale,
     }
     return render(request, "approvals/decide.html", context, status=status)
