@@ -22,6 +22,8 @@ _SHARES_A_DAY = (
     " AND other.valid_from <= COALESCE(NEW.valid_to, '9999-12-31')"
     " AND NEW.valid_from <= COALESCE(other.valid_to, '9999-12-31'))"
 )
+#: Stands in each function, so that those of tables that went can be told from others (constraints.installing).
+MADE_HERE = "-- constraints.rows"
 _COLUMN = re.compile(r"\b(NEW|OLD)\.(\w+)")
 
 
@@ -121,7 +123,7 @@ class RowConstraint(BaseConstraint):
     ) -> Statement:
         turn = f"PERFORM pg_advisory_xact_lock(hashtextextended('{self.name} ' || NEW.{self.in_turn}, 0));\n"
         return self._statement(
-            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $rule$\nBEGIN\n"
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $rule$\n{MADE_HERE}\nBEGIN\n"
             f"{self._refusing_truncate if self.keeps_rows else ''}"
             f"{turn if self.in_turn else ''}IF {self._condition} THEN\n"
             f"{self._raise}END IF;\nRETURN NULL;\nEND $rule$;\n"
@@ -130,17 +132,6 @@ class RowConstraint(BaseConstraint):
             model,
             schema_editor,
         )
-
-    def install(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> None:
-        """Makes the triggers anew, whatever stands in their place or does not: those of a database may be older."""
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(self._statement(self._drop_if_there, model, schema_editor), params=None)
-            schema_editor.execute(self.create_sql(model, schema_editor), params=None)
-            return
-        for event in ("INSERT", "UPDATE", "DELETE"):
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.name}_{event.lower()}", params=None)
-        for statement in self._sqlite_triggers(model, schema_editor):
-            schema_editor.execute(statement, params=None)
 
     def _sqlite_triggers(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> list[Statement]:
         return [
@@ -152,14 +143,6 @@ class RowConstraint(BaseConstraint):
             )
             for event in self.events
         ]
-
-    @property
-    def _drop_if_there(self) -> str:
-        return (
-            f"DROP TRIGGER IF EXISTS {self.name} ON %(table)s;\n"
-            f"DROP TRIGGER IF EXISTS {self.name}_truncate ON %(table)s;\n"
-            f"DROP FUNCTION IF EXISTS {self.name}()"
-        )
 
     def remove_sql(  # type: ignore[override]
         self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor

@@ -19,7 +19,7 @@ LONG = [
     "tests/reform/test_nothing_belongs_to_one_city.py",
     "tests/test_long_numbers.py",
     "tests/reports/test_prints_never_exceed_the_rules.py",
-    "tests/test_old_databases.py",
+    "tests/test_migrations.py",
     "tests/reform/test_a_year.py",
     "tests/test_patterns.py",
     "tests/sheets/test_hostile_files.py",
@@ -53,7 +53,7 @@ OF_ONE_WORLD = {
 #: What no engine decides, so that it runs on SQLite alone.
 ELSEWHERE = TYPESET | {
     # SQLite's tables, and installations of their own.
-    "tests/test_old_databases.py::test_migrations_and_models_make_the_same_sqlite_database",
+    "tests/test_migrations.py::test_migrations_and_models_make_the_same_sqlite_database",
     "tests/jobs/test_killed.py",
     "tests/reform/test_away.py",
     # Who may do what, and what a command prints.

@@ -55,7 +55,7 @@ def prepare(env: dict[str, str]) -> None:
 
 def prepare_file(folder: Path) -> Path:
     """The same in a SQLite file of the folder, whose tables are copied from the tests' own database: to migrate anew takes
-    ten times as long, and tests/test_old_databases.py shows that both are the same."""
+    ten times as long, and tests/test_migrations.py shows that both are the same."""
     path = folder / "db.sqlite3"
     connection.ensure_connection()
     with closing(sqlite3.connect(path)) as file:

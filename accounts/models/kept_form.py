@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+from accounts.models.columns import new_key
 
 #: The newest so many of a person; an older one goes when another comes.
 KEPT_OF_ONE = 10
@@ -22,11 +23,6 @@ ENDS_OF_PAGES = ("seen_version", "seen_measurement", "is_conflict", "version")
 def is_of_the_page(name: str) -> bool:
     """A field that no person fills in, by its name."""
     return name in OF_PAGES or name.startswith("initial-") or name.endswith(ENDS_OF_PAGES)
-
-
-def new_key() -> str:
-    """A name that nobody can guess."""
-    return secrets.token_urlsafe(24)
 
 
 class KeptFormQuerySet(models.QuerySet["KeptForm"]):

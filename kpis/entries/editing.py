@@ -12,7 +12,7 @@ from approvals.conflict import Conflict
 from japan.digits import plain_number
 from kpis.entries.procedure import ENTRIES
 from kpis.models import Entry, Measurement, Revision
-from kpis.models.value import check_value_digits
+from kpis.models.columns import check_value_digits
 from kpis.values.closed import check_open, hold_series, month_of
 from kpis.values.reading import both_said
 from kpis.values.statement import Slot, Statement

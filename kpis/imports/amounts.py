@@ -19,8 +19,9 @@ from kpis.imports.questions import DECIMALS, asking
 from kpis.imports.sureness import Said, Sureness, said_beside
 from kpis.imports.written_units import Unit
 from kpis.models import Kpi
+from kpis.models.columns import check_value_digits
 from kpis.models.value import DECIMALS as DECIMALS_KEPT
-from kpis.models.value import DIGITS, GREATEST, check_value_digits
+from kpis.models.value import DIGITS, GREATEST
 from kpis.values.figures import plain_subject
 from kpis.values.reading import both_said, decimals_of
 from sheets import SAVE_COMPUTED, UNCOMPUTED, Cell, fold

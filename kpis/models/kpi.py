@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import DEFAULT_DB_ALIAS, models
+from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Department
@@ -13,8 +13,8 @@ from constraints.rows import RowConstraint
 from initiatives.models import Initiative, Pillar
 from japan.periods import Span
 from japan.units import unit_of
+from kpis.models.columns import BaselineFirstDay, UnitField
 from kpis.models.querysets import KpiQuerySet
-from kpis.models.unit import UnitField
 from kpis.models.value import SPANS, exact_constraint, span_conditions, value_field
 
 if TYPE_CHECKING:
@@ -29,16 +29,6 @@ UNIT_FROZEN = (
     "大きさの同じ呼び名（人と名など）には変えられます。大きさを改めるときは、この指標に使い終えた日を入れ、"
     "新しい単位の指標を登録して後継にしてください。"
 )
-
-
-class BaselineFirstDay(models.CheckConstraint):
-    """A check that is asked only of a known period: PostgreSQL cannot take a day out of a bare NULL."""
-
-    def validate(
-        self, model: type[models.Model], instance: models.Model, exclude: Any = None, using: str = DEFAULT_DB_ALIAS
-    ) -> None:
-        if getattr(instance, "baseline_period", None) is not None:
-            super().validate(model, instance, exclude=exclude, using=using)
 
 
 class Kpi(models.Model):

@@ -5,15 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Round
 
 from japan.missing import MissingReason
-from japan.numbers import NumberError, check_digits
 from japan.periods import Period, Span
-from kpis.claims.published import read_published
+from kpis.models.columns import check_published, check_value_digits
 
 #: What both engines keep exactly of a value: significant digits, and digits after the point.
 DIGITS, DECIMALS = 15, 6
@@ -56,22 +54,6 @@ class ChangeReason(models.TextChoices):
     OTHER = "other", "その他"
 
 
-def check_value_digits(value: Decimal) -> None:
-    """Raises ValidationError where a value has more than 15 significant digits or 6 decimals."""
-    try:
-        check_digits(value)
-    except NumberError as error:
-        raise ValidationError(str(error), code="digits") from error
-
-
-def check_published(text: str) -> None:
-    """Raises ValidationError where a printed comparison cannot be read."""
-    try:
-        read_published(text)
-    except ValueError as error:
-        raise ValidationError(str(error), code="published") from error
-
-
 def value_field(label: str, **options: Any) -> models.DecimalField:
     """An exact value; SQLite keeps 15 significant digits, so no engine may take more."""
     return models.DecimalField(
@@ -83,7 +65,7 @@ def span_conditions(prefix: str = "") -> Q:
     """A period is stored as its own first day; `prefix` stands before the names of the two columns."""
 
     def first_day(span: Span, **parts: Any) -> Q:
-        asked = {"span": span, "period__day": 1} | {f"period__{name}": value for name, value in parts.items()}
+        asked = {"span": span.value, "period__day": 1} | {f"period__{name}": value for name, value in parts.items()}
         return Q(**{f"{prefix}{name}": value for name, value in asked.items()})
 
     return (

@@ -20,7 +20,8 @@ from django.utils import timezone
 
 from japan.periods import Period, Span
 from kpis.models import Kpi, Measurement, Revision
-from kpis.models.value import STATEMENT, Nature, check_value_digits
+from kpis.models.columns import check_value_digits
+from kpis.models.value import STATEMENT, Nature
 from kpis.values.closed import check_open, hold_series, month_of
 from kpis.values.recomputing import request_recompute
 

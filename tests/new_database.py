@@ -1,5 +1,4 @@
-"""A database of its own as an earlier version left it, to be migrated with rows in it: on SQLite a file, on PostgreSQL a
-database of the same server."""
+"""A database of its own that is migrated: on SQLite a file, on PostgreSQL a database of the same server."""
 
 from __future__ import annotations
 
@@ -35,7 +34,7 @@ for words in json.loads(sys.argv[1]):
 """
 
 
-class OldDatabase:
+class NewDatabase:
     """Empty at first; `migrate` brings it to a migration, `run` asks it in SQL that both engines share (%s for values)."""
 
     def __init__(self, url: str, media: Path) -> None:
@@ -81,52 +80,21 @@ class OldDatabase:
         finally:
             file.close()
 
-    def insert(self, table: str, **row: Any) -> int:
-        """A row with these values; other columns that must have one get "", 0, false or the first day of 2025."""
-        row = self._needed(table) | row
-        names, places = ", ".join(f'"{name}"' for name in row), ", ".join(["%s"] * len(row))
-        [(pk,)] = self.run(f"INSERT INTO {table} ({names}) VALUES ({places}) RETURNING id", list(row.values()))
-        return int(pk)
-
-    def _needed(self, table: str) -> dict[str, Any]:
-        if self.is_postgresql:
-            columns = self.run(
-                "SELECT column_name, data_type FROM information_schema.columns"
-                " WHERE table_name = %s AND is_nullable = 'NO' AND column_name <> 'id' AND column_default IS NULL",
-                [table],
-            )
-        else:
-            found = self.run(f"SELECT name, type FROM pragma_table_info('{table}') WHERE \"notnull\" AND NOT pk")
-            columns = [(name, str(kind).lower()) for name, kind in found]
-        return {name: _blank(kind, is_postgresql=self.is_postgresql) for name, kind in columns}
-
-
-def _blank(kind: str, *, is_postgresql: bool) -> Any:
-    if "bool" in kind:
-        return False if is_postgresql else 0
-    if "timestamp" in kind or "datetime" in kind:
-        return "2025-01-01 00:00:00+00:00"
-    if "date" in kind:
-        return "2025-01-01"
-    if "json" in kind:
-        return "{}"
-    return 0 if "int" in kind or "numeric" in kind or "decimal" in kind else ""
-
 
 @contextmanager
-def old_database(folder: Path) -> Iterator[OldDatabase]:
+def new_database(folder: Path) -> Iterator[NewDatabase]:
     """An empty one, for as long as the block lasts; its files lie in the folder."""
     media = folder / "media"
     media.mkdir()
     if connection.vendor == "sqlite":
-        yield OldDatabase(f"sqlite:///{folder / 'old.sqlite3'}", media)
+        yield NewDatabase(f"sqlite:///{folder / 'new.sqlite3'}", media)
         return
-    name = f"old_{uuid4().hex[:12]}"
+    name = f"new_{uuid4().hex[:12]}"
     server = urlsplit(os.environ["DATABASE_URL"])
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name}")
         try:
-            yield OldDatabase(urlunsplit(server._replace(path=f"/{name}")), media)
+            yield NewDatabase(urlunsplit(server._replace(path=f"/{name}")), media)
         finally:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
