@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
@@ -199,3 +201,19 @@ def test_more_reports_ask_no_more_of_the_database(kind, write, editor, approver,
         sent = procedure.submit_all(written, access=who)
     with django_assert_max_num_queries(approving):
         procedure.approve_all(dict.fromkeys(sent), access=chief)
+
+
+#: They write the states of other things: of an extension of a due date, and of a file.
+OTHER_STATES = {"inquiries/extending.py", "kpis/imports/previewing.py", "kpis/imports/applying.py"}
+
+
+def test_nobody_else_writes_how_far_a_report_is():
+    written = {"state", "steps", "steps_passed", "submitted_at", "decided_by", "decided_post"}
+    found = set()
+    for app in ("initiatives", "inquiries", "kpis", "reform"):
+        paths = [path for path in (settings.BASE_DIR / app).rglob("*.py") if "migrations" not in path.parts]
+        for path in paths:
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr in written:
+                    found.add(str(path.relative_to(settings.BASE_DIR)))
+    assert found == OTHER_STATES
