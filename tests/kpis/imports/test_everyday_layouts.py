@@ -26,7 +26,11 @@ def left_out(file) -> dict[str, int]:
 
 
 class TestFirstRowsThatLookLikeHeadings:
-    @pytest.mark.parametrize("value", ["(12)", "（12）", "12程度", "約12", "12(見込)"])
+    def test_are_taken_with_the_mark_that_stands_beside_the_number(self, imported):
+        file = imported(csv("年月,総申請件数", "R7.4,約12", "R7.5,13", "R7.3,11"), "a.csv")
+        assert outcomes(file)[0][:2] == ("約12", "new")
+
+    @pytest.mark.parametrize("value", ["(12)", "（12）", "12程度", "12(見込)"])
     def test_are_rows_whose_values_are_asked_about(self, imported, value):
         file = imported(csv("年月,総申請件数", f"R7.4,{value}", "R7.5,13", "R7.3,11"), "a.csv")
         assert outcomes(file)[0][:2] == (value, "refused")
