@@ -145,6 +145,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what asks a database runs again: everything else is the same on every engine."""
+    worlds = set().union(*OF_ONE_WORLD.values())
+    for item in items:
+        if _file_of(item) in worlds:  # the first that asks builds the world: 40 s on PostgreSQL, more on a busy machine
+            item.add_marker(pytest.mark.timeout(600), append=False)
     if "PYTEST_XDIST_WORKER" in os.environ:
         _longest_first(items)
     if connection.vendor == "sqlite":
