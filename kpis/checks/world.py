@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 Key = tuple[int, str, date]
 #: A value, or the reason for its absence.
 Said = tuple[Decimal | None, str]
-MONTHS = {Span.MONTH: 1, Span.QUARTER: 3, Span.FISCAL_YEAR: 12, Span.CALENDAR_YEAR: 12}
 #: Years of history read for the anomaly check.
 _YEARS_READ = 8
 
@@ -149,7 +148,7 @@ class World:
         return (known if parts and len(known) == len(parts) else None), total
 
     def before(self, key: Key) -> Decimal | None:
-        return self.values.get((key[0], key[1], add_months(key[2], -MONTHS[Span(key[1])])))
+        return self.values.get((key[0], key[1], add_months(key[2], -Span(key[1]).months)))
 
     def past(self, series: Series, key: Key) -> Past:
         place = key[0], key[1]
@@ -160,7 +159,7 @@ class World:
                     held[one[:2]][number_of(one)] = float(value)
             self._held = held
         if place not in self._pasts:
-            season = 12 // MONTHS[Span(key[1])]
+            season = 12 // Span(key[1]).months
             self._pasts[place] = Past(self._held[place], season=season, is_flow=series.kpi.kind == Kpi.Kind.FLOW)
         return self._pasts[place]
 
@@ -175,4 +174,4 @@ def lives(series: Series, day: date) -> bool:
 
 def number_of(key: Key) -> int:
     """Which period it is, counted in periods of its length."""
-    return (key[2].year * 12 + key[2].month - 1) // MONTHS[Span(key[1])]
+    return (key[2].year * 12 + key[2].month - 1) // Span(key[1]).months
